@@ -1,0 +1,243 @@
+//! The records that coding yields, as the contract prints them: incident, figure, statement, tally.
+//!
+//! Offsets here are Unicode code points of the document's text, end exclusive; inside the engine they are bytes. Dates are
+//! ISO 8601 days, countries ISO 3166-1 alpha-2, distances kilometres, coordinates degrees (WGS 84).
+
+use crate::resolve::counts::Count;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One record of a document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "lowercase")]
+pub enum Record {
+    Incident(Box<Incident>),
+    Figure(Figure),
+    Statement(Statement),
+    Tally(Tally),
+}
+
+/// The document that a record comes from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DocumentRef {
+    pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(default)]
+    pub published: Option<Date>,
+    /// The outlet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// Half-open range of code points.
+pub type Range = [usize; 2];
+
+/// An event as one document tells it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Incident {
+    pub id: String,
+    pub document: DocumentRef,
+    /// `attack`, `operation` or `other`.
+    pub class: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub tactics: Vec<String>,
+    pub date: Option<DateRange>,
+    pub place: Option<IncidentPlace>,
+    pub perpetrators: Vec<Party>,
+    pub targets: Vec<Party>,
+    pub weapons: Vec<Weapon>,
+    pub victims: Vec<Victim>,
+    pub killed: Option<Count>,
+    pub wounded: Option<Count>,
+    pub killed_or_wounded: Option<Count>,
+    pub captured: Option<Count>,
+    pub claims: Vec<Claim>,
+    pub sources: Vec<Citation>,
+    /// `reported`, `claimed`, `alleged`, `denied`, `planned` or `foiled`.
+    pub status: String,
+    pub accounts: Vec<Account>,
+    pub evidence: BTreeMap<String, Evidence>,
+    /// For each field, the rule, lexicon entry and words that gave it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Reason>,
+    /// Names of the headings that the event stands under, outermost first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub section: Vec<String>,
+}
+
+/// `record` holds one range, every other field a list of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Evidence {
+    One(Range),
+    Many(Vec<Range>),
+}
+
+impl Evidence {
+    /// The ranges, however many.
+    pub fn ranges(&self) -> &[Range] {
+        match self {
+            Evidence::One(range) => std::slice::from_ref(range),
+            Evidence::Many(ranges) => ranges,
+        }
+    }
+}
+
+/// When something happened: first and last day, and how finely the text says so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DateRange {
+    pub start: Date,
+    pub end: Date,
+    /// `day`, `week`, `month`, `year` or `range`.
+    pub precision: String,
+    /// Not told with the event, but taken from the document's date or its headings.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inferred: bool,
+}
+
+/// Where something happened.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct IncidentPlace {
+    pub name: String,
+    pub admin1: Option<String>,
+    pub country: Option<String>,
+    pub distance_km: Option<f64>,
+    pub bearing: Option<String>,
+    pub approximate: bool,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
+    pub radius_km: Option<f64>,
+    pub gazetteer_id: Option<String>,
+    /// Inherited from a heading or the rest of the document.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub inferred: bool,
+}
+
+/// A perpetrator or target.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Party {
+    pub name: Option<String>,
+    pub id: Option<String>,
+    /// `organisation`, `individual`, `person`, `vehicle`, `building`, `force`, …
+    pub kind: Option<String>,
+    pub text: Option<String>,
+    pub count: Option<Count>,
+    pub inferred: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weapon {
+    pub text: String,
+    pub kind: String,
+}
+
+/// People who suffered: `effect` is `killed`, `wounded`, `killed_or_wounded`, `captured`, `unharmed`, …
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Victim {
+    pub text: String,
+    pub effect: String,
+    pub count: Option<Count>,
+    /// The person's name as the text has it, where somebody is named.
+    pub name: Option<String>,
+    /// `perpetrators`, `security_forces`, `civilians`, `aid_workers`, …
+    pub side: Option<String>,
+}
+
+/// `stance` is `claimed`, `denied`, `blamed` or `none_claimed`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    pub by: Option<String>,
+    pub stance: String,
+    pub text: String,
+}
+
+/// Whom the report cites, with the date that it gives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Citation {
+    pub name: String,
+    pub date: Option<Date>,
+}
+
+/// Another account of the same event inside the report. `stance` is `contradicts`, `confirms` or `adds`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Account {
+    pub by: Option<String>,
+    pub stance: String,
+    pub text: String,
+    pub killed: Option<Count>,
+    pub wounded: Option<Count>,
+}
+
+/// Why a field has its value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    pub field: String,
+    /// Rule or mechanism, as `rules/explosion.toml#ied_activated` or `heading`.
+    pub by: String,
+    pub words: String,
+}
+
+/// An indicator rather than one event's casualties.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Figure {
+    pub document: DocumentRef,
+    pub what: String,
+    pub value: Option<Count>,
+    pub unit: String,
+    pub place: Option<IncidentPlace>,
+    pub as_of: Option<Date>,
+    pub attributed_to: Option<String>,
+    pub evidence: BTreeMap<String, Evidence>,
+}
+
+/// What somebody is quoted or reported as saying.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Statement {
+    pub document: DocumentRef,
+    pub speaker: Option<Speaker>,
+    pub direct: bool,
+    pub cue: Option<String>,
+    pub content: String,
+    pub hedged: bool,
+    pub evidence: BTreeMap<String, Evidence>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Speaker {
+    pub name: String,
+    pub role: Option<String>,
+    pub id: Option<String>,
+}
+
+/// Counts that one publisher gives for a period.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tally {
+    pub document: DocumentRef,
+    pub publisher: Option<String>,
+    pub what: String,
+    pub period: Option<DateRange>,
+    pub total: Option<Count>,
+    pub parts: Vec<TallyPart>,
+    pub remainder: Option<u32>,
+    pub evidence: BTreeMap<String, Evidence>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TallyPart {
+    pub name: String,
+    pub count: Count,
+    /// Share of the total, 0 to 1, as the text states it.
+    pub share: Option<f64>,
+}

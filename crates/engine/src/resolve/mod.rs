@@ -1,0 +1,37 @@
+//! Sentences in, what their words stand for out: times, places, actors, counts, quotes.
+//!
+//! Each part finds its mentions in all sentences of one document and resolves them jointly, so that a bare "Tripoli" or
+//! "the next day" is read in the light of the rest. All mentions hold spans of the document's text, in text order.
+
+pub mod actors;
+pub mod counts;
+pub mod places;
+pub mod quotes;
+pub mod times;
+
+use crate::document::Document;
+use crate::lexicon::Lexicon;
+use crate::sentence::Sentence;
+use crate::split::split_sentences;
+
+/// The language layer's whole answer for one document.
+#[derive(Clone, Debug, Default)]
+pub struct Annotation {
+    pub sentences: Vec<Sentence>,
+    pub times: Vec<times::TimeMention>,
+    pub places: Vec<places::PlaceMention>,
+    pub actors: Vec<actors::ActorMention>,
+    pub counts: Vec<counts::CountMention>,
+    pub quotes: Vec<quotes::Quote>,
+}
+
+/// Splits a document and resolves its times, places, actors, counts and quotes.
+pub fn annotate_document(document: &Document, lexicon: &Lexicon) -> Annotation {
+    let sentences = split_sentences(document, &lexicon.language);
+    let times = times::resolve_times(document, &sentences, lexicon);
+    let actors = actors::resolve_actors(document, &sentences, lexicon);
+    let places = places::resolve_places(document, &sentences, &actors, lexicon);
+    let counts = counts::resolve_counts(document, &sentences, lexicon);
+    let quotes = quotes::resolve_quotes(document, &sentences, lexicon);
+    Annotation { sentences, times, places, actors, counts, quotes }
+}

@@ -1,0 +1,90 @@
+//! Sentences in, places with coordinates and relative positions out.
+
+use crate::document::Document;
+use crate::lexicon::{Faults, Files, Lexicon};
+use crate::resolve::actors::ActorMention;
+use crate::sentence::Sentence;
+use crate::span::Span;
+use smol_str::SmolStr;
+
+/// What sort of thing a place is; finer kinds first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlaceKind {
+    /// A checkpoint, camp, airbase, oil field, bridge, road: something within a place.
+    Site,
+    /// A populated place or a part of one.
+    Town,
+    /// Mountains, valleys, lakes, regions without a border.
+    Region,
+    /// Second-order division (district, county, LGA).
+    Admin2,
+    /// First-order division (province, governorate, state).
+    Admin1,
+    Country,
+    /// A continent or part of the world.
+    World,
+}
+
+/// A point with what is known of it. Latitude and longitude in degrees (WGS 84).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// The gazetteer's name, or the words of the text where it has none.
+    pub name: SmolStr,
+    pub kind: PlaceKind,
+    /// Name of the first-order division.
+    pub admin1: Option<SmolStr>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<SmolStr>,
+    pub lat: f64,
+    pub lon: f64,
+    /// Radius, in kilometres, of the circle that the place's extent fills.
+    pub extent_km: f64,
+    /// Such as `geonames:98860`.
+    pub gazetteer_id: Option<SmolStr>,
+    /// Inhabitants, 0 where unknown.
+    pub population: u32,
+}
+
+/// Where something is relative to a named place: "about 20 km northeast of Baqubah".
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelativePosition {
+    /// The words that state it, the anchor's name included.
+    pub span: Span,
+    pub distance_km: Option<f64>,
+    /// One of the 16 compass points.
+    pub bearing: Option<&'static str>,
+    pub approximate: bool,
+    /// The resulting point, in degrees, and the radius in kilometres within which the true place is expected.
+    pub lat: f64,
+    pub lon: f64,
+    pub radius_km: f64,
+}
+
+/// A toponym of the text and the place that it stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaceMention {
+    /// The toponym's own words.
+    pub span: Span,
+    /// The place, or none for a toponym that no gazetteer entry fits ("in the village of X").
+    pub place: Option<Place>,
+    pub relative: Option<RelativePosition>,
+    /// A demonym or adjective ("Iraqi"): tells a country, is no location.
+    pub demonym: bool,
+    /// Index, in the document's list, of the place that the text nests this one in ("X, Y Province").
+    pub within: Option<u32>,
+}
+
+/// Words that places are found by (`lexicon/places/`).
+#[derive(Default)]
+pub struct PlaceLexicon {}
+
+impl PlaceLexicon {
+    pub fn read(_files: &Files, _faults: &mut Faults) -> PlaceLexicon {
+        PlaceLexicon::default()
+    }
+}
+
+/// The places of a document, in text order, not overlapping.
+pub fn resolve_places(_document: &Document, _sentences: &[Sentence], _actors: &[ActorMention], _lexicon: &Lexicon) -> Vec<PlaceMention> {
+    Vec::new()
+}

@@ -1,0 +1,3 @@
+//! The program: command line, files, output. The engine does the work.
+
+fn main() {}
