@@ -1,3 +1,63 @@
-//! The program: command line, files, output. The engine does the work.
+//! The program: a command line in, results on standard output and talk on standard error out. The engine does the work.
+//!
+//! To add a command: write `commands/NAME.rs` with a clap struct `Args` and `pub fn run(args: Args) -> anyhow::Result<Status>`,
+//! name it in `commands/mod.rs`, and give it a line in `Command` and one in `run` below.
+//!
+//! Exit status: 0 done, 1 some input could not be read, 2 the command line or the lexicon is wrong.
 
-fn main() {}
+mod commands;
+mod input;
+mod lexicon;
+mod output;
+mod station;
+
+use clap::{Parser, Subcommand};
+use commands::{annotate, code, reuse, text};
+use std::process::ExitCode;
+
+/// Turns published conflict reporting into sourced incident records.
+#[derive(Parser)]
+#[command(name = "tidewatch", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The verbs, in the order of the line.
+#[derive(Subcommand)]
+enum Command {
+    Text(text::Args),
+    Annotate(annotate::Args),
+    Code(code::Args),
+    Reuse(reuse::Args),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    #[default]
+    Done,
+    /// Some input could not be read; it was named on standard error and the rest is done.
+    SomeUnread,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(Status::Done) => ExitCode::SUCCESS,
+        Ok(Status::SomeUnread) => ExitCode::from(1),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<Status> {
+    match command {
+        Command::Text(args) => text::run(args),
+        Command::Annotate(args) => annotate::run(args),
+        Command::Code(args) => code::run(args),
+        Command::Reuse(args) => reuse::run(args),
+    }
+}

@@ -1,0 +1,6 @@
+//! The commands, one a file, each with its `Args` and `run`.
+
+pub mod annotate;
+pub mod code;
+pub mod reuse;
+pub mod text;

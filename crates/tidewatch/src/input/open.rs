@@ -1,0 +1,100 @@
+//! A report as it lies in, documents out, with what was wrong on the way.
+
+use super::{Fault, Format, Report};
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::Value;
+use tidewatch_engine::document::Document;
+use tidewatch_engine::read::{Source, read_text};
+
+const KEYS: &str = "each document needs the keys `id` and `text`, both strings";
+
+/// A document as JSON lines carry it.
+#[derive(Deserialize)]
+struct Row {
+    id: Option<Value>,
+    text: Option<String>,
+    published: Option<String>,
+    title: Option<String>,
+    source: Option<Value>,
+    url: Option<String>,
+}
+
+/// Decodes a report and reads it into documents: one, or as many as a JSON list holds.
+pub fn open_report(report: Report, published: Option<Date>, faults: &mut Vec<Fault>) -> Vec<Document> {
+    match report {
+        Report::Row { file, line, bytes } => {
+            let row = parse_row(bytes.trim_ascii(), &file).map(|row| read_row(row, &file, published));
+            keep(row.and_then(|row| row).map_err(|fault| fault.at(line)), faults).into_iter().collect()
+        }
+        Report::File { path, format: Format::Json, bytes } => open_json(&path, &bytes, published, faults),
+        Report::File { path, bytes, .. } => {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            vec![read_text(text, Source { id: path.to_string(), published, ..Source::default() })]
+        }
+    }
+}
+
+/// The value of a result; its fault is put with the others.
+fn keep<T>(result: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
+    result.map_err(|fault| faults.push(fault)).ok()
+}
+
+fn parse_row(bytes: &[u8], file: &str) -> Result<Row, Fault> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    serde_json::from_slice(text).map_err(|error| json_fault(text, file, &error))
+}
+
+/// Tells wrong encoding from broken JSON.
+fn json_fault(bytes: &[u8], file: &str, error: &serde_json::Error) -> Fault {
+    match std::str::from_utf8(bytes) {
+        Err(at) => Fault::new(file, format!("not UTF-8 at byte {}", at.valid_up_to() + 1), "save the file as UTF-8"),
+        Ok(_) if error.is_data() => Fault::new(file, format!("no document: {error}"), KEYS),
+        Ok(_) => Fault::new(file, format!("broken JSON: {error}"), "one JSON object a line"),
+    }
+}
+
+fn read_row(row: Row, file: &str, published: Option<Date>) -> Result<Document, Fault> {
+    let id = row.id.and_then(told_value).ok_or_else(|| Fault::new(file, "the key `id` is missing", KEYS))?;
+    let text = row.text.ok_or_else(|| Fault::new(file, format!("the key `text` is missing in `{id}`"), KEYS))?;
+    let told = row.published.as_deref().and_then(day);
+    let source = Source { id, title: row.title, source: row.source.and_then(told_value), url: row.url, published: told.or(published) };
+    Ok(read_text(text, source))
+}
+
+/// A string, or a number as a string.
+fn told_value(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The day of an ISO 8601 date or date-time.
+fn day(text: &str) -> Option<Date> {
+    text.trim().get(..10)?.parse().ok()
+}
+
+fn open_json(path: &str, bytes: &[u8], published: Option<Date>, faults: &mut Vec<Fault>) -> Vec<Document> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
+    if !text.starts_with(b"[") {
+        let mut documents = Vec::new();
+        for row in serde_json::Deserializer::from_slice(text).into_iter::<Row>() {
+            let row = row.map_err(|error| json_fault(text, path, &error).at(error.line()));
+            let broken = row.is_err();
+            documents.extend(keep(row.and_then(|row| read_row(row, path, published)), faults));
+            if broken {
+                break;
+            }
+        }
+        return documents;
+    }
+    match serde_json::from_slice::<Vec<Row>>(text) {
+        Ok(rows) => rows.into_iter().filter_map(|row| keep(read_row(row, path, published), faults)).collect(),
+        Err(error) => {
+            faults.push(json_fault(text, path, &error).at(error.line()));
+            Vec::new()
+        }
+    }
+}
