@@ -6,6 +6,7 @@
 use crate::resolve::counts::Count;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// One record of a document.
@@ -67,6 +68,9 @@ pub struct Incident {
     /// Names of the headings that the event stands under, outermost first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub section: Vec<String>,
+    /// Words by which the event can be told from others when linking, most telling first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<SmolStr>,
 }
 
 /// `record` holds one range, every other field a list of them.

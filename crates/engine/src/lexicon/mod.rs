@@ -8,6 +8,7 @@ mod files;
 pub use files::{Fault, Faults, Files};
 
 use crate::gazetteer::Gazetteer;
+use crate::link::LinkLexicon;
 use crate::resolve::actors::ActorLexicon;
 use crate::resolve::counts::CountLexicon;
 use crate::resolve::places::PlaceLexicon;
@@ -24,6 +25,7 @@ pub struct Lexicon {
     pub actors: ActorLexicon,
     pub counts: CountLexicon,
     pub quotes: QuoteLexicon,
+    pub linking: LinkLexicon,
 }
 
 impl Lexicon {
@@ -38,6 +40,7 @@ impl Lexicon {
             actors: ActorLexicon::read(files, &mut faults),
             counts: CountLexicon::read(files, &mut faults),
             quotes: QuoteLexicon::read(files, &mut faults),
+            linking: LinkLexicon::read(files, &mut faults),
         };
         faults.into_result(lexicon)
     }

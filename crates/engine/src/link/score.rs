@@ -1,0 +1,165 @@
+//! Two incident records in, how much speaks for their telling of the same incident out, feature by feature.
+//!
+//! The score is a sum of weights (Fellegi and Sunter's record linkage, weights by hand), so that it can be read: each feature
+//! says what it added. What one of the two does not tell adds nothing.
+
+use super::terms::WordIndex;
+use super::weights::LinkLexicon;
+use crate::record::{DateRange, Incident, IncidentPlace, Party};
+use crate::resolve::counts::Count;
+use serde::{Deserialize, Serialize};
+
+/// One feature's part in a score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Because {
+    /// `time`, `place`, `actors`, `target`, `type`, `killed`, `wounded`, `captured` or `words`.
+    pub feature: String,
+    /// Rounded to hundredths.
+    pub weight: f64,
+}
+
+/// Scores pairs of records.
+pub struct Scorer<'a> {
+    pub weights: &'a LinkLexicon,
+    pub words: &'a WordIndex,
+}
+
+impl Scorer<'_> {
+    /// The sum of all features for the records at two indexes of the word index.
+    pub fn score(&self, a: (usize, &Incident), b: (usize, &Incident)) -> f64 {
+        self.features(a, b).iter().map(|(_, weight)| weight).sum()
+    }
+
+    /// What each feature added, features without weight left out.
+    pub fn because(&self, a: (usize, &Incident), b: (usize, &Incident)) -> Vec<Because> {
+        let told = self.features(a, b).into_iter().filter(|(_, weight)| *weight != 0.0);
+        told.map(|(feature, weight)| Because { feature: feature.into(), weight: (weight * 100.0).round() / 100.0 }).collect()
+    }
+
+    fn features(&self, (at_a, a): (usize, &Incident), (at_b, b): (usize, &Incident)) -> [(&'static str, f64); 9] {
+        [
+            ("time", self.time(a.date.as_ref(), b.date.as_ref())),
+            ("place", self.place(a.place.as_ref(), b.place.as_ref())),
+            ("actors", self.actors(&a.perpetrators, &b.perpetrators)),
+            ("target", self.target(a, b)),
+            ("type", self.kind(a, b)),
+            ("killed", self.number(a.killed, b.killed)),
+            ("wounded", self.number(a.wounded, b.wounded)),
+            ("captured", self.number(a.captured, b.captured)),
+            ("words", self.words(at_a, at_b)),
+        ]
+    }
+
+    fn time(&self, a: Option<&DateRange>, b: Option<&DateRange>) -> f64 {
+        let (Some(a), Some(b)) = (a, b) else { return 0.0 };
+        let weights = &self.weights.time;
+        let apart = days_apart(a, b);
+        let exact = a.start == a.end && b.start == b.end;
+        let weight = match apart {
+            0 if exact => weights.same_day,
+            0 => weights.overlap,
+            1 => weights.next_day,
+            _ => (weights.next_day + weights.per_day_apart * f64::from(apart - 1)).max(weights.furthest),
+        };
+        if a.inferred || b.inferred { weight * weights.inferred_share } else { weight }
+    }
+
+    fn place(&self, a: Option<&IncidentPlace>, b: Option<&IncidentPlace>) -> f64 {
+        let (Some(a), Some(b)) = (a, b) else { return 0.0 };
+        let weights = &self.weights.place;
+        if let (Some(one), Some(other)) = (&a.country, &b.country)
+            && one != other
+            && distance_between(a, b).is_none_or(|km| km > weights.wide_km)
+        {
+            return weights.other_country;
+        }
+        match distance_between(a, b) {
+            Some(km) => self.place_by_points(a, b, km),
+            None if a.name.eq_ignore_ascii_case(&b.name) => weights.same_name,
+            None if a.country.is_some() && a.country == b.country => weights.same_country,
+            None => 0.0,
+        }
+    }
+
+    fn place_by_points(&self, a: &IncidentPlace, b: &IncidentPlace, km: f64) -> f64 {
+        let weights = &self.weights.place;
+        let (one, other) = (a.radius_km.unwrap_or(0.0), b.radius_km.unwrap_or(0.0));
+        let beyond = km - one - other - weights.slack_km;
+        if beyond > 0.0 {
+            return (weights.same_country + weights.per_50_km_apart * beyond / 50.0).max(weights.furthest);
+        }
+        if one.max(other) < weights.wide_km { weights.same_point } else { weights.wide }
+    }
+
+    fn actors(&self, a: &[Party], b: &[Party]) -> f64 {
+        let known = |parties: &[Party]| parties.iter().any(|party| party.id.is_some());
+        let shared = a.iter().any(|one| b.iter().any(|other| one.id.is_some() && one.id == other.id));
+        if shared {
+            self.weights.actors.same
+        } else if known(a) && known(b) {
+            self.weights.actors.other
+        } else {
+            0.0
+        }
+    }
+
+    fn target(&self, a: &Incident, b: &Incident) -> f64 {
+        let bodies = a.targets.iter().any(|one| b.targets.iter().any(|other| one.id.is_some() && one.id == other.id));
+        let people = a.victims.iter().any(|one| one.name.is_some() && b.victims.iter().any(|other| one.name == other.name));
+        if bodies || people { self.weights.actors.target_same } else { 0.0 }
+    }
+
+    fn kind(&self, a: &Incident, b: &Incident) -> f64 {
+        let weights = &self.weights.kind;
+        let class = if a.class == b.class { 0.0 } else { weights.other_class };
+        class + if a.kind == b.kind {
+            weights.same
+        } else if self.weights.near_types(&a.kind, &b.kind) {
+            weights.near
+        } else {
+            weights.other
+        }
+    }
+
+    fn number(&self, a: Option<Count>, b: Option<Count>) -> f64 {
+        let (Some(a), Some(b)) = (a, b) else { return 0.0 };
+        let weights = &self.weights.numbers;
+        let (smaller, larger) = if a.low <= b.low { (a, b) } else { (b, a) };
+        if counts_meet(a, b) {
+            let doublings = f64::from(larger.low.max(1)).log2().min(6.0);
+            return if a.low == b.low { weights.same + weights.per_doubling * doublings } else { 0.0 };
+        }
+        let ratio = f64::from(larger.low) / f64::from(smaller.high.unwrap_or(smaller.low).max(1));
+        if ratio > weights.far_ratio { weights.far } else { weights.other }
+    }
+
+    fn words(&self, a: usize, b: usize) -> f64 {
+        let share = self.words.cosine(a, b);
+        if share < self.weights.words.least { 0.0 } else { share * self.weights.words.scale }
+    }
+}
+
+/// Whether some number fits both counts.
+pub fn counts_meet(a: Count, b: Count) -> bool {
+    a.high.is_none_or(|high| b.low <= high) && b.high.is_none_or(|high| a.low <= high)
+}
+
+/// Whole days between two ranges, 0 where they meet.
+pub fn days_apart(a: &DateRange, b: &DateRange) -> i32 {
+    let days = |from: jiff::civil::Date, to: jiff::civil::Date| from.until(to).map_or(i32::MAX / 2, |span| span.get_days());
+    days(a.end, b.start).max(days(b.end, a.start)).max(0)
+}
+
+/// Days that a range covers, at least 1.
+pub fn length_in_days(date: &DateRange) -> i32 {
+    date.start.until(date.end).map_or(i32::MAX / 2, |span| span.get_days()).max(0) + 1
+}
+
+/// Great-circle distance in kilometres (haversine, mean Earth radius), where both have points.
+pub fn distance_between(a: &IncidentPlace, b: &IncidentPlace) -> Option<f64> {
+    let radians = |place: &IncidentPlace| Some((place.lat?.to_radians(), place.lon?.to_radians()));
+    let ((lat_a, lon_a), (lat_b, lon_b)) = (radians(a)?, radians(b)?);
+    let half = |from: f64, to: f64| ((to - from) / 2.0).sin().powi(2);
+    let chord = half(lat_a, lat_b) + lat_a.cos() * lat_b.cos() * half(lon_a, lon_b);
+    Some(2.0 * 6371.009 * chord.sqrt().min(1.0).asin())
+}
