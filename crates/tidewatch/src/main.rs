@@ -3,8 +3,9 @@
 //! To add a command: write `commands/NAME.rs` with a clap struct `Args` and `pub fn run(args: Args) -> anyhow::Result<Status>`,
 //! name it in `commands/mod.rs`, and give it a line in `Command` and one in `run` below.
 //!
-//! Exit status: 0 done, 1 some input could not be read, 2 the command line or the lexicon is wrong.
+//! Exit status: 0 done, 1 some input could not be read or a check did not hold, 2 the command line or the lexicon is wrong.
 
+mod cases;
 mod commands;
 mod input;
 mod lexicon;
@@ -12,7 +13,7 @@ mod output;
 mod station;
 
 use clap::{Parser, Subcommand};
-use commands::{annotate, code, reuse, text};
+use commands::{annotate, code, link, reuse, text};
 use std::process::ExitCode;
 
 /// Turns published conflict reporting into sourced incident records.
@@ -30,6 +31,8 @@ enum Command {
     Annotate(annotate::Args),
     Code(code::Args),
     Reuse(reuse::Args),
+    Link(link::Args),
+    Cases(commands::cases::Args),
 }
 
 /// How a command ended.
@@ -39,12 +42,21 @@ pub enum Status {
     Done,
     /// Some input could not be read; it was named on standard error and the rest is done.
     SomeUnread,
+    /// Something that should hold does not: a case, a floor, a lexicon entry.
+    Missed,
+}
+
+impl Status {
+    /// Done where everything holds.
+    pub fn of(holds: bool) -> Status {
+        if holds { Status::Done } else { Status::Missed }
+    }
 }
 
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(Status::Done) => ExitCode::SUCCESS,
-        Ok(Status::SomeUnread) => ExitCode::from(1),
+        Ok(Status::SomeUnread | Status::Missed) => ExitCode::from(1),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -59,5 +71,7 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Annotate(args) => annotate::run(args),
         Command::Code(args) => code::run(args),
         Command::Reuse(args) => reuse::run(args),
+        Command::Link(args) => link::run(args),
+        Command::Cases(args) => commands::cases::run(args),
     }
 }

@@ -52,3 +52,75 @@ fn incident_of(record: &Record) -> Option<&Incident> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::{Faults, Files};
+    use serde_json::json;
+
+    fn lexicon() -> LinkLexicon {
+        let mut faults = Faults::default();
+        let lexicon = LinkLexicon::read(&Files::shipped(), &mut faults);
+        assert_eq!(faults.into_result(()), Ok(()));
+        lexicon
+    }
+
+    /// An explosion near Baqubah; `id` is that of record and document, the point is moved north by `km`.
+    fn told(id: &str, day: &str, km: f64, killed: u32) -> Record {
+        serde_json::from_value(json!({
+            "record": "incident", "id": id, "document": {"id": id}, "class": "attack", "type": "explosion",
+            "date": {"start": day, "end": day, "precision": "day"},
+            "place": {"name": "Baqubah", "country": "IQ", "lat": 33.75 + km / 111.2, "lon": 44.64, "radius_km": 5.0},
+            "perpetrators": [{"name": "Islamic State", "id": "islamic-state"}],
+            "killed": {"low": killed, "high": killed, "approximate": false}
+        })).expect("a record")
+    }
+
+    fn groups(records: &[Record]) -> Vec<Vec<String>> {
+        link_records(records, &lexicon()).into_iter().map(|incident| incident.records).collect()
+    }
+
+    #[test]
+    fn links_near_reports_and_keeps_their_conflict() {
+        let records = [told("a", "2024-03-12", 0.0, 2), told("b", "2024-03-12", 6.0, 4), told("c", "2024-03-13", 0.0, 4)];
+        let linked = link_records(&records, &lexicon());
+        assert_eq!(linked.len(), 1);
+        assert_eq!(linked[0].killed.map(|killed| killed.low), Some(4));
+        assert_eq!(linked[0].conflicts[0].field, "killed");
+        assert_eq!(linked[0].conflicts[0].values[1].records, ["a"]);
+    }
+
+    #[test]
+    fn keeps_other_days_and_places_apart() {
+        let records = [told("a", "2024-03-12", 0.0, 2), told("b", "2024-03-20", 0.0, 2), told("c", "2024-03-12", 300.0, 2)];
+        assert_eq!(groups(&records), [["a"], ["b"], ["c"]]);
+    }
+
+    #[test]
+    fn incidents_of_one_document_stay_apart() {
+        let mut records = [told("a", "2024-03-12", 0.0, 2), told("b", "2024-03-12", 0.0, 2)];
+        for record in &mut records {
+            let Record::Incident(incident) = record else { continue };
+            incident.document.id = "one".into();
+        }
+        assert_eq!(groups(&records), [["a"], ["b"]]);
+    }
+
+    #[test]
+    fn the_order_of_the_input_changes_nothing_but_order() {
+        let days = ["2024-03-10", "2024-03-11", "2024-03-12", "2024-03-14"];
+        let records: Vec<Record> = (0..24_u32)
+            .map(|n| told(&format!("r{n:02}"), days[n as usize % 4], f64::from(n * 7 % 31), n % 5))
+            .collect();
+        let tidy = |mut groups: Vec<Vec<String>>| {
+            groups.iter_mut().for_each(|group| group.sort());
+            groups.sort();
+            groups
+        };
+        let forward = tidy(groups(&records));
+        let turned: Vec<Record> = records.iter().rev().cloned().collect();
+        assert_eq!(forward, tidy(groups(&turned)));
+        assert_eq!(forward.iter().map(Vec::len).sum::<usize>(), records.len());
+    }
+}

@@ -11,8 +11,9 @@ mod parse;
 mod report;
 mod rewrite;
 
-pub use compare::{Difference, Verdict, compare_records};
-pub use found::{Found, found_roles};
+pub use compare::{Verdict, compare_records};
+use compare::Difference;
+use found::found_roles;
 pub use parse::parse_cases;
 pub use report::describe_miss;
 pub use rewrite::rewrite_answers;

@@ -1,6 +1,8 @@
 //! The commands, one a file, each with its `Args` and `run`.
 
 pub mod annotate;
+pub mod cases;
 pub mod code;
+pub mod link;
 pub mod reuse;
 pub mod text;
