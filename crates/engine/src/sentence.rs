@@ -55,7 +55,7 @@ relations! {
     Aux "aux", AuxPass "aux:pass", Cop "cop", Mark "mark", Nmod "nmod", NmodPoss "nmod:poss", NmodTmod "nmod:tmod", NmodNpmod "nmod:npmod",
     Appos "appos", Nummod "nummod", Acl "acl", AclRelcl "acl:relcl", Amod "amod", Det "det", DetPredet "det:predet", Clf "clf",
     Case "case", Conj "conj", Cc "cc", CcPreconj "cc:preconj", Fixed "fixed", Flat "flat", List "list", Parataxis "parataxis",
-    Compound "compound", CompoundPrt "compound:prt", Orphan "orphan", Goeswith "goeswith", Reparandum "reparandum",
+    NmodDesc "nmod:desc", Compound "compound", CompoundPrt "compound:prt", Orphan "orphan", Goeswith "goeswith", Reparandum "reparandum",
     Punct "punct", Dep "dep",
 }
 

@@ -1,0 +1,380 @@
+//! Table rows of a batch of sentences in, tags, heads and relations out.
+//!
+//! Summed embeddings go through gated recurrent layers that run both ways (Lei et al. 2018, "Simple Recurrent Units"; each
+//! layer is one matrix product for the whole batch and a cheap element-wise recurrence), then through linear maps for tags,
+//! arcs (Dozat and Manning 2017, with terms for distance) and relations. `train/model.py` is the same in PyTorch.
+
+use super::features::{FLAG_ROWS, HASH_ROWS, Rows, SHAPE_ROWS, Vocabulary};
+use super::product::{Matrix, multiply, sigmoid, tanh};
+use super::trees::{Arcs, tree_heads};
+use super::weights::Sections;
+use crate::sentence::{Rel, Upos};
+use pulp::{Simd, WithSimd};
+use std::ops::Range;
+
+/// Buckets of the signed distance from dependent to head; bucket 0 is the root.
+const DISTANCES: usize = 28;
+
+/// Rows of bytes with a scale each.
+struct Table {
+    rows: Range<usize>,
+    scales: Vec<f32>,
+}
+
+struct Layer {
+    /// Weights of the word before, the word itself and the word after.
+    window: Vec<f32>,
+    gates: Matrix,
+}
+
+/// Where each head's columns begin in the product of the last layer.
+#[derive(Clone, Copy)]
+struct Columns {
+    query: usize,
+    key: usize,
+    dep: usize,
+    head: usize,
+    far: usize,
+    lean: usize,
+}
+
+pub(super) struct Network {
+    sections: Sections,
+    pub vocabulary: Vocabulary,
+    width: usize,
+    arc: usize,
+    rel: usize,
+    tags: Vec<Upos>,
+    rels: Vec<Rel>,
+    word: Table,
+    hashed: Table,
+    shape: Vec<f32>,
+    flag: Vec<f32>,
+    layers: Vec<Layer>,
+    heads: Matrix,
+    columns: Columns,
+    root_key: Vec<f32>,
+    rel_root: Vec<f32>,
+    rel_far: Vec<f32>,
+    relations: Matrix,
+}
+
+/// What the network says about one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Parsed {
+    pub pos: Upos,
+    /// Index of the head in the sentence; `None` for the root.
+    pub head: Option<u16>,
+    pub rel: Rel,
+}
+
+impl Network {
+    pub fn read(sections: Sections) -> Result<Network, String> {
+        let counts = sections.counts("counts")?;
+        let &[width, n_layers, arc, rel, hash_rows] = counts.as_slice() else { return Err("section `counts` has another length".into()) };
+        if width == 0 || !width.is_multiple_of(16) || !arc.is_multiple_of(8) || !rel.is_multiple_of(8) || hash_rows != HASH_ROWS || width.max(arc).max(rel) > 4096 || n_layers > 16 {
+            return Err("section `counts` holds sizes that this program does not know".into());
+        }
+        let tags = named(sections.text("tags")?, Upos::from_name)?;
+        let rels = named(sections.text("rels")?, Rel::from_name)?;
+        let vocabulary = Vocabulary::new(sections.text("words")?);
+        let layers = (0..n_layers).map(|at| read_layer(&sections, at, width)).collect::<Result<_, String>>()?;
+        let columns = Columns::of(tags.len(), arc, rel);
+        let n_columns = columns.lean + 1;
+        let heads = Matrix::new(width, &sections.floats("heads.weights", width * n_columns)?, &sections.floats("heads.bias", n_columns)?);
+        let relations = Matrix::new(rel, &sections.floats("rel.weights", rel * rels.len())?, &sections.floats("rel.bias", rels.len())?);
+        Ok(Network {
+            word: read_table(&sections, "word", vocabulary.len() + 1, width)?,
+            hashed: read_table(&sections, "hashed", HASH_ROWS, width)?,
+            shape: sections.floats("shape", SHAPE_ROWS * width)?,
+            flag: sections.floats("flag", FLAG_ROWS * width)?,
+            root_key: sections.floats("root.key", arc)?,
+            rel_root: sections.floats("rel.root", rel)?,
+            rel_far: sections.floats("rel.far", DISTANCES * rel)?,
+            sections, vocabulary, width, arc, rel, tags, rels, layers, heads, columns, relations,
+        })
+    }
+
+    /// The text of a section that other readers know.
+    pub fn text(&self, name: &str) -> Result<&str, String> {
+        self.sections.text(name)
+    }
+
+    /// Parses the sentences whose words' rows stand one after another; `lengths` are their numbers of words.
+    pub fn parse(&self, rows: &[Rows], lengths: &[usize], parsed: &mut Vec<Parsed>) {
+        pulp::Arch::new().dispatch(Batch { network: self, rows, lengths, parsed });
+    }
+}
+
+impl Columns {
+    fn of(n_tags: usize, arc: usize, rel: usize) -> Columns {
+        let query = n_tags;
+        let key = query + arc;
+        let dep = key + arc;
+        let head = dep + rel;
+        let far = head + rel;
+        Columns { query, key, dep, head, far, lean: far + DISTANCES }
+    }
+}
+
+fn named<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, String> {
+    text.lines().map(|name| find(name).ok_or_else(|| format!("label `{name}` is unknown"))).collect()
+}
+
+fn read_table(sections: &Sections, name: &str, n_rows: usize, width: usize) -> Result<Table, String> {
+    Ok(Table { rows: sections.sized(&format!("{name}.rows"), n_rows * width)?, scales: sections.floats(&format!("{name}.scales"), n_rows)? })
+}
+
+fn read_layer(sections: &Sections, at: usize, width: usize) -> Result<Layer, String> {
+    let weights = sections.floats(&format!("layer{at}.gates"), width * width * 3)?;
+    let bias = sections.floats(&format!("layer{at}.bias"), width * 3)?;
+    Ok(Layer { window: sections.floats(&format!("layer{at}.window"), width * 3)?, gates: Matrix::new(width, &weights, &bias) })
+}
+
+struct Batch<'a> {
+    network: &'a Network,
+    rows: &'a [Rows],
+    lengths: &'a [usize],
+    parsed: &'a mut Vec<Parsed>,
+}
+
+impl WithSimd for Batch<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Batch { network, rows, lengths, parsed } = self;
+        let mut states = vec![0.0; rows.len() * network.width];
+        network.embed::<S>(rows, &mut states);
+        let mut gates = vec![0.0; rows.len() * network.width * 3];
+        let mut mixed = vec![0.0; states.len()];
+        for layer in &network.layers {
+            mix::<S>(&states, &layer.window, network.width, lengths, &mut mixed);
+            multiply(simd, &mixed, network.width, 0, &layer.gates, &mut gates);
+            squash::<S>(&mut gates, network.width);
+            recur(&gates, network.width, lengths, &mut states);
+        }
+        let mut views = vec![0.0; rows.len() * network.heads.outputs];
+        multiply(simd, &states, network.width, 0, &network.heads, &mut views);
+        network.decode(simd, &views, lengths, parsed);
+    }
+}
+
+impl Network {
+    #[inline(always)]
+    fn embed<S: Simd>(&self, rows: &[Rows], states: &mut [f32]) {
+        let width = self.width;
+        let words = &self.sections.bytes[self.word.rows.clone()];
+        let hashed = &self.sections.bytes[self.hashed.rows.clone()];
+        for (row, state) in rows.iter().zip(states.chunks_exact_mut(width)) {
+            let shape = &self.shape[row.shape as usize * width..][..width];
+            let flag = &self.flag[row.flag as usize * width..][..width];
+            for ((sum, a), b) in state.iter_mut().zip(shape).zip(flag) {
+                *sum = a + b;
+            }
+            add_row(state, words, &self.word.scales, row.word as usize);
+            for &at in &row.hashed {
+                add_row(state, hashed, &self.hashed.scales, at as usize);
+            }
+            for sum in state {
+                *sum = tanh::<S>(*sum);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn decode<S: Simd>(&self, simd: S, views: &[f32], lengths: &[usize], parsed: &mut Vec<Parsed>) {
+        let stride = self.heads.outputs;
+        let (mut keys, mut scores, mut hidden, mut labels) = (Matrix::default(), Vec::new(), Vec::new(), Vec::new());
+        let mut start = 0;
+        for &n in lengths {
+            let views = &views[start * stride..(start + n) * stride];
+            start += n;
+            keys.transpose_of(views, stride, self.columns.key, self.arc);
+            scores.clear();
+            scores.resize(n * keys.outputs, 0.0);
+            multiply(simd, views, stride, self.columns.query, &keys, &mut scores);
+            let arcs = self.arc_scores(views, &scores, keys.outputs, n);
+            let heads = tree_heads(&arcs);
+            hidden.clear();
+            hidden.resize(n * self.rel, 0.0);
+            self.relation_states(views, &heads, &mut hidden);
+            labels.clear();
+            labels.resize(n * self.relations.outputs, 0.0);
+            multiply(simd, &hidden, self.rel, 0, &self.relations, &mut labels);
+            self.read_off(views, &heads, &labels, parsed);
+        }
+    }
+
+    /// Scores of every word as head of every word, and of the root.
+    #[inline(always)]
+    fn arc_scores(&self, views: &[f32], scores: &[f32], wide: usize, n: usize) -> Arcs {
+        let (stride, columns) = (self.heads.outputs, self.columns);
+        let mut arcs = Arcs::new(n);
+        for dep in 0..n {
+            let view = &views[dep * stride..][..stride];
+            let reach = &view[columns.far..][..DISTANCES];
+            let query = &view[columns.query..][..self.arc];
+            let root: f32 = query.iter().zip(&self.root_key).map(|(a, b)| a * b).sum();
+            let line = arcs.line_mut(dep);
+            line[0] = root + reach[0];
+            for head in 0..n {
+                line[head + 1] = scores[dep * wide + head] + reach[bucket(dep, head)] + views[head * stride + columns.lean];
+            }
+            line[dep + 1] = f32::MIN;
+        }
+        arcs
+    }
+
+    #[inline(always)]
+    fn relation_states(&self, views: &[f32], heads: &[u16], hidden: &mut [f32]) {
+        let (stride, columns, rel) = (self.heads.outputs, self.columns, self.rel);
+        for (dep, state) in hidden.chunks_exact_mut(rel).enumerate() {
+            let head = heads[dep] as usize;
+            let own = &views[dep * stride + columns.dep..][..rel];
+            let (top, place) = match head {
+                0 => (&self.rel_root[..], 0),
+                _ => (&views[(head - 1) * stride + columns.head..][..rel], bucket(dep, head - 1)),
+            };
+            let far = &self.rel_far[place * rel..][..rel];
+            for (at, value) in state.iter_mut().enumerate() {
+                *value = (own[at] + top[at] + far[at]).max(0.0);
+            }
+        }
+    }
+
+    /// The best tag and relation of every word.
+    #[inline(always)]
+    fn read_off(&self, views: &[f32], heads: &[u16], labels: &[f32], parsed: &mut Vec<Parsed>) {
+        let (stride, wide) = (self.heads.outputs, self.relations.outputs);
+        for (dep, &head) in heads.iter().enumerate() {
+            let pos = self.tags[best(&views[dep * stride..][..self.tags.len()], |_| true)];
+            let label = best(&labels[dep * wide..][..self.rels.len()], |at| self.rels[at] != Rel::Root);
+            let rel = if head == 0 { Rel::Root } else { self.rels[label] };
+            parsed.push(Parsed { pos, head: head.checked_sub(1), rel });
+        }
+    }
+}
+
+#[inline(always)]
+fn add_row(state: &mut [f32], rows: &[u8], scales: &[f32], row: usize) {
+    let scale = scales[row];
+    let width = state.len();
+    for (sum, &byte) in state.iter_mut().zip(&rows[row * width..][..width]) {
+        *sum += scale * f32::from(byte as i8);
+    }
+}
+
+/// Every word with a share of its neighbours in the sentence.
+#[inline(always)]
+fn mix<S: Simd>(states: &[f32], window: &[f32], width: usize, lengths: &[usize], mixed: &mut [f32]) {
+    let (before, own, after) = (&window[..width], &window[width..2 * width], &window[2 * width..]);
+    let mut start = 0;
+    for &n in lengths {
+        for at in start..start + n {
+            let state = &states[at * width..][..width];
+            let out = &mut mixed[at * width..][..width];
+            for c in 0..width {
+                out[c] = state[c] * own[c];
+            }
+            if at > start {
+                add_product(out, &states[(at - 1) * width..][..width], before);
+            }
+            if at + 1 < start + n {
+                add_product(out, &states[(at + 1) * width..][..width], after);
+            }
+        }
+        start += n;
+    }
+}
+
+#[inline(always)]
+fn add_product(out: &mut [f32], a: &[f32], b: &[f32]) {
+    for ((sum, a), b) in out.iter_mut().zip(a).zip(b) {
+        *sum += a * b;
+    }
+}
+
+/// Candidate, forget gate and output gate of every word, through their functions.
+#[inline(always)]
+fn squash<S: Simd>(gates: &mut [f32], width: usize) {
+    for line in gates.chunks_exact_mut(3 * width) {
+        let (candidates, gates) = line.split_at_mut(width);
+        for value in candidates {
+            *value = tanh::<S>(*value);
+        }
+        for value in gates {
+            *value = sigmoid::<S>(*value);
+        }
+    }
+}
+
+/// The recurrence: the first half of the channels forward, the second backward; then the output gate.
+#[inline(always)]
+fn recur(gates: &[f32], width: usize, lengths: &[usize], states: &mut [f32]) {
+    let half = width / 2;
+    let mut memory = vec![0.0; half];
+    let mut start = 0;
+    for &n in lengths {
+        memory.fill(0.0);
+        for at in start..start + n {
+            step(&gates[at * 3 * width..][..3 * width], width, 0, &mut memory, &mut states[at * width..][..half]);
+        }
+        memory.fill(0.0);
+        for at in (start..start + n).rev() {
+            step(&gates[at * 3 * width..][..3 * width], width, half, &mut memory, &mut states[at * width + half..][..half]);
+        }
+        start += n;
+    }
+}
+
+#[inline(always)]
+fn step(gates: &[f32], width: usize, offset: usize, memory: &mut [f32], state: &mut [f32]) {
+    let half = memory.len();
+    let candidate = &gates[offset..][..half];
+    let forget = &gates[width + offset..][..half];
+    let open = &gates[2 * width + offset..][..half];
+    for c in 0..half {
+        memory[c] = forget[c] * memory[c] + (1.0 - forget[c]) * candidate[c];
+        state[c] = open[c] * memory[c] + (1.0 - open[c]) * state[c];
+    }
+}
+
+/// The bucket of the distance from a dependent to its head.
+#[inline(always)]
+fn bucket(dep: usize, head: usize) -> usize {
+    const SIZES: [u8; 47] = sizes();
+    let size = SIZES[dep.abs_diff(head).min(46)] as usize;
+    if head > dep { size + 13 } else { size }
+}
+
+const fn sizes() -> [u8; 47] {
+    let mut sizes = [0; 47];
+    let mut at = 0;
+    while at < 47 {
+        sizes[at] = match at {
+            0..=6 => at as u8,
+            7..=8 => 7,
+            9..=11 => 8,
+            12..=15 => 9,
+            16..=21 => 10,
+            22..=30 => 11,
+            31..=45 => 12,
+            _ => 13,
+        };
+        at += 1;
+    }
+    sizes
+}
+
+/// Index of the greatest value that is allowed; the first of equals.
+#[inline(always)]
+fn best(values: &[f32], allowed: impl Fn(usize) -> bool) -> usize {
+    let mut top = (f32::MIN, 0);
+    for (at, &value) in values.iter().enumerate() {
+        if value > top.0 && allowed(at) {
+            top = (value, at);
+        }
+    }
+    top.1
+}
