@@ -7,6 +7,7 @@ mod files;
 
 pub use files::{Fault, Faults, Files};
 
+use crate::code::Coding;
 use crate::gazetteer::Gazetteer;
 use crate::link::LinkLexicon;
 use crate::resolve::actors::ActorLexicon;
@@ -26,6 +27,7 @@ pub struct Lexicon {
     pub counts: CountLexicon,
     pub quotes: QuoteLexicon,
     pub linking: LinkLexicon,
+    pub coding: Coding,
 }
 
 impl Lexicon {
@@ -41,6 +43,7 @@ impl Lexicon {
             counts: CountLexicon::read(files, &mut faults),
             quotes: QuoteLexicon::read(files, &mut faults),
             linking: LinkLexicon::read(files, &mut faults),
+            coding: Coding::read(files, &mut faults),
         };
         faults.into_result(lexicon)
     }

@@ -62,3 +62,8 @@ impl CountLexicon {
 pub fn resolve_counts(_document: &Document, _sentences: &[Sentence], _lexicon: &Lexicon) -> Vec<CountMention> {
     Vec::new()
 }
+
+/// How many a noun phrase tells of.
+pub fn count_of_phrase(_sentence: &Sentence, head: usize, counts: &[CountMention], at: usize, _lexicon: &CountLexicon) -> Option<Count> {
+    counts.iter().find(|count| count.sentence as usize == at && count.head as usize == head && !count.measure).map(|count| count.count)
+}

@@ -1,0 +1,175 @@
+//! What fills a trigger's logical functions: agent, patient, and the phrases behind its prepositions.
+//!
+//! Active, passive, participial, relative, nominal and light-verb wordings give the same functions, so that a rule is
+//! written once. Only grammar decides here; what a filler is (person, weapon, place) is the rule's business.
+
+use crate::code::tree::Tree;
+use crate::sentence::{Rel, Upos};
+use smol_str::SmolStr;
+
+/// A logical function of a trigger.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Function {
+    Agent,
+    Patient,
+    /// A noun in front of the trigger noun: "grenade attack", "police checkpoint attack".
+    Compound,
+    /// The phrase behind a preposition, named by its word.
+    Preposition(SmolStr),
+}
+
+/// A filler: the head token of the phrase that fills a function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    pub function: Function,
+    pub head: usize,
+}
+
+/// All fillers of a trigger, in text order within each function; the conjuncts of a filler are fillers too.
+pub fn find_arguments(tree: &Tree, trigger: usize) -> Vec<Argument> {
+    let mut found = Gathered { tree, arguments: Vec::new() };
+    if tree.pos(trigger) == Upos::Verb || is_verbal(tree, trigger) {
+        verb_arguments(&mut found, trigger);
+    } else {
+        noun_arguments(&mut found, trigger);
+    }
+    found.arguments
+}
+
+/// Whether a token that is not tagged as verb heads a clause of its own.
+fn is_verbal(tree: &Tree, at: usize) -> bool {
+    tree.child(at, &[Rel::Nsubj, Rel::NsubjPass, Rel::Obj, Rel::AuxPass]).is_some() && tree.child(at, &[Rel::Cop]).is_none()
+}
+
+struct Gathered<'a> {
+    tree: &'a Tree<'a>,
+    arguments: Vec<Argument>,
+}
+
+impl Gathered<'_> {
+    /// Adds a phrase with its conjuncts, each filler once a function.
+    fn add(&mut self, function: Function, head: usize) {
+        for head in self.tree.conjuncts(head) {
+            let known = self.arguments.iter().any(|known| known.head == head && (known.function == function || function == Function::Patient));
+            if !known {
+                self.arguments.push(Argument { function: function.clone(), head });
+            }
+        }
+    }
+
+    fn has(&self, function: &Function) -> bool {
+        self.arguments.iter().any(|known| known.function == *function)
+    }
+
+    /// Adds the phrases behind prepositions below a token.
+    fn add_obliques(&mut self, below: usize, rels: &[Rel]) {
+        let heads: Vec<usize> = self.tree.children_by(below, rels).collect();
+        for head in heads {
+            if let Some(preposition) = self.tree.preposition(head) {
+                let word = SmolStr::new(self.tree.lower(preposition));
+                let function = if self.tree.rel(head) == Rel::OblAgent { Function::Agent } else { Function::Preposition(word) };
+                let head = self.tree.antecedent(head, below);
+                self.add(function, head);
+            }
+        }
+    }
+}
+
+const OBLIQUES: [Rel; 5] = [Rel::Obl, Rel::OblAgent, Rel::Nmod, Rel::OblNpmod, Rel::OblTmod];
+
+/// Subject and object by voice, then the obliques of the verb and of what it is coordinated with.
+fn verb_arguments(found: &mut Gathered, verb: usize) {
+    let tree = found.tree;
+    let passive = tree.is_passive(verb);
+    if let Some(subject) = tree.subject(verb) {
+        found.add(if passive { Function::Patient } else { Function::Agent }, subject);
+    }
+    if let Some(object) = object_of(tree, verb) {
+        let object = tree.antecedent(object, verb);
+        found.add(Function::Patient, object);
+    }
+    found.add_obliques(verb, &OBLIQUES);
+    if let Some(object) = tree.child(verb, &[Rel::Obj]) {
+        found.add_obliques(object, &[Rel::Nmod, Rel::Acl]);
+    }
+    if passive && !found.has(&Function::Agent) {
+        shared_agent(found, verb);
+    }
+}
+
+/// The object: its own, or that of the next verb of the same coordination ("shot and killed two soldiers").
+fn object_of(tree: &Tree, verb: usize) -> Option<usize> {
+    let own = tree.child(verb, &[Rel::Obj]);
+    if own.is_some() || tree.is_passive(verb) {
+        return own;
+    }
+    let next = tree.children_by(verb, &[Rel::Conj]).find(|&at| tree.pos(at) == Upos::Verb && tree.child(at, &[Rel::Nsubj, Rel::NsubjPass]).is_none());
+    let obliques = tree.child(verb, &[Rel::Obl]).is_some_and(|oblique| next.is_some_and(|next| oblique < next));
+    next.filter(|&next| !obliques && next <= verb + 3).and_then(|next| tree.child(next, &[Rel::Obj]))
+}
+
+/// "was ambushed and killed by gunmen": the agent may stand with another verb of the coordination.
+fn shared_agent(found: &mut Gathered, verb: usize) {
+    let tree = found.tree;
+    let first = tree.first_conjunct(verb);
+    let verbs: Vec<usize> = std::iter::once(first).chain(tree.children_by(first, &[Rel::Conj])).filter(|&at| at != verb).collect();
+    for other in verbs {
+        if tree.child(other, &[Rel::Nsubj, Rel::NsubjPass]).is_some() && other != first {
+            continue;
+        }
+        if let Some(agent) = tree.child(other, &[Rel::OblAgent]) {
+            found.add(Function::Agent, agent);
+        }
+    }
+}
+
+/// A nominal trigger: "an attack by gunmen on a checkpoint", "ISIS's bombing of", "staged an attack".
+fn noun_arguments(found: &mut Gathered, noun: usize) {
+    let tree = found.tree;
+    found.add_obliques(noun, &[Rel::Nmod, Rel::Obl, Rel::OblAgent]);
+    if let Some(owner) = tree.child(noun, &[Rel::NmodPoss]) {
+        found.add(Function::Agent, owner);
+    }
+    let compounds: Vec<usize> = tree.children_by(noun, &[Rel::Compound, Rel::Amod]).collect();
+    for compound in compounds {
+        found.add(Function::Compound, compound);
+    }
+    if let Some(clause) = tree.child(noun, &[Rel::Acl, Rel::AclRelcl]) {
+        carried_out_by(found, noun, clause);
+    }
+    if let Some(verb) = light_verb(tree, noun) {
+        light_verb_arguments(found, noun, verb);
+    }
+}
+
+/// "an attack claimed / carried out / launched by X": the participle's agent is the noun's.
+fn carried_out_by(found: &mut Gathered, noun: usize, clause: usize) {
+    let tree = found.tree;
+    if tree.lower(clause).ends_with("ing") {
+        found.add_obliques(clause, &OBLIQUES);
+        return;
+    }
+    found.add_obliques(clause, &OBLIQUES);
+    let subject = tree.child(clause, &[Rel::Nsubj]).map(|subject| tree.antecedent(subject, clause));
+    if let Some(subject) = subject.filter(|&subject| subject != noun) {
+        found.add(Function::Agent, subject);
+    }
+}
+
+/// The verb that the noun is the object (or passive subject) of.
+pub fn light_verb(tree: &Tree, noun: usize) -> Option<usize> {
+    let noun = tree.first_conjunct(noun);
+    let governed = matches!(tree.rel(noun), Rel::Obj | Rel::NsubjPass);
+    tree.head(noun).filter(|&verb| governed && tree.pos(verb) == Upos::Verb)
+}
+
+/// The light verb's other phrases are the noun's: "carried out an attack on X in Y".
+fn light_verb_arguments(found: &mut Gathered, noun: usize, verb: usize) {
+    let tree = found.tree;
+    found.add_obliques(verb, &OBLIQUES);
+    if tree.rel(tree.first_conjunct(noun)) == Rel::Obj && !tree.is_passive(verb) {
+        if let Some(subject) = tree.subject(verb) {
+            found.add(Function::Agent, subject);
+        }
+    }
+}

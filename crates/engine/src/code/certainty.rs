@@ -1,0 +1,167 @@
+//! Whether what a trigger tells happened: told as fact, alleged, foiled, planned, denied, or not told as an event at all.
+//!
+//! Not coding what did not happen is half of the work. Negation, modals, conditions, purposes and intentions are read off the
+//! tree above the trigger; plural mentions without time or place ("attacks against forces") are background.
+
+use crate::code::scene::{Scene, Spot};
+use crate::code::tree::Tree;
+use crate::sentence::{Rel, Upos};
+
+/// How certain the text is that the event happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    Reported,
+    Alleged,
+    /// Tried, and did not come off.
+    Foiled,
+    Planned,
+    Denied,
+    /// No event: negated, hypothetical, habitual, background.
+    NotTold,
+}
+
+impl Certainty {
+    pub fn name(self) -> &'static str {
+        match self {
+            Certainty::Reported | Certainty::NotTold => "reported",
+            Certainty::Alleged => "alleged",
+            Certainty::Foiled => "foiled",
+            Certainty::Planned => "planned",
+            Certainty::Denied => "denied",
+        }
+    }
+}
+
+/// Reads the certainty of a trigger.
+pub fn read_certainty(scene: &Scene, spot: Spot) -> Certainty {
+    let tree = scene.tree(spot.sentence);
+    let own = match tree.pos(spot.token) {
+        Upos::Verb | Upos::Adj => clause_certainty(tree, spot.token),
+        _ => noun_certainty(tree, spot.token),
+    };
+    if own == Certainty::NotTold || own == Certainty::Planned {
+        return own;
+    }
+    own.max(certainty_above(tree, spot.token))
+}
+
+/// What a clause's own dependents say: negation, modals, marks.
+fn clause_certainty(tree: &Tree, verb: usize) -> Certainty {
+    let words = tree.words;
+    for at in tree.children(verb) {
+        let word = tree.lower(at);
+        let known = match tree.rel(at) {
+            Rel::Advmod | Rel::Det | Rel::Cc | Rel::CcPreconj if words.negators.has(word) => Certainty::NotTold,
+            Rel::Aux if words.modals.has(word) => Certainty::NotTold,
+            Rel::Mark if words.conditional_marks.has(word) => Certainty::NotTold,
+            Rel::Advmod if words.allegations.has(word) => Certainty::Alleged,
+            Rel::Nsubj | Rel::NsubjPass if words.nobody.has(word) => Certainty::NotTold,
+            _ => continue,
+        };
+        return known;
+    }
+    if let Some(purpose) = purpose_certainty(tree, verb) {
+        return purpose;
+    }
+    Certainty::Reported
+}
+
+/// "to attack": what governs the infinitive decides.
+fn purpose_certainty(tree: &Tree, verb: usize) -> Option<Certainty> {
+    let words = tree.words;
+    let marked = tree.children_by(verb, &[Rel::Mark, Rel::Aux]).any(|at| words.purpose_marks.has(tree.lower(at)));
+    if !marked {
+        return None;
+    }
+    let governor = tree.head(verb)?;
+    let lemma = tree.lemma(governor);
+    if words.attempts.has(lemma) {
+        return Some(Certainty::Foiled);
+    }
+    if words.hearsay.has(lemma) && tree.rel(verb) == Rel::Xcomp {
+        return None;
+    }
+    Some(Certainty::NotTold)
+}
+
+fn noun_certainty(tree: &Tree, noun: usize) -> Certainty {
+    let words = tree.words;
+    for at in tree.children(noun) {
+        let word = tree.lower(at);
+        match tree.rel(at) {
+            Rel::Det | Rel::Advmod if words.negators.has(word) => return Certainty::NotTold,
+            Rel::Amod | Rel::Compound if words.intentions.has(tree.lemma(at)) || words.intentions.has(word) => return Certainty::NotTold,
+            Rel::Amod if words.attempts.has(tree.lemma(at)) || words.attempts.has(word) => return Certainty::Foiled,
+            Rel::Amod if words.allegations.has(word) => return Certainty::Alleged,
+            Rel::Case if words.negators.has(word) => return Certainty::NotTold,
+            _ => {}
+        }
+    }
+    Certainty::Reported
+}
+
+/// What the words above the trigger's clause say: conditions, plans, failures, denials, background.
+fn certainty_above(tree: &Tree, trigger: usize) -> Certainty {
+    let mut worst = Certainty::Reported;
+    let mut below = trigger;
+    for at in tree.ancestors(trigger).skip(1) {
+        worst = worst.max(step_certainty(tree, below, at));
+        if worst == Certainty::NotTold {
+            break;
+        }
+        below = at;
+    }
+    worst
+}
+
+/// What one governor says of the clause or noun below it.
+fn step_certainty(tree: &Tree, below: usize, at: usize) -> Certainty {
+    let words = tree.words;
+    let lemma = tree.lemma(at);
+    let complement = matches!(tree.rel(below), Rel::Obj | Rel::Xcomp | Rel::Ccomp | Rel::Obl | Rel::Nmod | Rel::Acl | Rel::NsubjPass | Rel::Advcl);
+    let subject = tree.rel(below) == Rel::Nsubj;
+    if matches!(tree.rel(below), Rel::Conj | Rel::Parataxis | Rel::Appos | Rel::AclRelcl | Rel::Punct) {
+        return Certainty::Reported;
+    }
+    if complement && words.background_governors.has(lemma) {
+        return Certainty::NotTold;
+    }
+    if complement && words.intentions.has(lemma) && tree.rel(below) != Rel::Advcl {
+        return Certainty::NotTold;
+    }
+    if complement && words.failures.has(lemma) {
+        return Certainty::Foiled;
+    }
+    if complement && words.attempts.has(lemma) && matches!(tree.rel(below), Rel::Xcomp | Rel::Obj) {
+        return Certainty::Foiled;
+    }
+    if (complement || subject) && tree.pos(at) == Upos::Verb {
+        return governing_clause(tree, below, at);
+    }
+    Certainty::Reported
+}
+
+/// A clause that holds the event: its negation, modal or condition holds for the event too.
+fn governing_clause(tree: &Tree, below: usize, verb: usize) -> Certainty {
+    let words = tree.words;
+    let adverbial = tree.rel(below) == Rel::Advcl || (tree.rel(below) == Rel::Obl && !words.hearsay.has(tree.lemma(verb)));
+    if adverbial {
+        return Certainty::Reported;
+    }
+    let own = clause_certainty(tree, verb);
+    let speech = words.hearsay.has(tree.lemma(verb));
+    match own {
+        Certainty::NotTold if speech => Certainty::Reported,
+        Certainty::NotTold => Certainty::NotTold,
+        _ if words.suspicion.has(tree.lemma(verb)) => Certainty::Alleged,
+        _ => Certainty::Reported,
+    }
+}
+
+/// A bare plural without number, time or place of its own tells of attacks in general.
+pub fn is_background_plural(scene: &Scene, spot: Spot, anchored: bool) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let plural = tree.pos(spot.token) == Upos::Noun && tree.lower(spot.token) != tree.lemma(spot.token);
+    let counted = tree.child(spot.token, &[Rel::Nummod, Rel::Det]).is_some();
+    plural && !counted && !anchored
+}

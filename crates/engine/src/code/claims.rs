@@ -1,0 +1,86 @@
+//! Who claims, denies or is blamed; whom the report cites; accounts that differ.
+
+use crate::code::events::Event;
+use crate::code::rules::Role;
+use crate::code::scene::{Scene, Spot};
+use crate::record::{Citation, Claim};
+use crate::span::Span;
+use jiff::civil::Date;
+
+/// The claims of an event, in text order.
+pub fn claims_of(scene: &Scene, event: &Event) -> Vec<(Claim, Span)> {
+    let mut claims: Vec<(Claim, Span)> = Vec::new();
+    for draft in &event.drafts {
+        let sentence = scene.sentence(draft.spot.sentence).span;
+        for fill in &draft.fills {
+            let Some(stance) = stance_of(fill.role, draft.negated) else { continue };
+            let by = (stance != "none_claimed").then(|| actor_name(scene, fill.spot));
+            let claim = Claim { by, stance: stance.to_string(), text: scene.text(sentence).to_string() };
+            if !claims.iter().any(|(known, _)| *known == claim) {
+                claims.push((claim, sentence));
+            }
+        }
+    }
+    claims
+}
+
+fn stance_of(role: Role, negated: bool) -> Option<&'static str> {
+    match (role, negated) {
+        (Role::Claimant, true) => Some("none_claimed"),
+        (Role::Claimant, false) => Some("claimed"),
+        (Role::Denier, _) => Some("denied"),
+        (Role::Blamed, false) => Some("blamed"),
+        _ => None,
+    }
+}
+
+/// The canonical name of the actor at a spot, or the words.
+pub fn actor_name(scene: &Scene, spot: Spot) -> String {
+    match scene.actor_over(spot).or_else(|| scene.actor_inside(spot)) {
+        Some(actor) => actor.name.to_string(),
+        None => scene.text(scene.phrase(spot)).to_string(),
+    }
+}
+
+/// Sources cited in brackets at the end of an event's sentences: "(Telegram, May 22, 2020)", "(Enab Baladi; Anatolia, May 20, 2020)".
+pub fn citations_of(scene: &Scene, event: &Event) -> Vec<(Citation, Span)> {
+    let mut found = Vec::new();
+    let block = scene.sentence(event.sentences.0).block;
+    for at in event.sentences.0..=(event.sentences.1 + 1).min(scene.annotation.sentences.len() - 1) {
+        if scene.sentence(at).block == block {
+            found.extend(bracketed(scene, at));
+        }
+    }
+    found.dedup_by(|a, b| a.0 == b.0);
+    found
+}
+
+/// The bracketed citations of a sentence: names parted by semicolons, the last followed by a date.
+fn bracketed(scene: &Scene, sentence: usize) -> Vec<(Citation, Span)> {
+    let span = scene.sentence(sentence).span;
+    let text = scene.text(span);
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find('(').map(|at| from + at) {
+        let Some(close) = text[open..].find(')').map(|at| open + at) else { break };
+        let inside = Span::new(span.start as usize + open + 1, span.start as usize + close);
+        found.extend(read_citation(scene, sentence, inside));
+        from = close + 1;
+    }
+    found
+}
+
+/// A bracket is a citation if it ends with a date.
+fn read_citation(scene: &Scene, sentence: usize, inside: Span) -> Vec<(Citation, Span)> {
+    let Some(time) = scene.times(sentence).map(|(_, time)| time).find(|time| inside.contains(time.span) && time.span.end + 1 >= inside.end) else {
+        return Vec::new();
+    };
+    let names = scene.text(Span { start: inside.start, end: time.span.start });
+    let date: Option<Date> = time.range.map(|(_, end)| end);
+    names
+        .split(';')
+        .map(|name| name.trim().trim_end_matches(',').trim())
+        .filter(|name| name.chars().any(char::is_alphabetic))
+        .map(|name| (Citation { name: name.to_string(), date }, inside))
+        .collect()
+}

@@ -1,0 +1,246 @@
+//! Triggers in, drafts out: what one clause of one sentence tells of an event.
+//!
+//! A draft names the rule, the fillers of its roles, and how certain it is. Who belongs together with whom over several
+//! sentences is decided later (`events`).
+
+use crate::code::arguments::{Argument, Function, find_arguments};
+use crate::code::certainty::{Certainty, is_background_plural, read_certainty};
+use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
+use crate::code::scene::{Scene, Spot};
+use crate::sentence::{Rel, Upos};
+
+/// A filler with its role.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fill {
+    pub role: Role,
+    pub spot: Spot,
+    /// Stands in front of the trigger noun ("grenade attack").
+    pub compound: bool,
+}
+
+/// What one trigger tells.
+#[derive(Clone, Debug)]
+pub struct Draft<'a> {
+    pub rule: &'a Rule,
+    pub spot: Spot,
+    pub fills: Vec<Fill>,
+    pub certainty: Certainty,
+    /// "the attack", "this incident": speaks of an event told before.
+    pub definite: bool,
+    /// A subordinate clause or noun within another trigger's clause.
+    pub subordinate: bool,
+    /// "nobody was hurt", "no group claimed it": told, as not having been.
+    pub negated: bool,
+}
+
+/// The drafts of a sentence, in text order. What is denied, hypothetical or background is left out.
+pub fn draft_sentence<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Draft<'a>> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for token in 0..scene.sentence(sentence).tokens.len() {
+        let spot = Spot { sentence, token };
+        if let Some(draft) = draft_at(scene, spot) {
+            drafts.push(draft);
+        }
+    }
+    mark_subordinate(scene, &mut drafts);
+    drafts
+}
+
+/// The draft of a trigger, if the token is one and a rule matches.
+fn draft_at<'a>(scene: &Scene<'a>, spot: Spot) -> Option<Draft<'a>> {
+    let tree = scene.tree(spot.sentence);
+    let pos = trigger_pos(scene, spot)?;
+    let rules = &scene.lexicon.coding.rules;
+    let mut arguments = None;
+    let mut best: Option<(&Rule, usize)> = None;
+    for rule in rules.with_lemma(tree.lemma(spot.token)).filter(|rule| rule.pos == pos) {
+        if !trigger_fits(scene, spot, rule) || scene.actor_over(spot).is_some_and(|actor| actor.named) {
+            continue;
+        }
+        let arguments = arguments.get_or_insert_with(|| find_arguments(tree, spot.token));
+        let fits = rule.conditions.iter().all(|condition| condition_holds(scene, spot, arguments, condition));
+        let weight = rule.conditions.len();
+        if fits && best.is_none_or(|(_, known)| weight > known) {
+            best = Some((rule, weight));
+        }
+    }
+    let (rule, _) = best?;
+    if rule.strength == Strength::Nothing {
+        return None;
+    }
+    make_draft(scene, spot, rule, arguments.unwrap_or_default())
+}
+
+fn trigger_pos(scene: &Scene, spot: Spot) -> Option<TriggerPos> {
+    let tree = scene.tree(spot.sentence);
+    match tree.pos(spot.token) {
+        Upos::Verb => Some(TriggerPos::Verb),
+        Upos::Noun | Upos::Propn => Some(TriggerPos::Noun),
+        Upos::Adj if tree.child(spot.token, &[Rel::Nsubj, Rel::NsubjPass, Rel::AuxPass, Rel::Obj]).is_some() && tree.is_participle(spot.token) => Some(TriggerPos::Verb),
+        Upos::Adj | Upos::Adv => Some(TriggerPos::Adjective),
+        _ => None,
+    }
+}
+
+/// Whether one of the rule's lemmas fits: `go_off` wants its second word beside the trigger as particle, object or modifier.
+fn trigger_fits(scene: &Scene, spot: Spot, rule: &Rule) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let lemma = tree.lemma(spot.token);
+    rule.lemmas.iter().any(|wanted| match wanted.split_once('_') {
+        None => wanted == lemma,
+        Some((first, second)) => first == lemma && has_second_word(scene, spot, second),
+    })
+}
+
+/// The second word of a two-word trigger: a dependent of the trigger, or the next word.
+fn has_second_word(scene: &Scene, spot: Spot, second: &str) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let is_it = |at: usize| tree.lower(at) == second || tree.lemma(at) == second;
+    tree.children(spot.token).any(|at| is_it(at) || tree.children_by(at, &[Rel::Case]).any(is_it) && tree.rel(at) == Rel::Obl)
+        || (spot.token + 1 < tree.sentence.tokens.len() && is_it(spot.token + 1))
+}
+
+/// Whether a condition of a rule holds for the arguments.
+fn condition_holds(scene: &Scene, spot: Spot, arguments: &[Argument], condition: &Condition) -> bool {
+    let any = condition.function == "any";
+    let mut there = arguments.iter().filter(|argument| any || function_name(&argument.function) == condition.function);
+    let found = if condition.classes.is_empty() {
+        there.next().is_some()
+    } else {
+        there.any(|argument| {
+            let head = Spot { token: argument.head, ..spot };
+            condition.classes.iter().any(|class| scene.is_of(head, class))
+        })
+    };
+    found == condition.wanted
+}
+
+/// A function's name as rules write it.
+fn function_name(function: &Function) -> &str {
+    match function {
+        Function::Agent => "agent",
+        Function::Patient => "patient",
+        Function::Compound => "compound",
+        Function::Preposition(word) => word,
+    }
+}
+
+fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<Argument>) -> Option<Draft<'a>> {
+    let tree = scene.tree(spot.sentence);
+    let certainty = read_certainty(scene, spot);
+    let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
+    let negated = is_told_of_nobody(scene, &fills) || (certainty == Certainty::NotTold && rule.strength == Strength::Detail);
+    if matches!(certainty, Certainty::NotTold | Certainty::Planned) && !negated {
+        return None;
+    }
+    if !negated {
+        fills.extend(besides_fills(scene, spot, &fills));
+    }
+    let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot);
+    let anchored = definite || is_anchored(scene, spot);
+    if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && is_background_plural(scene, spot, anchored) {
+        return None;
+    }
+    let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
+    Some(Draft { rule, spot, fills, certainty, definite, subordinate, negated })
+}
+
+/// "no one was killed", "no group claimed": the filler itself says that there was none.
+fn is_told_of_nobody(scene: &Scene, fills: &[Fill]) -> bool {
+    let words = scene.words();
+    fills.iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Claimant).any(|fill| {
+        let tree = scene.tree(fill.spot.sentence);
+        let at = fill.spot.token;
+        words.nobody.has(tree.lower(at)) || tree.children_by(at, &[Rel::Det, Rel::Amod, Rel::Advmod]).any(|det| words.negators.has(tree.lower(det)))
+    })
+}
+
+/// "In addition to the two assailants, five people were killed": who is named besides suffers the same.
+fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
+    let Some(role) = fills.iter().map(|fill| fill.role).find(|role| role.effect().is_some()) else { return Vec::new() };
+    let tree = scene.tree(spot.sentence);
+    let words = scene.words();
+    let besides = |at: &usize| words.besides.has(tree.lower(*at)) && !tree.children(*at).any(|below| scene.actor(Spot { token: below, ..spot }).is_some() && below < *at);
+    let markers: Vec<usize> = (0..tree.sentence.tokens.len()).filter(besides).collect();
+    let heads = markers.into_iter().filter_map(|marker| phrase_after(scene, spot, marker));
+    heads.filter(|head| !fills.iter().any(|fill| fill.spot == *head)).map(|spot| Fill { role, spot, compound: false }).collect()
+}
+
+/// The head of the noun phrase that follows a marker within four words, if it stands for people.
+fn phrase_after(scene: &Scene, spot: Spot, marker: usize) -> Option<Spot> {
+    let n = scene.sentence(spot.sentence).tokens.len();
+    let candidates = (marker + 1..n.min(marker + 6)).map(|token| Spot { token, ..spot });
+    candidates.into_iter().find(|&head| scene.actor(head).is_some() && scene.tree(spot.sentence).rel(head.token) != Rel::Compound)
+}
+
+/// Whether a noun is definite: by determiner, demonstrative or possessive pronoun.
+fn is_definite(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    tree.children_by(spot.token, &[Rel::Det, Rel::NmodPoss]).any(|at| scene.words().definite.has(tree.lower(at)))
+}
+
+/// Whether a trigger's clause has a time or place.
+fn is_anchored(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let in_clause = |span| {
+        let tokens = scene.sentence(spot.sentence).tokens_in(span);
+        tokens.start < tree.sentence.tokens.len()
+    };
+    scene.times(spot.sentence).any(|(_, time)| time.range.is_some() && in_clause(time.span)) || scene.places(spot.sentence).any(|(_, place)| !place.demonym)
+}
+
+/// What an argument is for the event: the rule's role for its function, corrected by what the filler is.
+fn fill_of(scene: &Scene, spot: Spot, rule: &Rule, argument: &Argument) -> Option<Fill> {
+    let head = Spot { token: argument.head, ..spot };
+    let compound = argument.function == Function::Compound;
+    let told = rule.role_of(function_name(&argument.function));
+    let role = sane_role(scene, head, told, &argument.function)?;
+    Some(Fill { role, spot: head, compound })
+}
+
+/// Weapons are no perpetrators, times and bare places are no targets; compounds are read by what they are.
+fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function) -> Option<Role> {
+    let class = scene.noun_class(head).map(|noun| noun.class.as_str());
+    let is_weapon = matches!(class, Some("explosive" | "firearm" | "blade" | "projectile" | "aircraft" | "incendiary" | "weapon"));
+    if scene.time_over(head).is_some() {
+        return None;
+    }
+    match (told, function) {
+        (Some(Role::Perpetrator), _) if is_weapon => Some(Role::Weapon),
+        (Some(Role::Perpetrator), _) if scene.is_of(head, "event") => None,
+        (Some(Role::Perpetrator), _) if scene.place_over(head).is_some() && scene.actor_over(head).is_none() => None,
+        (Some(Role::Target), _) if is_weapon && class != Some("aircraft") => Some(Role::Weapon),
+        (Some(Role::Target), _) if scene.is_of(head, "event") => None,
+        (Some(Role::Target), _) if scene.place_over(head).is_some() && class.is_none() && scene.actor_over(head).is_none() => Some(Role::Place),
+        (Some(Role::Weapon), _) if !is_weapon => None,
+        (Some(Role::Killed | Role::Wounded | Role::KilledOrWounded | Role::Captured | Role::Unharmed), _) if !is_victim(scene, head) => victim_instead(class),
+        (Some(role), _) => Some(role).filter(|role| *role != Role::None),
+        (None, Function::Compound) if is_weapon => Some(Role::Weapon),
+        (None, Function::Compound) if scene.actor_over(head).is_some_and(|actor| actor.named) => Some(Role::Perpetrator),
+        (None, Function::Compound) if matches!(class, Some("vehicle" | "building" | "facility")) => Some(Role::Target),
+        _ => None,
+    }
+}
+
+/// Whether a phrase can be somebody who suffers.
+fn is_victim(scene: &Scene, head: Spot) -> bool {
+    let class = scene.noun_class(head).map(|noun| noun.class.as_str());
+    let thing = matches!(class, Some("vehicle" | "building" | "facility" | "animal" | "explosive" | "firearm" | "projectile" | "event" | "weapon" | "goods"));
+    let place = scene.place_over(head).is_some() && scene.actor_over(head).is_none();
+    !thing && !place
+}
+
+/// "destroyed and wounded three vehicles": a thing that suffers is a target.
+fn victim_instead(class: Option<&str>) -> Option<Role> {
+    matches!(class, Some("vehicle" | "building" | "facility")).then_some(Role::Target)
+}
+
+/// A draft whose trigger lies in another draft's clause as noun or adverbial tells more of the same event.
+fn mark_subordinate(scene: &Scene, drafts: &mut [Draft]) {
+    let spots: Vec<Spot> = drafts.iter().map(|draft| draft.spot).collect();
+    for draft in drafts.iter_mut() {
+        let tree = scene.tree(draft.spot.sentence);
+        let below_other = spots.iter().any(|other| other.token != draft.spot.token && tree.is_below(draft.spot.token, other.token));
+        draft.subordinate = below_other && !matches!(tree.rel(draft.spot.token), Rel::Conj | Rel::Parataxis);
+    }
+}

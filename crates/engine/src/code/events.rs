@@ -1,0 +1,253 @@
+//! Drafts in, events out: what a document tells of one happening, over all its sentences.
+//!
+//! Sentences are read in order with the event that is open. What follows joins it (effects, "the attack", claims) unless time,
+//! place, perpetrator or wording say that something else is told. A second pass joins events of different paragraphs that
+//! tell the same thing (lead and details, headline and text, overview and section).
+
+use crate::code::circumstances::{When, find_place, find_time};
+use crate::code::drafts::{Draft, draft_sentence};
+use crate::code::ontology::Class;
+use crate::code::rules::{Role, Strength};
+use crate::code::scene::{Scene, Spot};
+use crate::document::BlockKind;
+
+/// One happening as a document tells it.
+#[derive(Clone, Debug)]
+pub struct Event<'a> {
+    pub drafts: Vec<Draft<'a>>,
+    pub when: Option<When>,
+    /// Index of the place mention.
+    pub place: Option<usize>,
+    /// First and last sentence that tell of it.
+    pub sentences: (usize, usize),
+    pub block: u32,
+}
+
+impl<'a> Event<'a> {
+    /// Index of the type that names the event: the highest rank among its drafts that happened, the first of equals.
+    pub fn kind(&self, scene: &Scene) -> Option<usize> {
+        let types = &scene.lexicon.coding.ontology.types;
+        let told = self.drafts.iter().filter(|draft| draft.rule.strength == Strength::Event && !draft.negated);
+        let best = told.filter_map(|draft| draft.rule.kind).fold(None, |best: Option<usize>, kind| match best {
+            Some(known) if types[known].rank >= types[kind].rank => Some(known),
+            _ => Some(kind),
+        });
+        best.or_else(|| self.drafts.iter().filter(|draft| draft.rule.strength == Strength::Effect && !draft.negated).find_map(|draft| draft.rule.kind))
+    }
+
+    /// The class of the type, before the perpetrator is looked at.
+    pub fn rough_class(&self, scene: &Scene) -> Class {
+        let kind = self.kind(scene);
+        self.drafts.iter().find_map(|draft| draft.rule.class).or_else(|| kind.map(|kind| scene.lexicon.coding.ontology.types[kind].class)).unwrap_or_default()
+    }
+
+    /// The spots that fill a role, in text order.
+    pub fn fillers(&self, role: Role) -> impl Iterator<Item = Spot> + '_ {
+        self.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills).filter(move |fill| fill.role == role).map(|fill| fill.spot)
+    }
+
+    /// Ids of the known actors among the perpetrators.
+    pub fn perpetrator_ids<'s>(&'s self, scene: &'s Scene) -> impl Iterator<Item = &'s str> {
+        self.fillers(Role::Perpetrator).filter_map(|spot| scene.actor_over(spot)).filter_map(|actor| actor.id.as_deref())
+    }
+}
+
+/// The events of a document in the order of their first sentence.
+pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
+    let mut line = Line { scene, events: Vec::new(), open: None };
+    for sentence in 0..scene.annotation.sentences.len() {
+        if scene.block_kind(sentence) == BlockKind::Caption {
+            continue;
+        }
+        line.read_sentence(sentence);
+    }
+    let events: Vec<Event> = line.events.into_iter().filter(|event| is_told(event)).collect();
+    join_retellings(scene, events)
+}
+
+/// An event needs a trigger that tells one; details alone are nothing.
+fn is_told(event: &Event) -> bool {
+    event.drafts.iter().any(|draft| !draft.negated && matches!(draft.rule.strength, Strength::Event | Strength::Effect))
+}
+
+struct Line<'s, 'a> {
+    scene: &'s Scene<'a>,
+    events: Vec<Event<'a>>,
+    open: Option<usize>,
+}
+
+impl<'a> Line<'_, 'a> {
+    fn read_sentence(&mut self, sentence: usize) {
+        let drafts = draft_sentence(self.scene, sentence);
+        let block = self.scene.sentence(sentence).block;
+        self.close_on_new_block(block);
+        for cluster in split_clusters(self.scene, drafts) {
+            self.place_cluster(sentence, block, cluster);
+        }
+    }
+
+    /// A list item, heading or note tells of its own events; a paragraph may go on with those of the one before.
+    fn close_on_new_block(&mut self, block: u32) {
+        let Some(open) = self.open else { return };
+        let known = self.events[open].block;
+        let blocks = &self.scene.document.blocks;
+        let runs_on = blocks[known as usize].kind == BlockKind::Paragraph && blocks[block as usize].kind == BlockKind::Paragraph;
+        if known != block && !runs_on {
+            self.open = None;
+        }
+    }
+
+    fn place_cluster(&mut self, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) {
+        let mut event = make_event(self.scene, sentence, block, drafts);
+        if let Some(open) = self.open.filter(|&open| joins(self.scene, &self.events[open], &event, sentence)) {
+            join_events(&mut self.events[open], event);
+            return;
+        }
+        if !is_told(&event) && self.open.is_none() {
+            return;
+        }
+        if !is_told(&event) {
+            let open = self.open.unwrap_or_default();
+            join_events(&mut self.events[open], event);
+            return;
+        }
+        event.block = block;
+        self.events.push(event);
+        self.open = Some(self.events.len() - 1);
+    }
+}
+
+fn make_event<'a>(scene: &Scene<'a>, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) -> Event<'a> {
+    let lead = drafts.iter().find(|draft| draft.rule.strength == Strength::Event).or(drafts.first()).map(|draft| draft.spot);
+    let when = lead.and_then(|spot| find_time(scene, spot));
+    let place = lead.and_then(|spot| find_place(scene, spot));
+    Event { drafts, when, place, sentences: (sentence, sentence), block }
+}
+
+/// The drafts of one sentence by the happening that they tell: coordinated clauses of another class, time or place stand apart.
+fn split_clusters<'a>(scene: &Scene<'a>, drafts: Vec<Draft<'a>>) -> Vec<Vec<Draft<'a>>> {
+    let mut clusters: Vec<Vec<Draft<'a>>> = Vec::new();
+    for draft in drafts {
+        let apart = clusters.last().is_some_and(|last| tells_other_event(scene, last, &draft));
+        match clusters.last_mut() {
+            Some(last) if !apart => last.push(draft),
+            _ => clusters.push(vec![draft]),
+        }
+    }
+    clusters
+}
+
+/// Whether a draft tells of another happening than those before it in the same sentence.
+fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
+    let Some(first) = cluster.iter().find(|known| known.rule.strength == Strength::Event && !known.negated) else { return false };
+    if draft.rule.strength != Strength::Event || draft.negated || draft.definite {
+        return false;
+    }
+    let (Some(a), Some(b)) = (class_of(scene, first), class_of(scene, draft)) else { return false };
+    let times = (find_time(scene, first.spot), find_time(scene, draft.spot));
+    let other_day = matches!(times, (Some(a), Some(b)) if a.mention != b.mention && (a.start > b.end || b.start > a.end));
+    other_day || (a != b && !draft.subordinate)
+}
+
+fn class_of(scene: &Scene, draft: &Draft) -> Option<Class> {
+    let by_state = draft.fills.iter().filter(|fill| fill.role == Role::Perpetrator).any(|fill| scene.is_of(fill.spot, "state"));
+    let kind = &scene.lexicon.coding.ontology.types[draft.rule.kind?];
+    Some(draft.rule.class.unwrap_or(if kind.by_perpetrator && by_state { Class::Operation } else { kind.class }))
+}
+
+/// Whether what a sentence tells goes on with the open event.
+fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
+    if sentence > open.sentences.1 + 4 {
+        return false;
+    }
+    let tells = next.drafts.iter().find(|draft| draft.rule.strength == Strength::Event && !draft.negated);
+    let Some(tells) = tells else { return !starts_another(scene, sentence) || next.drafts.iter().all(|draft| draft.rule.strength == Strength::Detail) };
+    if tells.definite && tells.rule.strength == Strength::Event {
+        return true;
+    }
+    if starts_another(scene, sentence) || differ_in_day(open, next) || differ_in_place(scene, open, next) || differ_in_perpetrator(scene, open, next) {
+        return false;
+    }
+    same_class(scene, open, next)
+}
+
+/// "In a separate incident", "another attack": words at the head of a sentence that open something new.
+fn starts_another(scene: &Scene, sentence: usize) -> bool {
+    let tokens = &scene.sentence(sentence).tokens;
+    tokens.iter().take(6).any(|token| scene.words().another_event.has(&token.lower))
+}
+
+fn differ_in_day(open: &Event, next: &Event) -> bool {
+    match (open.when, next.when) {
+        (Some(a), Some(b)) => a.start > b.end || b.start > a.end,
+        _ => false,
+    }
+}
+
+/// Two told places differ unless one lies in the other or they are one.
+fn differ_in_place(scene: &Scene, open: &Event, next: &Event) -> bool {
+    let mention = |event: &Event| event.place.map(|at| &scene.annotation.places[at]);
+    let (Some(a), Some(b)) = (mention(open), mention(next)) else { return false };
+    if scene.text(a.span).eq_ignore_ascii_case(scene.text(b.span)) {
+        return false;
+    }
+    let (Some(a), Some(b)) = (&a.place, &b.place) else { return false };
+    let contained = |outer: &crate::resolve::places::Place, inner: &crate::resolve::places::Place| {
+        outer.kind > inner.kind && (outer.country == inner.country) && (outer.admin1.is_none() || outer.kind >= crate::resolve::places::PlaceKind::Country || outer.admin1 == inner.admin1)
+    };
+    !(contained(a, b) || contained(b, a)) && a.gazetteer_id != b.gazetteer_id
+}
+
+fn differ_in_perpetrator(scene: &Scene, open: &Event, next: &Event) -> bool {
+    let known: Vec<&str> = open.perpetrator_ids(scene).collect();
+    let named: Vec<&str> = next.perpetrator_ids(scene).collect();
+    !known.is_empty() && !named.is_empty() && !named.iter().any(|id| known.contains(id))
+}
+
+fn same_class(scene: &Scene, open: &Event, next: &Event) -> bool {
+    let class = |event: &Event| event.drafts.iter().filter(|draft| draft.rule.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
+    match (class(open), class(next)) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    }
+}
+
+/// Adds what another event tells.
+fn join_events<'a>(event: &mut Event<'a>, more: Event<'a>) {
+    event.when = event.when.or(more.when);
+    event.place = event.place.or(more.place);
+    event.sentences = (event.sentences.0.min(more.sentences.0), event.sentences.1.max(more.sentences.1));
+    event.drafts.extend(more.drafts);
+}
+
+/// Joins events of different blocks that tell the same happening; the one with more to say keeps its place in the text.
+fn join_retellings<'a>(scene: &Scene<'a>, events: Vec<Event<'a>>) -> Vec<Event<'a>> {
+    let mut kept: Vec<Event<'a>> = Vec::new();
+    for event in events {
+        match kept.iter().position(|known| is_retelling(scene, known, &event)) {
+            Some(at) => join_events(&mut kept[at], event),
+            None => kept.push(event),
+        }
+    }
+    drop_bare_headings(scene, kept)
+}
+
+/// A heading that only announces what the text tells is no event of its own.
+fn drop_bare_headings<'a>(scene: &Scene<'a>, events: Vec<Event<'a>>) -> Vec<Event<'a>> {
+    let is_heading = |event: &Event| matches!(scene.document.blocks[event.block as usize].kind, BlockKind::Heading(_));
+    let in_text = events.iter().any(|event| !is_heading(event));
+    events.into_iter().filter(|event| !(in_text && is_heading(event))).collect()
+}
+
+/// The same type on the same day at the same place, told in two paragraphs that are no list items of one list.
+fn is_retelling(scene: &Scene, known: &Event, next: &Event) -> bool {
+    let blocks = &scene.document.blocks;
+    let item = |event: &Event| matches!(blocks[event.block as usize].kind, BlockKind::Item(_));
+    if known.block == next.block || (item(known) && item(next)) {
+        return false;
+    }
+    let same_type = known.kind(scene) == next.kind(scene);
+    let same_place = known.place.is_some() && next.place.is_some() && !differ_in_place(scene, known, next);
+    let one_day = known.when.is_some() && next.when.is_some() && !differ_in_day(known, next);
+    same_type && same_place && one_day && !differ_in_perpetrator(scene, known, next)
+}

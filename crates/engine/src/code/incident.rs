@@ -1,0 +1,284 @@
+//! An event in, its incident record out, with evidence and reasons for every field.
+
+use crate::code::casualties::{Toll, gather_tolls, sum_tolls};
+use crate::code::certainty::Certainty;
+use crate::code::circumstances::When;
+use crate::code::claims::{citations_of, claims_of};
+use crate::code::events::Event;
+use crate::code::ontology::Class;
+use crate::code::parties::{perpetrators_of, targets_of, victim_of, weapons_of};
+use crate::code::rules::{Role, Strength};
+use crate::code::scene::{Scene, Spot};
+use crate::document::BlockKind;
+use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason};
+use crate::resolve::places::PlaceMention;
+use crate::span::{CodePoints, Span};
+
+/// What is filled in step by step.
+struct Form<'s, 'a> {
+    scene: &'s Scene<'a>,
+    event: &'s Event<'a>,
+    points: &'s CodePoints,
+    incident: Incident,
+}
+
+/// The record of an event.
+pub fn make_incident(scene: &Scene, event: &Event, points: &CodePoints) -> Incident {
+    let mut form = Form { scene, event, points, incident: Incident::default() };
+    form.incident.document = document_ref(scene);
+    form.fill_parties();
+    form.fill_casualties();
+    form.fill_type();
+    form.fill_date();
+    form.fill_place();
+    form.fill_claims();
+    form.fill_record();
+    form.incident.id = stable_id(&form.incident);
+    form.incident
+}
+
+pub fn document_ref(scene: &Scene) -> DocumentRef {
+    let document = scene.document;
+    DocumentRef { id: document.id.clone(), title: document.title.clone(), published: document.published, source: document.source.clone() }
+}
+
+impl Form<'_, '_> {
+    /// Notes where a field's value stands.
+    fn note(&mut self, field: &str, span: Span) {
+        let range = self.points.range(&self.scene.document.text, span);
+        match self.incident.evidence.entry(field.to_string()).or_insert_with(|| Evidence::Many(Vec::new())) {
+            Evidence::Many(ranges) if !ranges.contains(&range) => ranges.push(range),
+            _ => {}
+        }
+    }
+
+    fn reason(&mut self, field: &str, by: impl Into<String>, span: Span) {
+        let words = self.scene.text(span).to_string();
+        self.incident.why.push(Reason { field: field.to_string(), by: by.into(), words });
+    }
+
+    fn rule_of(&self, spot: Spot) -> String {
+        let told = self.event.drafts.iter().find(|draft| draft.fills.iter().any(|fill| fill.spot == spot));
+        told.map_or_else(|| "phrase".to_string(), |draft| draft.rule.id.to_string())
+    }
+
+    fn fill_parties(&mut self) {
+        for (party, spot) in perpetrators_of(self.scene, self.event) {
+            self.note("perpetrators", self.scene.phrase(spot));
+            self.reason("perpetrators", self.rule_of(spot), self.scene.phrase(spot));
+            self.incident.perpetrators.push(party);
+        }
+        for (party, spot) in targets_of(self.scene, self.event) {
+            self.note("targets", self.scene.phrase(spot));
+            self.reason("targets", self.rule_of(spot), self.scene.phrase(spot));
+            self.incident.targets.push(party);
+        }
+        for (weapon, spot) in weapons_of(self.scene, self.event) {
+            self.note("weapons", self.scene.phrase(spot));
+            self.reason("weapons", self.rule_of(spot), self.scene.phrase(spot));
+            self.incident.weapons.push(weapon);
+        }
+    }
+
+    fn fill_casualties(&mut self) {
+        let tolls = gather_tolls(self.scene, self.event);
+        for toll in &tolls {
+            let field = toll.role.effect().unwrap_or_default();
+            self.note(field, self.scene.phrase(toll.spot));
+            self.reason(field, self.rule_of(toll.spot), self.scene.phrase(toll.spot));
+        }
+        let suffered = tolls.iter().filter(|toll| !toll.anaphoric && !toll.total && toll.count.is_none_or(|count| count.high != Some(0)));
+        self.incident.victims = suffered.map(|toll| victim_of(self.scene, toll)).collect();
+        self.set_totals(&tolls);
+    }
+
+    fn set_totals(&mut self, tolls: &[Toll]) {
+        self.incident.killed = sum_tolls(tolls, Role::Killed);
+        self.incident.wounded = sum_tolls(tolls, Role::Wounded);
+        self.incident.killed_or_wounded = sum_tolls(tolls, Role::KilledOrWounded);
+        self.incident.captured = sum_tolls(tolls, Role::Captured);
+    }
+
+    /// Type by rank, corrected by what weapons and targets imply; class by who did it.
+    fn fill_type(&mut self) {
+        let ontology = &self.scene.lexicon.coding.ontology;
+        let told = self.event.kind(self.scene);
+        let generic = self.event.drafts.iter().all(|draft| draft.rule.generic || draft.rule.kind.is_none() || draft.rule.kind != told);
+        let implied = self.implied_type().filter(|_| generic);
+        let kind = implied.or(told).map(|at| &ontology.types[at]);
+        self.incident.kind = kind.map_or_else(|| "other".to_string(), |kind| kind.name.to_string());
+        self.incident.class = self.class(kind.map_or(Class::Other, |kind| kind.class), kind.is_some_and(|kind| kind.by_perpetrator)).name().to_string();
+        self.fill_tactics();
+        for draft in self.event.drafts.iter().filter(|draft| draft.rule.kind.is_some()) {
+            let span = self.scene.token_span(draft.spot);
+            self.note("type", span);
+            self.reason("type", draft.rule.id.to_string(), span);
+        }
+    }
+
+    /// The type that a weapon of the event implies, the highest rank first.
+    fn implied_type(&self) -> Option<usize> {
+        let ontology = &self.scene.lexicon.coding.ontology;
+        let weapons = self.event.fillers(Role::Weapon).filter_map(|spot| self.scene.noun_class(spot));
+        let kinds = weapons.filter_map(|noun| noun.implied_type.as_deref()).filter_map(|name| ontology.type_index(name));
+        kinds.max_by_key(|&at| ontology.types[at].rank)
+    }
+
+    fn class(&self, usual: Class, by_perpetrator: bool) -> Class {
+        if let Some(class) = self.event.drafts.iter().find_map(|draft| draft.rule.class) {
+            return class;
+        }
+        if !by_perpetrator {
+            return usual;
+        }
+        let actors: Vec<_> = self.event.fillers(Role::Perpetrator).filter_map(|spot| self.scene.actor_over(spot)).collect();
+        match actors.first() {
+            Some(actor) if actor.kind.is_state() => Class::Operation,
+            Some(_) => Class::Attack,
+            None => usual,
+        }
+    }
+
+    fn fill_tactics(&mut self) {
+        let weapons = self.event.fillers(Role::Weapon).filter_map(|spot| self.scene.noun_class(spot)).filter_map(|noun| noun.tactic.clone());
+        let ruled = self.event.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| draft.rule.tactics.iter().cloned());
+        let mut tactics: Vec<String> = Vec::new();
+        for tactic in weapons.chain(ruled) {
+            if !tactics.contains(&tactic.to_string()) {
+                tactics.push(tactic.to_string());
+            }
+        }
+        self.incident.tactics = tactics;
+    }
+
+    fn fill_date(&mut self) {
+        let Some(When { mention, start, end }) = self.event.when else { return };
+        let days = (end - start).get_days() + 1;
+        let precision = match days {
+            1 => "day",
+            2..=6 => "range",
+            7 => "week",
+            28..=31 if start.day() == 1 => "month",
+            365..=366 => "year",
+            _ => "range",
+        };
+        self.incident.date = Some(DateRange { start, end, precision: precision.to_string(), inferred: false });
+        let span = self.scene.annotation.times[mention].span;
+        self.note("date", span);
+        self.reason("date", "time", span);
+    }
+
+    fn fill_place(&mut self) {
+        let (mention, inferred) = match self.event.place {
+            Some(at) => (Some(at), false),
+            None => (heading_place(self.scene, self.event), true),
+        };
+        let Some(at) = mention else { return };
+        let place = &self.scene.annotation.places[at];
+        self.incident.place = Some(incident_place(self.scene, place, inferred));
+        let span = place.relative.as_ref().map_or(place.span, |relative| relative.span);
+        self.note("place", span);
+        self.reason("place", if inferred { "heading" } else { "gazetteer" }, span);
+    }
+
+    fn fill_claims(&mut self) {
+        for (claim, span) in claims_of(self.scene, self.event) {
+            self.note("claims", span);
+            self.incident.claims.push(claim);
+        }
+        for (citation, span) in citations_of(self.scene, self.event) {
+            self.note("sources", span);
+            self.incident.sources.push(citation);
+        }
+        self.infer_perpetrator();
+    }
+
+    /// Where no named actor did it, who claims it or is blamed for it did; else the actor of the headings.
+    fn infer_perpetrator(&mut self) {
+        if self.incident.perpetrators.iter().any(|party| party.name.is_some()) || self.incident.class == "other" {
+            return;
+        }
+        for stance in [Role::Claimant, Role::Blamed] {
+            let spots: Vec<Spot> = self.event.fillers(stance).collect();
+            for spot in spots {
+                let Some(actor) = self.scene.actor_over(spot).or_else(|| self.scene.actor_inside(spot)).filter(|actor| actor.named) else { continue };
+                let party = Party { name: Some(actor.name.to_string()), id: actor.id.as_ref().map(|id| id.to_string()), inferred: true, ..Party::default() };
+                if !self.incident.perpetrators.iter().any(|known| known.name == party.name) {
+                    self.incident.perpetrators.push(party);
+                    self.note("perpetrators", self.scene.phrase(spot));
+                    self.reason("perpetrators", self.rule_of(spot), self.scene.phrase(spot));
+                }
+            }
+        }
+        if self.incident.perpetrators.is_empty() && self.incident.class == "attack" {
+            self.inherit_perpetrator();
+        }
+    }
+
+    /// A heading that names an armed group gives it to the attacks below.
+    fn inherit_perpetrator(&mut self) {
+        let scene = self.scene;
+        let block = self.event.block as usize;
+        for heading in scene.document.headings_above(block) {
+            let span = scene.document.blocks[heading].span;
+            let armed = scene.annotation.actors.iter().find(|actor| span.contains(actor.span) && actor.named && actor.kind.is_armed_opponent());
+            if let Some(actor) = armed {
+                let party = Party { name: Some(actor.name.to_string()), id: actor.id.as_ref().map(|id| id.to_string()), inferred: true, ..Party::default() };
+                self.incident.perpetrators.push(party);
+                self.note("perpetrators", actor.span);
+                self.reason("perpetrators", "heading", actor.span);
+                return;
+            }
+        }
+    }
+
+    fn fill_record(&mut self) {
+        let (first, last) = self.event.sentences;
+        let span = self.scene.sentence(first).span.cover(self.scene.sentence(last).span);
+        let range = self.points.range(&self.scene.document.text, span);
+        self.incident.evidence.insert("record".to_string(), Evidence::One(range));
+        let mut section: Vec<String> = self.scene.document.headings_above(self.event.block as usize).map(|at| self.scene.text(self.scene.document.blocks[at].span).trim().to_string()).collect();
+        section.reverse();
+        self.incident.section = section;
+        let told = self.event.drafts.iter().filter(|draft| draft.rule.strength == Strength::Event && !draft.negated);
+        let certainty = told.map(|draft| draft.certainty).min().unwrap_or(Certainty::Reported);
+        let ruled = self.event.drafts.iter().find_map(|draft| draft.rule.status.clone());
+        self.incident.status = ruled.map_or_else(|| certainty.name().to_string(), |status| status.to_string());
+    }
+}
+
+/// The place of the nearest heading that names one.
+fn heading_place(scene: &Scene, event: &Event) -> Option<usize> {
+    let blocks = &scene.document.blocks;
+    let headings = scene.document.headings_above(event.block as usize).filter(|&at| matches!(blocks[at].kind, BlockKind::Heading(_)));
+    headings.into_iter().find_map(|heading| {
+        let span = blocks[heading].span;
+        scene.annotation.places.iter().position(|place| span.contains(place.span) && !place.demonym && place.place.is_some())
+    })
+}
+
+/// A place mention as the record has it: its relative position where it states one.
+fn incident_place(scene: &Scene, mention: &PlaceMention, inferred: bool) -> IncidentPlace {
+    let known = mention.place.as_ref();
+    let relative = mention.relative.as_ref();
+    IncidentPlace {
+        name: known.map_or_else(|| scene.text(mention.span).to_string(), |place| place.name.to_string()),
+        admin1: known.and_then(|place| place.admin1.as_ref()).map(|name| name.to_string()),
+        country: known.and_then(|place| place.country.as_ref()).map(|code| code.to_string()),
+        distance_km: relative.and_then(|relative| relative.distance_km),
+        bearing: relative.and_then(|relative| relative.bearing).map(String::from),
+        approximate: relative.is_some_and(|relative| relative.approximate),
+        lat: relative.map(|relative| relative.lat).or(known.map(|place| place.lat)),
+        lon: relative.map(|relative| relative.lon).or(known.map(|place| place.lon)),
+        radius_km: relative.map(|relative| relative.radius_km).or(known.map(|place| place.extent_km)),
+        gazetteer_id: known.and_then(|place| place.gazetteer_id.as_ref()).map(|id| id.to_string()),
+        inferred,
+    }
+}
+
+/// FNV-1a over the document and the coded fields: the same document and coding give the same id.
+fn stable_id(incident: &Incident) -> String {
+    let coded = serde_json::to_string(incident).unwrap_or_default();
+    let hash = coded.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("i{hash:016x}")
+}

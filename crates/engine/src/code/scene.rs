@@ -1,0 +1,189 @@
+//! The document as the coder sees it: trees, and which actor, place, time and count stands at which token.
+//!
+//! A scene answers questions about single tokens of single sentences; it decides nothing about events.
+
+use crate::code::ontology::NounClass;
+use crate::code::tree::Tree;
+use crate::code::words::Words;
+use crate::document::{BlockKind, Document};
+use crate::lexicon::Lexicon;
+use crate::resolve::Annotation;
+use crate::resolve::actors::{ActorKind, ActorMention};
+use crate::resolve::counts::CountMention;
+use crate::resolve::places::PlaceMention;
+use crate::resolve::times::TimeMention;
+use crate::sentence::{Rel, Sentence, Upos};
+use crate::span::Span;
+use std::ops::Range;
+
+/// A token of a document: its sentence and its position there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    pub sentence: usize,
+    pub token: usize,
+}
+
+/// One document with all that the language layer found, indexed by sentence.
+pub struct Scene<'a> {
+    pub document: &'a Document,
+    pub annotation: &'a Annotation,
+    pub lexicon: &'a Lexicon,
+    pub trees: Vec<Tree<'a>>,
+}
+
+/// The items of a list in text order that lie within a span.
+fn within<T>(items: &[T], span: Span, span_of: impl Fn(&T) -> Span) -> Range<usize> {
+    let first = items.partition_point(|item| span_of(item).start < span.start);
+    let last = items.partition_point(|item| span_of(item).start < span.end);
+    first..last
+}
+
+impl<'a> Scene<'a> {
+    pub fn new(document: &'a Document, annotation: &'a Annotation, lexicon: &'a Lexicon) -> Scene<'a> {
+        let trees = annotation.sentences.iter().map(|sentence| Tree::new(sentence, &lexicon.coding.words)).collect();
+        Scene { document, annotation, lexicon, trees }
+    }
+
+    pub fn sentence(&self, at: usize) -> &'a Sentence {
+        &self.annotation.sentences[at]
+    }
+
+    pub fn tree(&self, at: usize) -> &Tree<'a> {
+        &self.trees[at]
+    }
+
+    pub fn words(&self) -> &'a Words {
+        &self.lexicon.coding.words
+    }
+
+    /// The kind of block that a sentence stands in.
+    pub fn block_kind(&self, sentence: usize) -> BlockKind {
+        self.document.blocks[self.sentence(sentence).block as usize].kind
+    }
+
+    /// The document's words under a span.
+    pub fn text(&self, span: Span) -> &'a str {
+        span.of(&self.document.text)
+    }
+
+    /// The times of a sentence, with their indexes in the document.
+    pub fn times(&self, sentence: usize) -> impl Iterator<Item = (usize, &'a TimeMention)> + use<'a> {
+        let range = within(&self.annotation.times, self.sentence(sentence).span, |time| time.span);
+        range.clone().zip(&self.annotation.times[range])
+    }
+
+    pub fn places(&self, sentence: usize) -> impl Iterator<Item = (usize, &'a PlaceMention)> + use<'a> {
+        let range = within(&self.annotation.places, self.sentence(sentence).span, |place| place.span);
+        range.clone().zip(&self.annotation.places[range])
+    }
+
+    pub fn actors(&self, sentence: usize) -> impl Iterator<Item = (usize, &'a ActorMention)> + use<'a> {
+        let range = within(&self.annotation.actors, self.sentence(sentence).span, |actor| actor.span);
+        range.clone().zip(&self.annotation.actors[range])
+    }
+
+    pub fn counts(&self, sentence: usize) -> &'a [CountMention] {
+        &self.annotation.counts[within(&self.annotation.counts, self.sentence(sentence).span, |count| count.span)]
+    }
+
+    pub fn token_span(&self, spot: Spot) -> Span {
+        self.sentence(spot.sentence).tokens[spot.token].span
+    }
+
+    /// The words of the noun phrase at a token, its determiner left out.
+    pub fn phrase(&self, spot: Spot) -> Span {
+        self.tree(spot.sentence).phrase_span(spot.token)
+    }
+
+    /// The actor that a token is the head of.
+    pub fn actor(&self, spot: Spot) -> Option<&'a ActorMention> {
+        self.actors(spot.sentence).map(|(_, actor)| actor).find(|actor| actor.head as usize == spot.token)
+    }
+
+    /// The actor that a token is the head of or belongs to the name of.
+    pub fn actor_over(&self, spot: Spot) -> Option<&'a ActorMention> {
+        let span = self.token_span(spot);
+        self.actor(spot).or_else(|| self.actors(spot.sentence).map(|(_, actor)| actor).find(|actor| actor.span.contains(span)))
+    }
+
+    /// An actor inside the phrase of another thing: the army of "an Iraqi army vehicle", "a vehicle of the army".
+    pub fn actor_inside(&self, spot: Spot) -> Option<&'a ActorMention> {
+        let phrase = self.phrase(spot);
+        let tree = self.tree(spot.sentence);
+        let inside = self.actors(spot.sentence).map(|(_, actor)| actor).find(|actor| phrase.contains(actor.span));
+        inside.or_else(|| {
+            let below = tree.children_by(spot.token, &[Rel::Nmod]);
+            below.filter_map(|at| self.actor(Spot { token: at, ..spot })).next()
+        })
+    }
+
+    /// The place whose name a token belongs to.
+    pub fn place_over(&self, spot: Spot) -> Option<(usize, &'a PlaceMention)> {
+        let span = self.token_span(spot);
+        self.places(spot.sentence).find(|(_, place)| place.span.contains(span) && !place.demonym)
+    }
+
+    pub fn time_over(&self, spot: Spot) -> Option<(usize, &'a TimeMention)> {
+        let span = self.token_span(spot);
+        self.times(spot.sentence).find(|(_, time)| time.span.contains(span))
+    }
+
+    pub fn noun_class(&self, spot: Spot) -> Option<&'a NounClass> {
+        self.lexicon.coding.ontology.noun(self.tree(spot.sentence), spot.token)
+    }
+
+    /// Whether the head of a phrase is of a class: of a noun (`nouns.tsv`), of an actor, or `person`, `armed`, `state`, `place`, `time`.
+    pub fn is_of(&self, spot: Spot, class: &str) -> bool {
+        match class {
+            "person" => self.is_person(spot),
+            "armed" => self.actor_over(spot).is_some_and(|actor| actor.kind.is_armed_opponent() || actor.kind == ActorKind::Militia),
+            "state" => self.actor_over(spot).is_some_and(|actor| actor.kind.is_state()),
+            "actor" => self.actor(spot).is_some(),
+            "pronoun" => self.tree(spot.sentence).pos(spot.token) == Upos::Pron,
+            "place" => self.place_over(spot).is_some(),
+            "time" => self.time_over(spot).is_some(),
+            "number" => self.tree(spot.sentence).pos(spot.token) == Upos::Num,
+            _ => {
+                self.noun_class(spot).is_some_and(|noun| noun.class == class)
+                    || self.actor(spot).is_some_and(|actor| kind_name(actor.kind) == class)
+            }
+        }
+    }
+
+    /// Whether a phrase stands for people: an actor, a personal pronoun, a number standing alone, or a person's name.
+    pub fn is_person(&self, spot: Spot) -> bool {
+        let tree = self.tree(spot.sentence);
+        if let Some(actor) = self.actor(spot) {
+            return !matches!(actor.kind, ActorKind::Organisation) || actor.named;
+        }
+        if let Some(noun) = self.noun_class(spot) {
+            return matches!(noun.class.as_str(), "notable" | "people");
+        }
+        match tree.pos(spot.token) {
+            Upos::Pron => self.words().personal.has(tree.lower(spot.token)),
+            Upos::Num => self.time_over(spot).is_none(),
+            Upos::Propn => self.place_over(spot).is_none() && self.time_over(spot).is_none(),
+            Upos::Det | Upos::Adj => self.words().others.has(tree.lower(spot.token)),
+            Upos::Noun => self.words().others.has(tree.lower(spot.token)),
+            _ => false,
+        }
+    }
+}
+
+/// An actor's kind as rules name it.
+pub fn kind_name(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Military => "military",
+        ActorKind::Police => "police",
+        ActorKind::Militia => "militia",
+        ActorKind::ArmedGroup => "armed_group",
+        ActorKind::Criminal => "criminal",
+        ActorKind::Unknown => "unknown",
+        ActorKind::Coalition => "coalition",
+        ActorKind::Government => "government",
+        ActorKind::Organisation => "organisation",
+        ActorKind::AidWorker => "aid_worker",
+        ActorKind::Civilian => "civilian",
+        ActorKind::Crowd => "crowd",
+    }
+}

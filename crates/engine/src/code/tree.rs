@@ -1,0 +1,207 @@
+//! A sentence's dependency tree, with the questions that the coder asks of it.
+//!
+//! `Tree` indexes the dependents of every token once, so that each question costs as much as its answer. It knows grammar
+//! alone: voice, subjects shared by coordinated verbs, antecedents of relative clauses; nothing of events.
+
+use crate::code::words::Words;
+use crate::sentence::{Rel, Sentence, Upos};
+use crate::span::Span;
+
+/// The dependents of every token of one sentence.
+pub struct Tree<'a> {
+    pub sentence: &'a Sentence,
+    pub words: &'a Words,
+    /// Dependents of token `t`, in text order, are `order[first[t]..first[t + 1]]`.
+    first: Vec<u16>,
+    order: Vec<u16>,
+}
+
+impl<'a> Tree<'a> {
+    pub fn new(sentence: &'a Sentence, words: &'a Words) -> Tree<'a> {
+        let n = sentence.tokens.len();
+        let mut first = vec![0u16; n + 1];
+        for token in &sentence.tokens {
+            if let Some(head) = token.head {
+                first[head as usize + 1] += 1;
+            }
+        }
+        for at in 0..n {
+            first[at + 1] += first[at];
+        }
+        let mut order = vec![0u16; first[n] as usize];
+        let mut next = first.clone();
+        for (at, token) in sentence.tokens.iter().enumerate() {
+            if let Some(head) = token.head {
+                order[next[head as usize] as usize] = at as u16;
+                next[head as usize] += 1;
+            }
+        }
+        Tree { sentence, words, first, order }
+    }
+
+    /// The dependents of a token, in text order.
+    pub fn children(&self, head: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.order[self.first[head] as usize..self.first[head + 1] as usize].iter().map(|&at| at as usize)
+    }
+
+    pub fn rel(&self, at: usize) -> Rel {
+        self.sentence.tokens[at].rel
+    }
+
+    pub fn pos(&self, at: usize) -> Upos {
+        self.sentence.tokens[at].pos
+    }
+
+    pub fn lemma(&self, at: usize) -> &str {
+        &self.sentence.tokens[at].lemma
+    }
+
+    pub fn lower(&self, at: usize) -> &str {
+        &self.sentence.tokens[at].lower
+    }
+
+    pub fn head(&self, at: usize) -> Option<usize> {
+        self.sentence.tokens[at].head.map(usize::from)
+    }
+
+    /// The first dependent with one of these relations.
+    pub fn child(&self, head: usize, rels: &[Rel]) -> Option<usize> {
+        self.children(head).find(|&at| rels.contains(&self.rel(at)))
+    }
+
+    /// The dependents with one of these relations.
+    pub fn children_by<'b>(&'b self, head: usize, rels: &'b [Rel]) -> impl Iterator<Item = usize> + 'b {
+        self.children(head).filter(move |&at| rels.contains(&self.rel(at)))
+    }
+
+    /// The tokens from a token up to the root, itself first; ends at a loop that a bad tree may hold.
+    pub fn ancestors(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(at), |&at| self.head(at)).take(self.sentence.tokens.len())
+    }
+
+    /// Whether `at` lies in the subtree of `top`.
+    pub fn is_below(&self, at: usize, top: usize) -> bool {
+        self.ancestors(at).any(|above| above == top)
+    }
+
+    /// The heads of a coordination: the token and its conjuncts.
+    pub fn conjuncts(&self, head: usize) -> Vec<usize> {
+        let mut heads = vec![head];
+        let mut next = 0;
+        while next < heads.len() {
+            heads.extend(self.children_by(heads[next], &[Rel::Conj]).filter(|&at| self.pos(at) != Upos::Verb));
+            next += 1;
+        }
+        heads
+    }
+
+    /// The token that a chain of conjuncts starts from.
+    pub fn first_conjunct(&self, at: usize) -> usize {
+        let mut top = at;
+        for above in self.ancestors(at).skip(1) {
+            if self.rel(top) != Rel::Conj {
+                break;
+            }
+            top = above;
+        }
+        top
+    }
+
+    /// The preposition of a phrase, as one word ("on", "according_to"), if it has one.
+    pub fn preposition(&self, head: usize) -> Option<usize> {
+        self.children_by(head, &[Rel::Case]).find(|&at| !self.words.possessive.has(self.lower(at)))
+    }
+
+    /// First and last token (inclusive) of a noun phrase: left modifiers and compounds, and what is fused to its name.
+    pub fn phrase(&self, head: usize) -> (usize, usize) {
+        let mut range = (head, head);
+        self.widen(head, &mut range);
+        range
+    }
+
+    /// Grows a phrase by the dependents that belong to its name.
+    fn widen(&self, head: usize, range: &mut (usize, usize)) {
+        let inner = [Rel::Amod, Rel::Compound, Rel::Flat, Rel::Nummod, Rel::Det, Rel::NmodPoss, Rel::DetPredet, Rel::Advmod, Rel::Goeswith];
+        for at in self.children(head) {
+            let fused = matches!(self.rel(at), Rel::Flat | Rel::Goeswith | Rel::Compound);
+            if inner.contains(&self.rel(at)) && (at < head || fused) {
+                range.0 = range.0.min(at);
+                range.1 = range.1.max(at);
+                self.widen(at, range);
+            }
+        }
+    }
+
+    /// The words of a noun phrase without its determiner.
+    pub fn phrase_span(&self, head: usize) -> Span {
+        let (mut first, last) = self.phrase(head);
+        while first < head && matches!(self.pos(first), Upos::Det | Upos::Punct) {
+            first += 1;
+        }
+        self.sentence.span_of(first..last + 1)
+    }
+
+    /// Whether a verb is in the passive: by its auxiliary or subject, by the verb that it is coordinated with, or as a bare
+    /// participle that modifies a noun.
+    pub fn is_passive(&self, verb: usize) -> bool {
+        if self.child(verb, &[Rel::AuxPass, Rel::NsubjPass, Rel::CsubjPass, Rel::OblAgent]).is_some() {
+            return true;
+        }
+        if self.child(verb, &[Rel::Nsubj]).is_some() || self.lower(verb).ends_with("ing") {
+            return false;
+        }
+        match self.rel(verb) {
+            Rel::Acl | Rel::Amod => self.is_participle(verb),
+            Rel::Conj => self.is_participle(verb) && self.head(verb).is_some_and(|first| self.pos(first) == Upos::Verb && self.is_passive(first)),
+            Rel::Advcl => self.is_participle(verb) && self.child(verb, &[Rel::Obj, Rel::Mark]).is_none() && !self.has_plain_aux(verb),
+            Rel::Xcomp | Rel::Ccomp => self.is_participle(verb) && self.child(verb, &[Rel::Obj, Rel::Mark]).is_none() && !self.has_plain_aux(verb),
+            _ => false,
+        }
+    }
+
+    fn has_plain_aux(&self, verb: usize) -> bool {
+        self.child(verb, &[Rel::Aux]).is_some()
+    }
+
+    /// Whether a verb's form may be a past participle: anything but its lemma, an -s or an -ing form.
+    pub fn is_participle(&self, verb: usize) -> bool {
+        let form = self.lower(verb);
+        !form.ends_with("ing") && !(form.ends_with('s') && form.strip_suffix('s') == Some(self.lemma(verb))) && (form != self.lemma(verb) || form.ends_with("ut") || form.ends_with("it"))
+    }
+
+    /// The grammatical subject of a verb, its own or the one that it shares by coordination or control.
+    pub fn subject(&self, verb: usize) -> Option<usize> {
+        self.subject_at(verb, 0)
+    }
+
+    fn subject_at(&self, verb: usize, depth: usize) -> Option<usize> {
+        let own = self.child(verb, &[Rel::Nsubj, Rel::NsubjPass]);
+        if own.is_some() || depth > 6 {
+            return own.map(|subject| self.antecedent(subject, verb));
+        }
+        let head = self.head(verb)?;
+        match self.rel(verb) {
+            Rel::Conj if self.is_verbal(head) => self.subject_at(head, depth + 1),
+            Rel::Xcomp => self.child(head, &[Rel::Obj]).filter(|_| !self.is_passive(head)).or_else(|| self.subject_at(head, depth + 1)),
+            Rel::Acl | Rel::AclRelcl => Some(head),
+            Rel::Advcl | Rel::Parataxis if self.child(verb, &[Rel::Obj, Rel::Mark, Rel::Obl]).is_some() || self.lower(verb).ends_with("ing") => {
+                self.subject_at(head, depth + 1)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_verbal(&self, at: usize) -> bool {
+        matches!(self.pos(at), Upos::Verb | Upos::Aux) || self.child(at, &[Rel::Cop]).is_some()
+    }
+
+    /// A relative pronoun stands for the noun that its clause modifies.
+    pub fn antecedent(&self, at: usize, verb: usize) -> usize {
+        let relative = self.words.relative.has(self.lower(at));
+        let clause = self.ancestors(verb).find(|&above| matches!(self.rel(above), Rel::AclRelcl | Rel::Acl));
+        match clause.and_then(|clause| self.head(clause)) {
+            Some(noun) if relative => noun,
+            _ => at,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The closed word lists that the coder reads grammar and certainty by (`lexicon/words.toml`).
+
+use crate::lexicon::{Faults, Files};
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+use smol_str::SmolStr;
+
+/// A set of words in lower case.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct WordSet(FxHashSet<SmolStr>);
+
+impl WordSet {
+    pub fn has(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+}
+
+/// Every list of `lexicon/words.toml`; what each is for stands beside it there.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    pub possessive: WordSet,
+    pub relative: WordSet,
+    pub negators: WordSet,
+    pub modals: WordSet,
+    pub conditional_marks: WordSet,
+    pub purpose_marks: WordSet,
+    pub intentions: WordSet,
+    pub attempts: WordSet,
+    pub failures: WordSet,
+    pub allegations: WordSet,
+    pub hearsay: WordSet,
+    pub background_governors: WordSet,
+    pub background_nouns: WordSet,
+    pub habitual: WordSet,
+    pub suspicion: WordSet,
+    pub additive: WordSet,
+    pub subset: WordSet,
+    pub besides: WordSet,
+    pub totals: WordSet,
+    pub another_event: WordSet,
+    pub same_event: WordSet,
+    pub others: WordSet,
+    pub reflexive: WordSet,
+    pub definite: WordSet,
+    pub personal: WordSet,
+    pub location_prepositions: WordSet,
+    pub target_prepositions: WordSet,
+    pub route_prepositions: WordSet,
+    pub contrast: WordSet,
+    pub partitives: WordSet,
+    pub claim_nouns: WordSet,
+    pub nobody: WordSet,
+    pub later_times: WordSet,
+    pub citation_media: WordSet,
+}
+
+impl Words {
+    pub fn read(files: &Files, faults: &mut Faults) -> Words {
+        files.toml("words.toml", faults)
+    }
+}
