@@ -178,7 +178,7 @@ impl Rules {
         if self.rules.iter().any(|known| known.id == id) {
             faults.add(file, line, format!("a rule `{}` stands here twice", entry.name), "give one of them another name");
         }
-        if entry.yes.is_empty() || (entry.no.is_empty() && entry.strength != Strength::Nothing) {
+        if entry.no.is_empty() || (entry.yes.is_empty() && entry.strength != Strength::Nothing) {
             faults.add(file, line, format!("rule `{}` lacks a `yes` or a `no` sentence", entry.name), "write at least one of each");
         }
         let kind = entry.kind.as_ref().and_then(|name| ontology.type_index(name));
