@@ -1,0 +1,216 @@
+//! Sentences in, temporal expressions out: which rule matched where, neighbours joined, traps thrown out; then their values.
+//!
+//! "Noon Thursday", "the night of May 21" and "Friday at 10:35" are each one time though two rules match them. Words that are
+//! seldom times ("may", "march", "second", a bare number) need a word before them that makes them one.
+
+use super::atoms::{Atom, Kind, cut_atoms};
+use super::calendar::Unit;
+use super::narrative::{Clues, Narrative, Tense};
+use super::rules::{Captures, Rule, Sense};
+use super::words::{Class, Words};
+use super::{TimeLexicon, TimeMention};
+use crate::document::Document;
+use crate::sentence::Sentence;
+use crate::span::Span;
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// A matched rule with the words it covers.
+pub(super) struct Expression<'a> {
+    rule: &'a Rule,
+    captures: Captures,
+    clues: Clues,
+    span: Span,
+}
+
+struct Found<'a> {
+    rule: &'a Rule,
+    captures: Captures,
+    atoms: Range<usize>,
+}
+
+/// The temporal expressions of all sentences, in text order.
+pub(super) fn find_expressions<'a>(document: &Document, sentences: &[Sentence], lexicon: &'a TimeLexicon) -> Vec<Expression<'a>> {
+    let mut expressions = Vec::new();
+    let mut atoms = Vec::new();
+    for sentence in sentences {
+        cut_atoms(&document.text, sentence.span.start as usize, sentence.span.end as usize, &lexicon.words, &mut atoms);
+        let found = join(match_rules(&atoms, lexicon), &atoms, &lexicon.words);
+        let year = found.iter().find_map(told_year).filter(|_| false);
+        for found in found.iter().filter(|found| stands_alone(found)) {
+            let (start, edge) = lead(&atoms, found.atoms.start, &lexicon.words);
+            let mut captures = found.captures;
+            edge.into_iter().for_each(|edge| captures.push(Class::Edge, edge));
+            let clues = Clues { tense: tense(&atoms, &found.atoms, &lexicon.words), year };
+            let span = Span { start: atoms[start].start, end: atoms[found.atoms.end - 1].end };
+            expressions.push(Expression { rule: found.rule, captures, clues, span });
+        }
+    }
+    expressions
+}
+
+/// The expressions' values, each in the light of those before it.
+pub(super) fn resolve_expressions(document: &Document, expressions: Vec<Expression>) -> Vec<TimeMention> {
+    let day_first = expressions.iter().any(|expression| expression.captures.get(Class::MonthNumber).is_some_and(|month| month > 12));
+    let today = dateline(document, &expressions, day_first).or(document.published);
+    let mut narrative = Narrative::new(today, day_first);
+    let resolve = |expression: Expression| {
+        let meaning = narrative.read(expression.rule.sense, &expression.rule.constants, &expression.captures, expression.clues)?;
+        Some(TimeMention { span: expression.span, kind: meaning.kind, value: meaning.value, range: meaning.range })
+    };
+    expressions.into_iter().filter_map(resolve).collect()
+}
+
+/// The date that a text opens with ("02/28/2016: …"), or, in a document without publication date, the first full date.
+fn dateline(document: &Document, expressions: &[Expression], day_first: bool) -> Option<Date> {
+    let full = expressions.iter().find(|expression| {
+        let told = |class| expression.captures.has(class);
+        expression.rule.sense == Sense::Date && told(Class::Day) && (told(Class::Year) || told(Class::Year2))
+    })?;
+    let leads = document.text[..full.span.start as usize].trim().is_empty() && document.text[full.span.end as usize..].starts_with(':');
+    if document.published.is_some() && !leads {
+        return None;
+    }
+    let mut narrative = Narrative::new(None, day_first);
+    let meaning = narrative.read(full.rule.sense, &full.rule.constants, &full.captures, Clues::default())?;
+    meaning.range.map(|(first, _)| first)
+}
+
+fn match_rules<'a>(atoms: &[Atom], lexicon: &'a TimeLexicon) -> Vec<Found<'a>> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut at = 0;
+    while at < atoms.len() {
+        let matched = if is_start(atoms, at) { lexicon.rules.longest(&atoms[at..], &lexicon.words) } else { None };
+        let Some((rule, captures, len)) = matched else {
+            at += 1;
+            continue;
+        };
+        let candidate = Found { rule, captures, atoms: at..at + len };
+        if !is_plausible(&candidate, atoms, &lexicon.words) {
+            at += 1;
+            continue;
+        }
+        at += len;
+        if rule.sense != Sense::Nothing {
+            found.push(candidate);
+        }
+    }
+    found
+}
+
+/// Digits glued to what stands before them ("F16", "$1990", "3-1990") begin no time.
+fn is_start(atoms: &[Atom], at: usize) -> bool {
+    let digits = !matches!(atoms[at].kind, Kind::Word | Kind::Sign(_));
+    let glued = digits && !atoms[at].spaced && at > 0;
+    !glued || matches!(atoms[at - 1].kind, Kind::Sign(b'(' | b'"' | b'\'' | b'[' | b'-' | b'/'))
+}
+
+fn is_plausible(found: &Found, atoms: &[Atom], words: &Words) -> bool {
+    let first = &atoms[found.atoms.start];
+    let before = found.atoms.start.checked_sub(1).map(|at| &atoms[at]);
+    let after = atoms.get(found.atoms.end);
+    let is = |atom: Option<&Atom>, class| atom.is_some_and(|atom| words.is(atom.word, class));
+    let told = |class| found.captures.has(class);
+    if found.rule.sense == Sense::Date && told(Class::Year) && !told(Class::Month) && !told(Class::MonthNumber) {
+        let counted = is(before, Class::Approx) && after.is_some_and(|after| after.kind == Kind::Word && !after.capital);
+        let sign = |atom: Option<&Atom>, signs: &[u8]| atom.is_some_and(|atom| matches!(atom.kind, Kind::Sign(sign) if signs.contains(&sign) && !first.spaced));
+        return first.kind == Kind::Word || !(counted || is(after, Class::Person) || sign(before, b"/") || sign(after, b"%"));
+    }
+    if found.rule.sense == Sense::Duration && is_article(first, &found.atoms) {
+        return before.is_none_or(|before| before.kind != Kind::Word || [Class::Link, Class::Approx, Class::MonthCue].iter().any(|&class| words.is(before.word, class)));
+    }
+    let weak = words.is(first.word, Class::Weak);
+    if !weak || !matches!(found.rule.sense, Sense::Date | Sense::Season) {
+        return true;
+    }
+    first.capital && (found.atoms.len() > 1 || is(before, Class::MonthCue)) || told(Class::Season) && is(before, Class::MonthCue)
+}
+
+/// "A year", "an hour": after a noun these are rates, not lengths.
+fn is_article(first: &Atom, atoms: &Range<usize>) -> bool {
+    atoms.len() == 2 && first.kind == Kind::Word && first.end - first.start <= 2
+}
+
+/// Joins a clock time or part of the day with the day beside it.
+fn join<'a>(found: Vec<Found<'a>>, atoms: &[Atom], words: &Words) -> Vec<Found<'a>> {
+    let mut joined: Vec<Found> = Vec::with_capacity(found.len());
+    for mut next in found {
+        while let Some(last) = joined.last_mut().filter(|last| is_joint(last, &next, atoms, words)) {
+            let (kept, other) = if is_within_day(last.rule.sense) { (&next, &*last) } else { (&*last, &next) };
+            let mut captures = kept.captures;
+            captures.extend_time(&other.captures);
+            next = Found { rule: kept.rule, captures, atoms: last.atoms.start..next.atoms.end };
+            joined.pop();
+        }
+        joined.push(next);
+    }
+    joined
+}
+
+fn is_joint(last: &Found, next: &Found, atoms: &[Atom], words: &Words) -> bool {
+    let gap = &atoms[last.atoms.end..next.atoms.start];
+    let part = |found: &Found| is_within_day(found.rule.sense);
+    let fits = part(last) && (part(next) || is_day(next)) || part(next) && is_day(last);
+    fits && gap.len() <= 3 && gap.iter().all(|atom| words.is(atom.word, Class::Link) || words.is(atom.word, Class::Zone))
+}
+
+fn is_within_day(sense: Sense) -> bool {
+    matches!(sense, Sense::Clock | Sense::Part)
+}
+
+/// Whether an expression is a day (or two days with a night between) that still lacks its time.
+fn is_day(found: &Found) -> bool {
+    let captures = &found.captures;
+    let days = match found.rule.sense {
+        Sense::Date => captures.has(Class::Day) || captures.has(Class::Weekday),
+        Sense::Range => captures.has(Class::Day),
+        Sense::Shift => captures.get(Class::Unit).and_then(Unit::from_code) == Some(Unit::Day),
+        Sense::Holiday => true,
+        _ => false,
+    };
+    days && !captures.has(Class::Part) && !captures.has(Class::Hour)
+}
+
+/// A bare part of the day says nothing unless its rule names an anchor.
+fn stands_alone(found: &Found) -> bool {
+    found.rule.sense != Sense::Part || found.rule.constants.anchor.is_some()
+}
+
+/// The year of a full date.
+fn told_year(found: &Found) -> Option<i32> {
+    let full = found.rule.sense == Sense::Date && found.captures.has(Class::Month);
+    found.captures.get(Class::Year).filter(|_| full)
+}
+
+/// Where an expression begins with the words that shade it ("about", "the end of"), and which end of the period they mean.
+fn lead(atoms: &[Atom], start: usize, words: &Words) -> (usize, Option<i32>) {
+    let mut begin = start;
+    let mut edge = None;
+    for at in (0..start).rev().take(6) {
+        let word = atoms[at].word;
+        if let Some(end) = words.value(word, Class::Edge) {
+            edge = Some(end);
+            begin = at;
+        } else if words.is(word, Class::Lead) || words.is(word, Class::Approx) {
+            begin = at;
+        } else if !words.is(word, Class::Link) || matches!(atoms[at].kind, Kind::Sign(sign) if sign != b'-') {
+            break;
+        }
+    }
+    (begin, edge)
+}
+
+const WINDOW: usize = 12;
+
+/// The tense of the verb nearest before an expression, else of the nearest after it.
+fn tense(atoms: &[Atom], place: &Range<usize>, words: &Words) -> Tense {
+    let cue = |atom: &Atom| match atom.word {
+        0 => None,
+        word if words.is(word, Class::Future) => Some(Tense::Future),
+        word if words.is(word, Class::Past) => Some(Tense::Past),
+        _ => None,
+    };
+    let before = atoms[place.start.saturating_sub(WINDOW)..place.start].iter().rev().find_map(cue);
+    let after = || atoms[place.end..].iter().take(WINDOW).find_map(cue);
+    before.or_else(after).unwrap_or_default()
+}

@@ -1,0 +1,387 @@
+//! What a matched rule stands for, against the document's date and the dates told so far.
+//!
+//! Newspaper convention: a weekday or an incomplete date is the nearest one in the past, unless the clause speaks of the
+//! future. "The next day", "the same month", "a week later" count from the last date told. Without any date to count from,
+//! the unknown digits of a value are `X` and there is no range.
+
+use super::calendar::{self, Unit, date};
+use super::rules::{Anchor, Captures, Constants, Sense};
+use super::values::{self, Meaning};
+use super::words::{Class, FUZZY};
+use jiff::civil::Date;
+
+/// The clause's tense, as far as it moves dates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tense {
+    #[default]
+    Past,
+    Future,
+}
+
+/// What the sentence says around a time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Clues {
+    pub tense: Tense,
+    /// The year of another date in the sentence.
+    pub year: Option<i32>,
+}
+
+/// The dates that relative expressions count from.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Narrative {
+    /// The day of publication, or the dateline's.
+    today: Option<Date>,
+    /// The last day told.
+    day: Option<Date>,
+    /// The first day of the last period told.
+    period: Option<Date>,
+    quarter: Option<(i32, i32)>,
+    /// The document writes day before month ("21/05/2020").
+    day_first: bool,
+}
+
+impl Narrative {
+    /// A narrative in which nothing has been told yet.
+    pub fn new(today: Option<Date>, day_first: bool) -> Narrative {
+        Narrative { today, day_first, ..Narrative::default() }
+    }
+
+    /// The meaning of what a rule matched, and moves the narrative there.
+    pub fn read(&mut self, sense: Sense, constants: &Constants, captures: &Captures, clues: Clues) -> Option<Meaning> {
+        let asked = Asked { constants, captures, clues };
+        let meaning = self.meaning(sense, &asked)?;
+        self.move_to(&meaning, sense, captures.has(Class::Shift));
+        Some(meaning)
+    }
+
+    fn meaning(&self, sense: Sense, asked: &Asked) -> Option<Meaning> {
+        match sense {
+            Sense::Date => self.date(asked),
+            Sense::Range => self.range(asked),
+            Sense::Offset => self.offset(asked),
+            Sense::Shift => self.shift(asked),
+            Sense::Duration => self.duration(asked),
+            Sense::Set => values::set(asked.captures, asked.constants),
+            Sense::Quarter => self.quarter(asked),
+            Sense::Half => self.half(asked),
+            Sense::Season => self.season(asked),
+            Sense::Decade => self.decade(asked),
+            Sense::Century => Some(values::century(asked.get(Class::Ordinal)? - 1)),
+            Sense::Reference => Some(values::reference(asked.constants.value.as_deref()?)),
+            Sense::Holiday => self.holiday(asked),
+            Sense::Hijri => self.hijri(asked),
+            Sense::Clock | Sense::Part => {
+                let day = self.anchor_day(asked).map(|day| calendar::add_days(day, asked.get(Class::Shift).unwrap_or(0)));
+                Some(self.dressed(day, asked))
+            }
+            Sense::Nothing => None,
+        }
+    }
+
+    fn move_to(&mut self, meaning: &Meaning, sense: Sense, is_shifted: bool) {
+        let Some((first, last)) = meaning.range else { return };
+        if sense == Sense::Duration {
+            return;
+        }
+        if first == last || meaning.is_night {
+            self.day = Some(first);
+        }
+        self.period = Some(first);
+        if sense == Sense::Quarter && !is_shifted {
+            self.quarter = Some((first.year().into(), calendar::quarter_of(first)));
+        }
+    }
+
+    /// The day that an expression counts from.
+    fn anchor_day(&self, asked: &Asked) -> Option<Date> {
+        match asked.constants.anchor {
+            Some(Anchor::Narrative) => self.day.or(self.today),
+            Some(Anchor::Document) => self.today,
+            None => self.day.or(self.today),
+        }
+    }
+
+    fn anchor(&self, asked: &Asked, unit: Unit) -> Option<Date> {
+        match asked.constants.anchor {
+            Some(Anchor::Narrative) if unit == Unit::Day => self.day.or(self.period).or(self.today),
+            Some(Anchor::Narrative) => self.period.or(self.today),
+            _ => self.today,
+        }
+    }
+
+    /// A day, with its time or part of the day where these were told.
+    fn dressed(&self, day: Option<Date>, asked: &Asked) -> Meaning {
+        values::dressed(day, asked.captures)
+    }
+
+    fn date(&self, asked: &Asked) -> Option<Meaning> {
+        let (month, day) = self.month_and_day(asked);
+        let year = self.year_told(asked);
+        match (month, day) {
+            (Some(month), Some(day)) => {
+                let year = year.or_else(|| self.year_of(month, day, asked));
+                match year {
+                    Some(year) if asked.unit() == Some(Unit::Week) => Some(values::period(date(year, month, day)?, Unit::Week, asked)),
+                    Some(year) => Some(self.dressed(Some(date(year, month, day)?), asked)),
+                    None => Some(values::unanchored(None, Some(month), Some(day))),
+                }
+            }
+            (Some(month), None) => {
+                let year = year.or_else(|| self.year_of_month(month, asked));
+                Some(year.map_or_else(|| values::unanchored(None, Some(month), None), |year| values::month(year, month, asked.edge())))
+            }
+            (None, _) => match asked.get(Class::Weekday) {
+                Some(weekday) => Some(self.dressed(self.weekday(weekday, asked), asked)),
+                None => Some(values::year(year?, asked.edge())),
+            },
+        }
+    }
+
+    fn month_and_day(&self, asked: &Asked) -> (Option<i32>, Option<i32>) {
+        let day = asked.get(Class::Day);
+        match (asked.get(Class::Month), asked.get(Class::MonthNumber)) {
+            (None, Some(month)) if month > 12 || self.day_first && day.is_some_and(|day| day <= 12) => (day, Some(month)),
+            (month, number) => (month.or(number), day),
+        }
+    }
+
+    fn year_told(&self, asked: &Asked) -> Option<i32> {
+        let shifted = || Some(i32::from(self.anchor(asked, Unit::Year)?.year()) + asked.get(Class::Shift)?);
+        let is_year = asked.get(Class::Unit).and_then(Unit::from_code) == Some(Unit::Year);
+        asked.get(Class::Year).or(asked.get(Class::Year2)).or_else(|| if is_year { shifted() } else { None })
+    }
+
+    /// The year of a day without one: of the weekday told, else the sentence's year, else the nearest, rather past than future.
+    fn year_of(&self, month: i32, day: i32, asked: &Asked) -> Option<i32> {
+        let today = self.today?;
+        let years = i32::from(today.year()) - 1..=i32::from(today.year()) + 1;
+        let dates = years.filter_map(|year| date(year, month, day));
+        if let Some(weekday) = asked.get(Class::Weekday)
+            && let Some(fitting) = dates.clone().filter(|&date| calendar::weekday(date) == weekday).min_by_key(|&date| cost(date, today, asked.clues.tense))
+        {
+            return Some(fitting.year().into());
+        }
+        asked.clues.year.or_else(|| dates.min_by_key(|&date| cost(date, today, asked.clues.tense)).map(|date| date.year().into()))
+    }
+
+    fn year_of_month(&self, month: i32, asked: &Asked) -> Option<i32> {
+        let today = self.today?;
+        let (year, now) = (i32::from(today.year()), i32::from(today.month()));
+        if let Some(shift) = asked.get(Class::Shift) {
+            return Some(match shift.signum() {
+                -1 => if month < now { year } else { year - 1 },
+                1 => if month > now { year } else { year + 1 },
+                _ => year,
+            });
+        }
+        if asked.clues.year.is_some() {
+            return asked.clues.year;
+        }
+        let dates = (year - 1..=year + 1).filter_map(|year| date(year, month, 15.min(today.day().into())));
+        dates.min_by_key(|&date| cost(date, today, asked.clues.tense)).map(|date| date.year().into())
+    }
+
+    fn weekday(&self, weekday: i32, asked: &Asked) -> Option<Date> {
+        let today = self.anchor(asked, Unit::Day)?;
+        Some(match asked.get(Class::Shift).map(i32::signum) {
+            Some(-1) => calendar::weekday_until(calendar::add_days(today, -1), weekday),
+            Some(1) => calendar::weekday_from(calendar::add_days(today, 1), weekday),
+            _ if asked.constants.anchor == Some(Anchor::Narrative) => calendar::weekday_from(calendar::add_days(today, 1), weekday),
+            _ if asked.clues.tense == Tense::Future => calendar::weekday_from(today, weekday),
+            _ => calendar::weekday_until(today, weekday),
+        })
+    }
+
+    /// From a day, month or year to another; what the second lacks is the first's, what the first lacks is the second's.
+    fn range(&self, asked: &Asked) -> Option<Meaning> {
+        let first = self.date(&Asked { captures: &asked.end(0), ..*asked })?.range?;
+        let last = self.date(&Asked { captures: &asked.end(1), ..*asked })?.range?;
+        match last.0 < first.0 {
+            true if !asked.captures.has(Class::Year) && asked.captures.has(Class::Weekday) => {
+                values::interval(first, (calendar::shift(last.0, Unit::Week, 1), calendar::shift(last.1, Unit::Week, 1)), asked.captures)
+            }
+            true if asked.captures.has(Class::Month) => {
+                values::interval((calendar::shift(first.0, Unit::Year, -1), first.1), last, asked.captures)
+            }
+            true => None,
+            false => values::interval(first, last, asked.captures),
+        }
+    }
+
+    fn offset(&self, asked: &Asked) -> Option<Meaning> {
+        let unit = asked.unit()?;
+        let sign = asked.get(Class::Shift)?.signum();
+        let number = asked.get(Class::Number)?;
+        if number == FUZZY {
+            return Some(values::reference(if sign < 0 { "PAST_REF" } else { "FUTURE_REF" }));
+        }
+        if unit == Unit::Year && number == 2 && let Some((year, quarter)) = self.quarter {
+            return Some(values::quarter(year + sign, quarter));
+        }
+        let Some(anchor) = self.anchor(asked, if unit.is_clock() { Unit::Day } else { unit }) else {
+            return Some(values::reference(if sign < 0 { "PAST_REF" } else { "FUTURE_REF" }));
+        };
+        if unit.is_clock() {
+            return Some(values::dressed(Some(anchor), asked.captures));
+        }
+        let day = calendar::shift(anchor, unit, sign * number / 2);
+        let day = if number % 2 == 1 && unit == Unit::Year { calendar::shift(day, Unit::Month, sign * 6) } else { day };
+        Some(values::period(day, unit, asked))
+    }
+
+    /// "Last week", "this month", "the following year", "last night", "this summer's".
+    fn shift(&self, asked: &Asked) -> Option<Meaning> {
+        let shift = asked.get(Class::Shift)?;
+        let unit = asked.unit().unwrap_or(Unit::Day);
+        let Some(anchor) = self.anchor(asked, unit) else {
+            return Some(values::reference(["PAST_REF", "PRESENT_REF", "FUTURE_REF"][(shift.signum() + 1) as usize]));
+        };
+        if unit == Unit::Weekend {
+            let monday = calendar::week(anchor).0;
+            let weeks = if shift == 0 && asked.clues.tense == Tense::Past && calendar::weekday(anchor) < 6 { -1 } else { shift };
+            return Some(values::weekend(calendar::shift(monday, Unit::Week, weeks)));
+        }
+        Some(values::period(calendar::shift(anchor, unit, shift), unit, asked))
+    }
+
+    fn duration(&self, asked: &Asked) -> Option<Meaning> {
+        let mut meaning = values::duration(asked.get(Class::Number)?, asked.unit()?);
+        if let (Some(today), Some(shift)) = (self.today, asked.get(Class::Shift)) {
+            meaning.range = values::stretch(today, asked.get(Class::Number)?, asked.unit()?, shift);
+        }
+        Some(meaning)
+    }
+
+    fn quarter(&self, asked: &Asked) -> Option<Meaning> {
+        let today = self.today;
+        let last = self.quarter.or_else(|| {
+            let day = calendar::shift(today?, Unit::Quarter, -1);
+            Some((day.year().into(), calendar::quarter_of(day)))
+        });
+        let Some(quarter) = asked.get(Class::Ordinal) else {
+            let (year, quarter) = last?;
+            return Some(values::quarter(self.year_told(asked).unwrap_or(year + asked.get(Class::Shift).unwrap_or(0)), quarter));
+        };
+        if !(1..=4).contains(&quarter) {
+            return None;
+        }
+        let inferred = || {
+            let today = today?;
+            let (year, now) = (i32::from(today.year()), calendar::quarter_of(today));
+            Some(if quarter > now { year - 1 } else { year } + asked.get(Class::Shift).unwrap_or(0))
+        };
+        Some(values::quarter(self.year_told(asked).or_else(inferred)?, quarter))
+    }
+
+    fn half(&self, asked: &Asked) -> Option<Meaning> {
+        let half = asked.get(Class::Ordinal).filter(|half| (1..=2).contains(half))?;
+        let year = self.year_told(asked).or_else(|| self.today.map(|today| today.year().into()))?;
+        Some(values::half(year, half))
+    }
+
+    fn season(&self, asked: &Asked) -> Option<Meaning> {
+        let season = asked.get(Class::Season)?;
+        let inferred = || {
+            let today = self.today?;
+            let year = i32::from(today.year());
+            let starts = |year| calendar::season(year, season).map(|(first, _)| first);
+            let latest = if starts(year)? <= today { year } else { year - 1 };
+            Some(match asked.get(Class::Shift).map(i32::signum) {
+                Some(-1) if calendar::season(latest, season)?.1 >= today => latest - 1,
+                Some(0) => year,
+                Some(1) => latest + 1,
+                None if asked.clues.tense == Tense::Future => latest + 1,
+                _ => latest,
+            })
+        };
+        Some(values::season(self.year_told(asked).or_else(inferred)?, season))
+    }
+
+    fn decade(&self, asked: &Asked) -> Option<Meaning> {
+        let shifted = || Some(i32::from(self.today?.year()) + 10 * asked.get(Class::Shift)?);
+        let first = asked.get(Class::DecadeYear).or_else(shifted)?;
+        Some(values::decade(first.div_euclid(10) * 10))
+    }
+
+    fn holiday(&self, asked: &Asked) -> Option<Meaning> {
+        let when = asked.constants.when.as_deref()?;
+        let inferred = || {
+            let today = self.today?;
+            let year = i32::from(today.year());
+            let dates = (year - 1..=year + 1).filter_map(|year| calendar::holiday(when, year));
+            match asked.get(Class::Shift).map(i32::signum) {
+                Some(-1) => dates.filter(|&date| date < today).last(),
+                Some(1) => dates.into_iter().find(|&date| date > today),
+                _ => dates.min_by_key(|&date| cost(date, today, asked.clues.tense)),
+            }
+        };
+        let day = match self.year_told(asked) {
+            Some(year) => calendar::holiday(when, year),
+            None => inferred(),
+        };
+        Some(values::holiday(day?, asked.constants.length, asked.captures))
+    }
+
+    fn hijri(&self, asked: &Asked) -> Option<Meaning> {
+        let month = asked.get(Class::Hijri)?;
+        let day = asked.get(Class::Day);
+        let first = day.unwrap_or(1);
+        let in_gregorian = |year: i32| calendar::hijri_in_year(year, month, first).last().copied();
+        let nearest = || {
+            let today = self.today?;
+            let year = calendar::hijri_year_of(today);
+            let dates = (year - 1..=year + 1).filter_map(|year| calendar::hijri(year, month, first));
+            dates.min_by_key(|&date| cost(date, today, asked.clues.tense))
+        };
+        let start = match (asked.get(Class::HijriYear), self.year_told(asked)) {
+            (Some(year), _) => calendar::hijri(year, month, first),
+            (None, Some(year)) => in_gregorian(year),
+            (None, None) => nearest(),
+        }?;
+        let length = if day.is_some() { 1 } else { 29 + month % 2 };
+        Some(values::holiday(start, length, asked.captures))
+    }
+}
+
+/// How far a candidate is from the document's date; the wrong side of it counts more.
+fn cost(candidate: Date, today: Date, tense: Tense) -> i32 {
+    let days = (candidate - today).get_days();
+    match (tense, days > 0) {
+        (Tense::Past, true) => 4 * days,
+        (Tense::Future, false) => -3 * days + 30,
+        _ => days.abs(),
+    }
+}
+
+/// What is asked of the narrative: the values told and the sentence's clues.
+pub(super) struct Asked<'a> {
+    constants: &'a Constants,
+    pub captures: &'a Captures,
+    clues: Clues,
+}
+
+impl Asked<'_> {
+    pub fn get(&self, class: Class) -> Option<i32> {
+        self.captures.get(class)
+    }
+
+    pub fn edge(&self) -> Option<i32> {
+        self.get(Class::Edge)
+    }
+
+    fn unit(&self) -> Option<Unit> {
+        Unit::from_code(self.get(Class::Unit)?)
+    }
+
+    /// The values of a range's first (0) or last (1) end.
+    fn end(&self, n: usize) -> Captures {
+        let mut end = Captures::default();
+        for class in [Class::Year, Class::Year2, Class::Month, Class::MonthNumber, Class::Day, Class::Weekday] {
+            let told = self.captures.nth(class, n).or_else(|| self.captures.nth(class, 1 - n));
+            if let Some(value) = told.filter(|_| n == 0 || class != Class::Weekday || self.captures.nth(class, 1).is_some()) {
+                end.push(class, value);
+            }
+        }
+        end
+    }
+}
