@@ -36,9 +36,9 @@ pub(super) fn find_expressions<'a>(document: &Document, sentences: &[Sentence], 
     for sentence in sentences {
         cut_atoms(&document.text, sentence.span.start as usize, sentence.span.end as usize, &lexicon.words, &mut atoms);
         let found = join(match_rules(&atoms, lexicon), &atoms, &lexicon.words);
-        let year = found.iter().find_map(told_year).filter(|_| false);
+        let year = found.iter().find_map(told_year).filter(|&year| is_history(year, document));
         for found in found.iter().filter(|found| stands_alone(found)) {
-            let (start, edge) = lead(&atoms, found.atoms.start, &lexicon.words);
+            let (start, edge) = lead(&atoms, found, &lexicon.words);
             let mut captures = found.captures;
             edge.into_iter().for_each(|edge| captures.push(Class::Edge, edge));
             let clues = Clues { tense: tense(&atoms, &found.atoms, &lexicon.words), year };
@@ -182,8 +182,15 @@ fn told_year(found: &Found) -> Option<i32> {
     found.captures.get(Class::Year).filter(|_| full)
 }
 
+/// Whether a year lies so far before publication that the dates beside it will be of that year too.
+fn is_history(year: i32, document: &Document) -> bool {
+    document.published.is_none_or(|published| year + 1 < published.year().into())
+}
+
 /// Where an expression begins with the words that shade it ("about", "the end of"), and which end of the period they mean.
-fn lead(atoms: &[Atom], start: usize, words: &Words) -> (usize, Option<i32>) {
+fn lead(atoms: &[Atom], found: &Found, words: &Words) -> (usize, Option<i32>) {
+    let start = found.atoms.start;
+    let counts = matches!(found.rule.sense, Sense::Duration | Sense::Offset | Sense::Clock);
     let mut begin = start;
     let mut edge = None;
     for at in (0..start).rev().take(6) {
@@ -191,7 +198,7 @@ fn lead(atoms: &[Atom], start: usize, words: &Words) -> (usize, Option<i32>) {
         if let Some(end) = words.value(word, Class::Edge) {
             edge = Some(end);
             begin = at;
-        } else if words.is(word, Class::Lead) || words.is(word, Class::Approx) {
+        } else if words.is(word, Class::Lead) || counts && words.is(word, Class::Approx) {
             begin = at;
         } else if !words.is(word, Class::Link) || matches!(atoms[at].kind, Kind::Sign(sign) if sign != b'-') {
             break;

@@ -10,6 +10,8 @@ mod expressions;
 mod narrative;
 mod numbers;
 mod rules;
+#[cfg(test)]
+mod table;
 mod values;
 mod words;
 

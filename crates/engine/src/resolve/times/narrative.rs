@@ -310,7 +310,7 @@ impl Narrative {
             let year = i32::from(today.year());
             let dates = (year - 1..=year + 1).filter_map(|year| calendar::holiday(when, year));
             match asked.get(Class::Shift).map(i32::signum) {
-                Some(-1) => dates.filter(|&date| date < today).last(),
+                Some(-1) => dates.filter(|&date| date < today).next_back(),
                 Some(1) => dates.into_iter().find(|&date| date > today),
                 _ => dates.min_by_key(|&date| cost(date, today, asked.clues.tense)),
             }

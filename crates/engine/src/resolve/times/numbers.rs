@@ -27,7 +27,7 @@ pub(super) fn read_class(class: Class, atoms: &[Atom], words: &Words) -> Option<
 /// Whether a word can begin a number of this class.
 pub(super) fn starts_number(words: &Words, id: u16, class: Class) -> bool {
     match class {
-        Class::Number => words.is(id, Class::Count) || words.is(id, Class::Tens),
+        Class::Number => words.is(id, Class::Count) || words.is(id, Class::Batch) || words.is(id, Class::Tens),
         Class::Year => words.value(id, Class::Count).is_some_and(|value| (2..=20).contains(&value)),
         Class::Day => words.is(id, Class::Ordinal),
         _ => false,
@@ -123,11 +123,12 @@ fn read_count(atoms: &[Atom], words: &Words) -> Option<(i32, usize)> {
 fn count_in_words(atoms: &[Atom], words: &Words) -> Option<(i32, usize)> {
     let (mut sum, mut len) = below_hundred(atoms, words).or_else(|| large(atoms, words))?;
     let is_article = len == 1 && sum == 1;
+    if let Some(batch) = atoms.get(len).and_then(|atom| words.value(atom.word, Class::Batch)) {
+        (sum, len) = (sum * batch, len + 1);
+    }
     while let Some(multiple) = atoms.get(len).and_then(|atom| words.value(atom.word, Class::Count)) {
         match multiple {
             FUZZY if is_article => sum = FUZZY,
-            2 if is_article => sum = 2,
-            12 if is_article => sum = 12,
             100 | 1000 if sum > 0 => sum *= multiple,
             _ => break,
         }
@@ -139,7 +140,8 @@ fn count_in_words(atoms: &[Atom], words: &Words) -> Option<(i32, usize)> {
 
 /// "several", "hundreds".
 fn large(atoms: &[Atom], words: &Words) -> Option<(i32, usize)> {
-    words.value(atoms[0].word, Class::Count).map(|count| (count, 1))
+    let count = words.value(atoms[0].word, Class::Count).or_else(|| words.value(atoms[0].word, Class::Batch));
+    count.map(|count| (count, 1))
 }
 
 /// The length of "and a half", "1/2" or ".5" after a number.

@@ -6,7 +6,7 @@
 
 use super::atoms::{Atom, Kind};
 use super::numbers::{read_class, starts_number};
-use super::words::{Class, FUZZY, PART_CODES, UNIT_CODES, Words};
+use super::words::{Class, EDGE_CODES, FUZZY, PART_CODES, UNIT_CODES, Words};
 use crate::lexicon::{Faults, Files};
 use smol_str::SmolStr;
 
@@ -287,6 +287,7 @@ fn constant(key: &str, value: &str) -> Result<i32, String> {
     let code = match key {
         "unit" => place(UNIT_CODES),
         "part" => place(PART_CODES),
+        "edge" => place(EDGE_CODES),
         "number" if value == "X" => Some(FUZZY),
         "number" => value.parse::<f32>().ok().map(|number| (number * 2.0) as i32),
         _ => value.parse().ok(),

@@ -21,7 +21,7 @@ macro_rules! classes {
 classes! {
     // Classes with words.
     Month "month", Weekday "weekday", Unit "unit", Count "count", Ordinal "ordinal", Part "part", Season "season",
-    Shift "shift", Meridiem "meridiem", Hijri "hijri", Edge "edge", Zone "zone", Tens "tens",
+    Shift "shift", Meridiem "meridiem", Hijri "hijri", Edge "edge", Zone "zone", Tens "tens", Batch "batch",
     // Word classes that rules do not name: they guard and extend.
     Lead "lead", Approx "approx", Link "link", Future "future", Past "past", YearCue "year-cue", MonthCue "month-cue", Weak "weak", Person "person",
     // Classes of digits, and of words and digits put together.
