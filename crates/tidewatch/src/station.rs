@@ -4,15 +4,15 @@
 //! output is the same with any number of threads. Few batches wait at a time: memory does not grow with the input.
 
 use crate::Status;
-use crate::input::{Fault, Report, Reports, open_report};
+use crate::input::{Fault, Report, Reports, Setting, open_report};
 use crate::output::Progress;
-use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use tidewatch_engine::document::Document;
+use tidewatch_engine::lexicon::Lexicon;
 
 /// Bytes of input in a batch, reports permitting, and the most reports in one.
 const BATCH_BYTES: usize = 128 * 1024;
@@ -62,12 +62,12 @@ struct Sink<W> {
 ///
 /// # Errors
 /// Standard output cannot be written to.
-pub fn run_documents<F>(reports: Reports, threads: &ThreadArgs, work: F) -> anyhow::Result<Status>
+pub fn run_documents<F>(reports: Reports, threads: &ThreadArgs, lexicon: &Lexicon, work: F) -> anyhow::Result<Status>
 where
     F: Fn(Document, &mut Vec<u8>, &mut Vec<Fault>) + Sync,
 {
     let n_threads = threads.count();
-    let published = reports.published;
+    let setting = Setting { lexicon, published: reports.published };
     let source = Mutex::new(Source { reports, next: 0 });
     let out = BufWriter::with_capacity(1 << 16, io::stdout());
     let sink = Mutex::new(Sink { out, next: 0, waiting: BTreeMap::new(), status: Status::Done, progress: Progress::new(), broken: None });
@@ -77,7 +77,7 @@ where
         for _ in 0..n_threads {
             scope.spawn(|| {
                 while let Some((number, reports)) = take_batch(&source) {
-                    let batch = work_batch(reports, published, &work);
+                    let batch = work_batch(reports, setting, &work);
                     if !hand_over(&sink, &room, limit, number, batch) {
                         break;
                     }
@@ -117,7 +117,7 @@ fn take_batch(source: &Mutex<Source>) -> Option<(usize, Vec<Result<Report, Fault
     Some((source.next - 1, reports))
 }
 
-fn work_batch<F>(reports: Vec<Result<Report, Fault>>, published: Option<Date>, work: &F) -> Batch
+fn work_batch<F>(reports: Vec<Result<Report, Fault>>, setting: Setting, work: &F) -> Batch
 where
     F: Fn(Document, &mut Vec<u8>, &mut Vec<Fault>),
 {
@@ -125,7 +125,7 @@ where
     for report in reports {
         match report {
             Ok(report) => {
-                for document in open_report(report, published, &mut batch.faults) {
+                for document in open_report(report, setting, &mut batch.faults) {
                     batch.n_documents += 1;
                     work(document, &mut batch.out, &mut batch.faults);
                 }

@@ -10,6 +10,7 @@ pub use files::{Fault, Faults, Files};
 use crate::code::Coding;
 use crate::gazetteer::Gazetteer;
 use crate::link::LinkLexicon;
+use crate::read::ReadingLexicon;
 use crate::resolve::actors::ActorLexicon;
 use crate::resolve::counts::CountLexicon;
 use crate::resolve::places::PlaceLexicon;
@@ -19,6 +20,7 @@ use crate::split::Language;
 
 /// Everything the stations look up.
 pub struct Lexicon {
+    pub reading: ReadingLexicon,
     pub language: Language,
     pub gazetteer: Gazetteer,
     pub times: TimeLexicon,
@@ -35,6 +37,7 @@ impl Lexicon {
     pub fn read(files: &Files) -> Result<Lexicon, Vec<Fault>> {
         let mut faults = Faults::default();
         let lexicon = Lexicon {
+            reading: ReadingLexicon::read(files, &mut faults),
             language: Language::read(files, &mut faults),
             gazetteer: Gazetteer::read(files, &mut faults),
             times: TimeLexicon::read(files, &mut faults),

@@ -1,7 +1,21 @@
 //! Bytes in, a document with blocks out: plain text and HTML.
+//!
+//! Plain text is kept unchanged, so that offsets lead back to what was given; of a page, the main text is kept. The reader
+//! never fails: what it cannot tell stays open.
+
+mod blocks;
+mod captions;
+mod dates;
+mod headings;
+mod language;
+mod lexicon;
+mod lines;
+mod published;
+
+pub use lexicon::ReadingLexicon;
 
 use crate::document::{Block, BlockKind, Document};
-use crate::span::Span;
+use crate::lexicon::Lexicon;
 use jiff::civil::Date;
 
 /// What is known about a report before it is read.
@@ -16,7 +30,16 @@ pub struct Source {
 }
 
 /// Reads plain text, which the document keeps unchanged: offsets are those of the text given.
-pub fn read_text(text: String, source: Source) -> Document {
-    let blocks = vec![Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()), parent: None }];
-    Document { id: source.id, title: source.title, source: source.source, url: source.url, published: source.published, language: None, text, blocks }
+pub fn read_text(text: String, source: Source, lexicon: &Lexicon) -> Document {
+    let blocks = blocks::find_blocks(&text, &lexicon.reading);
+    let title = source.title.or_else(|| first_heading(&text, &blocks));
+    let published = source.published.or_else(|| published::find_published(&text, title.as_deref(), &blocks, &lexicon.reading));
+    let language = language::detect_language(&text, &lexicon.reading);
+    Document { id: source.id, title, source: source.source, url: source.url, published, language, text, blocks }
+}
+
+/// The words of the document's title, where its text begins with one.
+fn first_heading(text: &str, blocks: &[Block]) -> Option<String> {
+    let title = blocks.iter().find(|block| block.kind == BlockKind::Heading(1))?;
+    Some(title.span.of(text).to_string())
 }

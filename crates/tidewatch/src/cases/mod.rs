@@ -155,7 +155,7 @@ pub fn repeated_titles(cases: &[Case]) -> Vec<Fault> {
 pub fn try_case(case: &Case, lexicon: &Lexicon) -> Verdict {
     match &case.answer {
         Answer::Records(expected) => {
-            let document = case_document(case);
+            let document = case_document(case, lexicon);
             let records = code_document(&document, &annotate_document(&document, lexicon), lexicon);
             compare_records(&document.text, expected, records)
         }
@@ -164,9 +164,9 @@ pub fn try_case(case: &Case, lexicon: &Lexicon) -> Verdict {
 }
 
 /// The document that a case's text makes.
-pub fn case_document(case: &Case) -> Document {
+pub fn case_document(case: &Case, lexicon: &Lexicon) -> Document {
     let source = Source { id: "case".into(), title: case.headline.clone(), source: case.outlet.clone(), published: case.published, url: None };
-    read_text(case.text.clone(), source)
+    read_text(case.text.clone(), source, lexicon)
 }
 
 /// The labels of the texts that linking puts together, in order.
@@ -174,7 +174,7 @@ fn link_told(case: &Case, lexicon: &Lexicon) -> Vec<Vec<String>> {
     let mut records: Vec<Record> = Vec::new();
     for told in &case.told {
         let source = Source { id: told.label.clone(), published: told.published, ..Source::default() };
-        let document = read_text(told.text.clone(), source);
+        let document = read_text(told.text.clone(), source, lexicon);
         records.extend(code_document(&document, &annotate_document(&document, lexicon), lexicon));
     }
     link_records(&records, &lexicon.linking).into_iter().map(|incident| incident.documents).collect()

@@ -33,7 +33,7 @@ pub struct Args {
 
 pub fn run(args: Args) -> anyhow::Result<Status> {
     let lexicon = args.lexicon.read()?;
-    run_documents(args.input.reports()?, &args.threads, |document, out, _| {
+    run_documents(args.input.reports()?, &args.threads, &lexicon, |document, out, _| {
         let annotation = annotate_document(&document, &lexicon);
         let at = Offsets { text: &document.text, points: CodePoints::new(&document.text) };
         json_line(out, &line(&document, &annotation, &at, args.tokens));

@@ -52,7 +52,7 @@ impl OutputKind {
 pub fn run(args: Args) -> anyhow::Result<Status> {
     let lexicon = args.lexicon.read()?;
     io::stdout().write_all(args.output.header().as_bytes())?;
-    run_documents(args.input.reports()?, &args.threads, |document, out, _| {
+    run_documents(args.input.reports()?, &args.threads, &lexicon, |document, out, _| {
         let annotation = annotate_document(&document, &lexicon);
         for record in code_document(&document, &annotation, &lexicon) {
             args.output.print(out, &record);

@@ -2,6 +2,7 @@
 
 use crate::Status;
 use crate::input::InputArgs;
+use crate::lexicon::LexiconArgs;
 use crate::station::{ThreadArgs, run_documents};
 
 /// Prints passages that documents share, and documents that are copies of one another, as JSON lines
@@ -9,6 +10,8 @@ use crate::station::{ThreadArgs, run_documents};
 pub struct Args {
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    lexicon: LexiconArgs,
     #[command(flatten)]
     threads: ThreadArgs,
     /// Form of the output
@@ -23,5 +26,6 @@ enum OutputKind {
 
 pub fn run(args: Args) -> anyhow::Result<Status> {
     let OutputKind::Jsonl = args.output;
-    run_documents(args.input.reports()?, &args.threads, |_, _, _| {})
+    let lexicon = args.lexicon.read()?;
+    run_documents(args.input.reports()?, &args.threads, &lexicon, |_, _, _| {})
 }

@@ -3,15 +3,19 @@
 use crate::Status;
 use crate::input::InputArgs;
 use crate::output::json_line;
+use crate::lexicon::LexiconArgs;
 use crate::station::{ThreadArgs, run_documents};
 use jiff::civil::Date;
 use serde::Serialize;
+use tidewatch_engine::document::{BlockKind, Document};
 
 /// Prints the main text of each report, boilerplate removed, as JSON lines
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    lexicon: LexiconArgs,
     #[command(flatten)]
     threads: ThreadArgs,
     /// Form of the output
@@ -24,6 +28,8 @@ enum OutputKind {
     Jsonl,
     /// The text alone
     Plain,
+    /// How the report was understood: its headings, items, captions and notes
+    Outline,
 }
 
 #[derive(Serialize)]
@@ -36,7 +42,8 @@ struct Line<'a> {
 }
 
 pub fn run(args: Args) -> anyhow::Result<Status> {
-    run_documents(args.input.reports()?, &args.threads, |document, out, _| match args.output {
+    let lexicon = args.lexicon.read()?;
+    run_documents(args.input.reports()?, &args.threads, &lexicon, |document, out, _| match args.output {
         OutputKind::Jsonl => json_line(
             out,
             &Line {
@@ -51,5 +58,31 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
             out.extend_from_slice(document.text.trim_end().as_bytes());
             out.push(b'\n');
         }
+        OutputKind::Outline => out.extend_from_slice(outline(&document).as_bytes()),
     })
+}
+
+/// The blocks of a document, one a line, indented under what governs them.
+fn outline(document: &Document) -> String {
+    let mut depths: Vec<usize> = Vec::with_capacity(document.blocks.len());
+    let published = document.published.map_or("no date".to_string(), |date| date.to_string());
+    let mut out = format!("{} ({published})\n", document.id);
+    for block in &document.blocks {
+        let depth = block.parent.map_or(0, |parent| depths[parent as usize] + 1);
+        depths.push(depth);
+        let words: String = block.span.of(&document.text).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect();
+        out.push_str(&format!("{:indent$}{} {words}\n", "", kind_name(block.kind), indent = depth * 2 + 2));
+    }
+    out
+}
+
+fn kind_name(kind: BlockKind) -> String {
+    match kind {
+        BlockKind::Heading(level) => format!("h{level}"),
+        BlockKind::Paragraph => "p".to_string(),
+        BlockKind::Item(depth) => format!("item{depth}"),
+        BlockKind::Caption => "caption".to_string(),
+        BlockKind::Note => "note".to_string(),
+        BlockKind::TableRow => "row".to_string(),
+    }
 }

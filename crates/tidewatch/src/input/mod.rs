@@ -10,7 +10,7 @@ mod open;
 mod rows;
 
 pub use fault::Fault;
-pub use open::open_report;
+pub use open::{Setting, open_report};
 
 use anyhow::bail;
 use files::Pending;

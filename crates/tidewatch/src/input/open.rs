@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
 use tidewatch_engine::document::Document;
+use tidewatch_engine::lexicon::Lexicon;
 use tidewatch_engine::read::{Source, read_text};
 
 const KEYS: &str = "each document needs the keys `id` and `text`, both strings";
@@ -20,17 +21,27 @@ struct Row {
     url: Option<String>,
 }
 
+/// What all reports of a run are read with.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    pub lexicon: &'a Lexicon,
+    /// Publication date of documents that come without one.
+    pub published: Option<Date>,
+}
+
 /// Decodes a report and reads it into documents: one, or as many as a JSON list holds.
-pub fn open_report(report: Report, published: Option<Date>, faults: &mut Vec<Fault>) -> Vec<Document> {
+pub fn open_report(report: Report, setting: Setting, faults: &mut Vec<Fault>) -> Vec<Document> {
     match report {
         Report::Row { file, line, bytes } => {
-            let row = parse_row(bytes.trim_ascii(), &file).map(|row| read_row(row, &file, published));
+            let row = parse_row(bytes.trim_ascii(), &file).map(|row| read_row(row, &file, setting));
             keep(row.and_then(|row| row).map_err(|fault| fault.at(line)), faults).into_iter().collect()
         }
-        Report::File { path, format: Format::Json, bytes } => open_json(&path, &bytes, published, faults),
+        Report::File { path, format: Format::Json, bytes } => open_json(&path, &bytes, setting, faults),
         Report::File { path, bytes, .. } => {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            vec![read_text(text, Source { id: path.to_string(), published, ..Source::default() })]
+            let mut document = read_text(text, Source { id: path.to_string(), published: setting.published, ..Source::default() }, setting.lexicon);
+            document.published = document.published.or_else(|| day_in_name(&path));
+            vec![document]
         }
     }
 }
@@ -54,12 +65,12 @@ fn json_fault(bytes: &[u8], file: &str, error: &serde_json::Error) -> Fault {
     }
 }
 
-fn read_row(row: Row, file: &str, published: Option<Date>) -> Result<Document, Fault> {
+fn read_row(row: Row, file: &str, setting: Setting) -> Result<Document, Fault> {
     let id = row.id.and_then(told_value).ok_or_else(|| Fault::new(file, "the key `id` is missing", KEYS))?;
     let text = row.text.ok_or_else(|| Fault::new(file, format!("the key `text` is missing in `{id}`"), KEYS))?;
     let told = row.published.as_deref().and_then(day);
-    let source = Source { id, title: row.title, source: row.source.and_then(told_value), url: row.url, published: told.or(published) };
-    Ok(read_text(text, source))
+    let source = Source { id, title: row.title, source: row.source.and_then(told_value), url: row.url, published: told.or(setting.published) };
+    Ok(read_text(text, source, setting.lexicon))
 }
 
 /// A string, or a number as a string.
@@ -76,14 +87,20 @@ fn day(text: &str) -> Option<Date> {
     text.trim().get(..10)?.parse().ok()
 }
 
-fn open_json(path: &str, bytes: &[u8], published: Option<Date>, faults: &mut Vec<Fault>) -> Vec<Document> {
+/// The day that a file's name gives, as in `2024-03-10-roundup.html`.
+fn day_in_name(path: &str) -> Option<Date> {
+    let name = path.rsplit(['/', '\\']).next()?;
+    (0..name.len()).find_map(|at| name.get(at..at + 10)?.parse().ok())
+}
+
+fn open_json(path: &str, bytes: &[u8], setting: Setting, faults: &mut Vec<Fault>) -> Vec<Document> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
     if !text.starts_with(b"[") {
         let mut documents = Vec::new();
         for row in serde_json::Deserializer::from_slice(text).into_iter::<Row>() {
             let row = row.map_err(|error| json_fault(text, path, &error).at(error.line()));
             let broken = row.is_err();
-            documents.extend(keep(row.and_then(|row| read_row(row, path, published)), faults));
+            documents.extend(keep(row.and_then(|row| read_row(row, path, setting)), faults));
             if broken {
                 break;
             }
@@ -91,7 +108,7 @@ fn open_json(path: &str, bytes: &[u8], published: Option<Date>, faults: &mut Vec
         return documents;
     }
     match serde_json::from_slice::<Vec<Row>>(text) {
-        Ok(rows) => rows.into_iter().filter_map(|row| keep(read_row(row, path, published), faults)).collect(),
+        Ok(rows) => rows.into_iter().filter_map(|row| keep(read_row(row, path, setting), faults)).collect(),
         Err(error) => {
             faults.push(json_fault(text, path, &error).at(error.line()));
             Vec::new()

@@ -1,0 +1,66 @@
+//! `lexicon/reading.toml` in, the words of page layout out, ready to be looked up.
+
+use crate::lexicon::{Faults, Files};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+const FILE: &str = "reading.toml";
+
+/// The words by which the reader tells captions, furniture, datelines and publication dates.
+#[derive(Clone, Debug, Default)]
+pub struct ReadingLexicon {
+    pub bullets: FxHashSet<String>,
+    pub furniture: FxHashSet<String>,
+    pub caption_openers: Vec<String>,
+    pub caption_closers: Vec<String>,
+    pub line_openers: Vec<String>,
+    pub note_headings: FxHashSet<String>,
+    pub published_cues: Vec<String>,
+    /// Endings of ordinal numbers: `8th`.
+    pub ordinals: FxHashSet<String>,
+    pub english: FxHashSet<String>,
+    /// Month names and abbreviations in lower case, 1 to 12.
+    pub months: FxHashMap<String, i8>,
+    /// ISO 639-1 codes by ISO 639-3 codes.
+    pub languages: FxHashMap<String, String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entries {
+    bullets: Vec<String>,
+    furniture: Vec<String>,
+    caption_openers: Vec<String>,
+    caption_closers: Vec<String>,
+    line_openers: Vec<String>,
+    note_headings: Vec<String>,
+    published_cues: Vec<String>,
+    ordinals: Vec<String>,
+    english: Vec<String>,
+    months: FxHashMap<String, i8>,
+    languages: FxHashMap<String, String>,
+}
+
+impl ReadingLexicon {
+    pub fn read(files: &Files, faults: &mut Faults) -> ReadingLexicon {
+        let mut entries: Entries = files.toml(FILE, faults);
+        for (month, number) in entries.months.iter().filter(|(_, number)| !(1..=12).contains(*number)) {
+            faults.add(FILE, 0, format!("`{month}` is month {number}"), "months are 1 to 12");
+        }
+        // Longer cues first, so that `published on` is found before `published`.
+        entries.published_cues.sort_by_key(|cue| std::cmp::Reverse(cue.len()));
+        ReadingLexicon {
+            bullets: entries.bullets.into_iter().collect(),
+            furniture: entries.furniture.into_iter().collect(),
+            caption_openers: entries.caption_openers,
+            caption_closers: entries.caption_closers,
+            line_openers: entries.line_openers,
+            note_headings: entries.note_headings.into_iter().collect(),
+            published_cues: entries.published_cues,
+            ordinals: entries.ordinals.into_iter().collect(),
+            english: entries.english.into_iter().collect(),
+            months: entries.months,
+            languages: entries.languages,
+        }
+    }
+}
