@@ -23,7 +23,7 @@ fn fault(row: &str, lexicon: &Lexicon) -> Option<String> {
     let mut cells = row.split('\t');
     let published = cells.next().and_then(|date| date.parse().ok());
     let text = cells.next().unwrap_or("").to_string();
-    let document = read_text(text, Source { published, ..Source::default() });
+    let document = read_text(text, Source { published, ..Source::default() }, lexicon);
     let mut sentences = split_sentences(&document, &lexicon.language);
     if sentences.is_empty() {
         sentences.push(Sentence { span: Span::new(0, document.text.len()), block: 0, tokens: Vec::new() });
