@@ -7,6 +7,7 @@ use crate::code::claims::{citations_of, claims_of};
 use crate::code::events::Event;
 use crate::code::ontology::Class;
 use crate::code::parties::{perpetrators_of, targets_of, victim_of, weapons_of};
+use crate::code::prominence::singled_out;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
@@ -105,7 +106,7 @@ impl Form<'_, '_> {
         let told = self.event.kind(self.scene);
         let generic = self.event.drafts.iter().all(|draft| draft.rule.generic || draft.rule.kind.is_none() || draft.rule.kind != told);
         let implied = self.implied_type().filter(|_| generic);
-        let kind = implied.or(told).map(|at| &ontology.types[at]);
+        let kind = implied.or(told).map(|at| self.singled_out_type(at)).map(|at| &ontology.types[at]);
         self.incident.kind = kind.map_or_else(|| "other".to_string(), |kind| kind.name.to_string());
         self.incident.class = self.class(kind.map_or(Class::Other, |kind| kind.class), kind.is_some_and(|kind| kind.by_perpetrator)).name().to_string();
         self.fill_tactics();
@@ -113,6 +114,23 @@ impl Form<'_, '_> {
             let span = self.scene.token_span(draft.spot);
             self.note("type", span);
             self.reason("type", draft.rule.id.to_string(), span);
+        }
+    }
+
+    /// An attack on one prominent person is an assassination, unless a state's forces do it.
+    fn singled_out_type(&mut self, kind: usize) -> usize {
+        let ontology = &self.scene.lexicon.coding.ontology;
+        let by_state = self.event.fillers(Role::Perpetrator).any(|spot| self.scene.is_of(spot, "state"));
+        if !ontology.types[kind].may_single_out || by_state {
+            return kind;
+        }
+        let Some(assassination) = ontology.singling_type() else { return kind };
+        match singled_out(self.scene, self.event) {
+            Some(spot) => {
+                self.reason("type", "prominence", self.scene.phrase(spot));
+                assassination
+            }
+            None => kind,
         }
     }
 

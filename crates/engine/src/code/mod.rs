@@ -20,6 +20,7 @@ pub mod casualties;
 pub mod claims;
 pub mod incident;
 pub mod parties;
+pub mod prominence;
 pub mod statements;
 
 use crate::document::Document;

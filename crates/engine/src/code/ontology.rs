@@ -40,6 +40,12 @@ pub struct EventType {
     /// Whether the perpetrator decides between attack and operation.
     #[serde(default)]
     pub by_perpetrator: bool,
+    /// Becomes an assassination where one prominent or named person is singled out.
+    #[serde(default)]
+    pub may_single_out: bool,
+    /// The type that singles out one person.
+    #[serde(default)]
+    pub singles_out: bool,
     /// Where several triggers tell one event, the type with the highest rank names it.
     pub rank: u8,
     /// What the manual says of it.
@@ -130,6 +136,11 @@ impl Ontology {
 
     pub fn type_index(&self, name: &str) -> Option<usize> {
         self.types.iter().position(|known| known.name == name)
+    }
+
+    /// The type of an attack that singles out one person.
+    pub fn singling_type(&self) -> Option<usize> {
+        self.types.iter().position(|known| known.singles_out)
     }
 
     pub fn has_tactic(&self, name: &str) -> bool {
