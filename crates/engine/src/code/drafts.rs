@@ -50,16 +50,18 @@ pub fn draft_sentence<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Draft<'a>> 
 fn draft_at<'a>(scene: &Scene<'a>, spot: Spot) -> Option<Draft<'a>> {
     let tree = scene.tree(spot.sentence);
     let pos = trigger_pos(scene, spot)?;
+    if pos == TriggerPos::Noun && scene.actor_over(spot).is_some_and(|actor| actor.named) {
+        return None;
+    }
     let rules = &scene.lexicon.coding.rules;
     let mut arguments = None;
     let mut best: Option<(&Rule, usize)> = None;
     for rule in rules.with_lemma(tree.lemma(spot.token)).filter(|rule| rule.pos == pos) {
-        if !trigger_fits(scene, spot, rule) || scene.actor_over(spot).is_some_and(|actor| actor.named) {
-            continue;
-        }
+        let Some(n_words) = trigger_words(scene, spot, rule) else { continue };
         let arguments = arguments.get_or_insert_with(|| find_arguments(tree, spot.token));
         let fits = rule.conditions.iter().all(|condition| condition_holds(scene, spot, arguments, condition));
-        let weight = rule.conditions.len();
+        let forbids = if rule.strength == Strength::Nothing { 10 } else { 0 };
+        let weight = rule.conditions.len() + 2 * (n_words - 1) + forbids;
         if fits && best.is_none_or(|(_, known)| weight > known) {
             best = Some((rule, weight));
         }
@@ -82,14 +84,15 @@ fn trigger_pos(scene: &Scene, spot: Spot) -> Option<TriggerPos> {
     }
 }
 
-/// Whether one of the rule's lemmas fits: `go_off` wants its second word beside the trigger as particle, object or modifier.
-fn trigger_fits(scene: &Scene, spot: Spot, rule: &Rule) -> bool {
+/// How many words of the trigger fit, if any: `go_off` wants its second word beside the trigger as particle, object or modifier.
+fn trigger_words(scene: &Scene, spot: Spot, rule: &Rule) -> Option<usize> {
     let tree = scene.tree(spot.sentence);
     let lemma = tree.lemma(spot.token);
-    rule.lemmas.iter().any(|wanted| match wanted.split_once('_') {
-        None => wanted == lemma,
-        Some((first, second)) => first == lemma && has_second_word(scene, spot, second),
-    })
+    let fitting = rule.lemmas.iter().filter_map(|wanted| match wanted.split_once('_') {
+        None => (wanted == lemma).then_some(1),
+        Some((first, second)) => (first == lemma && has_second_word(scene, spot, second)).then_some(2),
+    });
+    fitting.max()
 }
 
 /// The second word of a two-word trigger: a dependent of the trigger, or the next word.
@@ -133,6 +136,9 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     if matches!(certainty, Certainty::NotTold | Certainty::Planned) && !negated {
         return None;
     }
+    if !negated && rule.strength == Strength::Effect && lacks_victim(rule, &fills) {
+        return None;
+    }
     if !negated {
         fills.extend(besides_fills(scene, spot, &fills));
     }
@@ -143,6 +149,11 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     }
     let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
     Some(Draft { rule, spot, fills, certainty, definite, subordinate, negated })
+}
+
+/// An effect on people that no people of the sentence suffer tells nothing ("the frost killed the crops").
+fn lacks_victim(rule: &Rule, fills: &[Fill]) -> bool {
+    rule.roles.iter().any(|(_, role)| role.effect().is_some()) && !fills.iter().any(|fill| fill.role.effect().is_some())
 }
 
 /// "no one was killed", "no group claimed": the filler itself says that there was none.

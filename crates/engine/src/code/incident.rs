@@ -110,10 +110,13 @@ impl Form<'_, '_> {
         self.incident.kind = kind.map_or_else(|| "other".to_string(), |kind| kind.name.to_string());
         self.incident.class = self.class(kind.map_or(Class::Other, |kind| kind.class), kind.is_some_and(|kind| kind.by_perpetrator)).name().to_string();
         self.fill_tactics();
-        for draft in self.event.drafts.iter().filter(|draft| draft.rule.kind.is_some()) {
+        for draft in &self.event.drafts {
             let span = self.scene.token_span(draft.spot);
-            self.note("type", span);
-            self.reason("type", draft.rule.id.to_string(), span);
+            let field = if draft.rule.kind.is_some() { "type" } else { "detail" };
+            self.reason(field, draft.rule.id.to_string(), span);
+            if draft.rule.kind.is_some() {
+                self.note("type", span);
+            }
         }
     }
 

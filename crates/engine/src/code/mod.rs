@@ -23,6 +23,8 @@ pub mod parties;
 pub mod prominence;
 pub mod statements;
 
+pub mod proofs;
+
 use crate::document::Document;
 use crate::lexicon::{Faults, Files, Lexicon};
 use crate::record::Record;
