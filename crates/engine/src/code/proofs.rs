@@ -34,7 +34,7 @@ fn broken_of(rule: &Rule, lexicon: &Lexicon) -> Vec<BrokenPromise> {
 
 /// The reasons of all incidents coded from a sentence, and how many incidents there are.
 fn reasons(sentence: &str, lexicon: &Lexicon) -> (Vec<String>, usize) {
-    let document = read_text(sentence.to_string(), Source::default());
+    let document = read_text(sentence.to_string(), Source::default(), lexicon);
     let annotation = annotate_document(&document, lexicon);
     let records = code_document(&document, &annotation, lexicon);
     let incidents: Vec<_> = records.iter().filter_map(|record| if let Record::Incident(incident) = record { Some(incident) } else { None }).collect();
