@@ -175,7 +175,7 @@ impl Reading<'_> {
         if wording.owners.contains(&owner) {
             return;
         }
-        if !wording.owners.is_empty() && !(shared && wording.shared) {
+        if !(wording.owners.is_empty() || shared && wording.shared) {
             let other = &self.lists.known[wording.owners[0] as usize].id;
             let message = format!("the alias `{written}` is already one of `{other}`");
             self.faults.add(file, line, message, "if both are called so, write `~` before it in both entries");
