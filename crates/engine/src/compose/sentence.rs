@@ -1,0 +1,185 @@
+//! An incident in, a sentence that tells it out, in pieces that know their field.
+//!
+//! The sentence is composed from templates of `lexicon/bulletin.toml`. Each value is a piece of its own, so that the page can tie
+//! it to the words of the report that give it.
+
+use super::wording::{BulletinLexicon, capitalised};
+use crate::link::LinkedIncident;
+use crate::record::{Incident, Party, Victim};
+use crate::resolve::counts::Count;
+
+/// A run of words; with the field that they state, where they state one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    pub field: Option<&'static str>,
+    /// Taken from headings or the document's date, not told with the event.
+    pub inferred: bool,
+}
+
+impl Piece {
+    fn plain(text: impl Into<String>) -> Piece {
+        Piece { text: text.into(), field: None, inferred: false }
+    }
+
+    fn of(field: &'static str, text: impl Into<String>) -> Piece {
+        Piece { text: text.into(), field: Some(field), inferred: false }
+    }
+}
+
+/// Tells an incident from what its records say together.
+pub fn compose_sentence(linked: &LinkedIncident, records: &[&Incident], words: &BulletinLexicon) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    if let Some(date) = &linked.date {
+        pieces.push(Piece { inferred: date.inferred, ..Piece::of("date", words.opening(date).trim_end_matches([',', ' '])) });
+        pieces.push(Piece::plain(", "));
+    }
+    pieces.extend(clause(linked, records, words));
+    if let Some(place) = &linked.place {
+        pieces.push(Piece::plain(" "));
+        pieces.push(Piece { inferred: place.inferred, ..Piece::of("place", words.position(place)) });
+    }
+    pieces.push(Piece::plain("."));
+    let tolls = [("killed", linked.killed, &words.killed), ("wounded", linked.wounded, &words.wounded),
+        ("killed_or_wounded", linked.killed_or_wounded, &words.killed_or_wounded), ("captured", linked.captured, &words.captured)];
+    let told: Vec<(&'static str, Count, &String)> =
+        tolls.into_iter().filter_map(|(field, count, verb)| Some((field, count?, verb))).filter(|told| told.1.high != Some(0)).collect();
+    toll_sentence(&told, records, words, &mut pieces);
+    pieces.extend(claim(records, words));
+    capitalise_first(&mut pieces);
+    pieces
+}
+
+/// What was done, by whom, to whom: the template of the type with its slots filled.
+fn clause(linked: &LinkedIncident, records: &[&Incident], words: &BulletinLexicon) -> Vec<Piece> {
+    let told = words.type_words(&linked.kind);
+    let finer = linked.tactics.iter().find_map(|tactic| words.tactics.get(tactic));
+    let means = finer.map_or(told.means.as_str(), |finer| finer.means.as_str());
+    let perpetrators: Vec<String> = linked.perpetrators.iter().filter_map(|party| party_words(party, words)).take(3).collect();
+    let targets = target_words(linked, records, words);
+    let template = if perpetrators.is_empty() { &told.passive } else { &told.active };
+    let inferred = !linked.perpetrators.is_empty() && linked.perpetrators.iter().all(|party| party.inferred);
+    let slots = [
+        ("{perpetrators}", Piece { inferred, ..Piece::of("perpetrator", words.listed(&perpetrators)) }),
+        ("{targets}", Piece::of("target", words.listed(&targets))),
+        ("{means}", Piece::of(if finer.is_some() { "weapon" } else { "type" }, means)),
+    ];
+    fill(template, &slots)
+}
+
+/// Splits a template at its slots; a part in brackets goes where a slot in it is empty.
+fn fill(template: &str, slots: &[(&str, Piece)]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for part in template.split(['[', ']']).enumerate() {
+        let (n, part) = part;
+        let is_bracketed = n % 2 == 1;
+        let lacks = slots.iter().any(|(name, piece)| part.contains(name) && piece.text.is_empty());
+        if !(is_bracketed && lacks) {
+            fill_part(part, slots, &mut pieces);
+        }
+    }
+    pieces
+}
+
+fn fill_part(part: &str, slots: &[(&str, Piece)], pieces: &mut Vec<Piece>) {
+    let mut rest = part;
+    while let Some((at, name, piece)) = slots.iter().filter_map(|(name, piece)| Some((rest.find(name)?, name, piece))).min_by_key(|slot| slot.0) {
+        pieces.push(Piece::plain(&rest[..at]));
+        pieces.push(piece.clone());
+        rest = &rest[at + name.len()..];
+    }
+    pieces.push(Piece::plain(rest));
+}
+
+/// A known actor by its name, another by the report's words.
+fn party_words(party: &Party, words: &BulletinLexicon) -> Option<String> {
+    let told = if party.id.is_some() { party.name.as_ref().or(party.text.as_ref()) } else { party.text.as_ref().or(party.name.as_ref()) };
+    told.filter(|told| !told.is_empty()).map(|told| inside(told, words))
+}
+
+/// The targets' words; where none is told, the victims'.
+fn target_words(linked: &LinkedIncident, records: &[&Incident], words: &BulletinLexicon) -> Vec<String> {
+    let told = |party: &Party| party.text.as_ref().or(party.name.as_ref()).filter(|told| !told.is_empty()).map(|told| inside(told, words));
+    let mut targets: Vec<String> = Vec::new();
+    for target in linked.targets.iter().filter_map(told) {
+        let is_told = targets.iter().any(|known| known.contains(&target) || target.contains(known.as_str()));
+        if !is_told && targets.len() < 2 {
+            targets.push(target);
+        }
+    }
+    if targets.is_empty() {
+        let suffered = records.iter().flat_map(|record| &record.victims).find(|victim| victim.side.as_deref() != Some("perpetrators"));
+        targets.extend(suffered.map(|victim| inside(&victim.text, words)));
+    }
+    targets
+}
+
+/// "Two policemen" inside a sentence is "two policemen"; names keep their capitals.
+fn inside(phrase: &str, words: &BulletinLexicon) -> String {
+    match phrase.split_once(' ') {
+        Some((first, rest)) if words.articles.contains(&first.to_lowercase()) => format!("{} {rest}", first.to_lowercase()),
+        _ => phrase.to_string(),
+    }
+}
+
+fn toll_sentence(told: &[(&'static str, Count, &String)], records: &[&Incident], words: &BulletinLexicon, pieces: &mut Vec<Piece>) {
+    for (n, (field, count, verb)) in told.iter().enumerate() {
+        let opening = match n {
+            0 => " ".to_string(),
+            _ if n + 1 == told.len() => format!(" {} ", words.and),
+            _ => ", ".to_string(),
+        };
+        pieces.push(Piece::plain(opening));
+        let whom = victims_of(field, *count, records, words);
+        let whom = if n == 0 { capitalised(&whom) } else { whom };
+        let be = if count.low == 1 && count.high == Some(1) { &words.was } else { &words.were };
+        pieces.push(Piece::of(field, whom));
+        pieces.push(Piece::plain(format!(" {be} {verb}")));
+    }
+    if !told.is_empty() {
+        pieces.push(Piece::plain("."));
+    }
+}
+
+/// The report's own words for those who suffered where they say it all, else "three people".
+fn victims_of(field: &str, count: Count, records: &[&Incident], words: &BulletinLexicon) -> String {
+    let own = |record: &&Incident| {
+        let mut told = record.victims.iter().filter(|victim| victim.effect == field);
+        let only = told.next().filter(|_| told.next().is_none())?;
+        says_all(only, count, words).then(|| inside(&only.text, words))
+    };
+    if let Some(words) = records.iter().find_map(own) {
+        return words;
+    }
+    let noun = if count.high == Some(1) || (count.high.is_none() && count.low == 1) { &words.person } else { &words.people };
+    format!("{} {noun}", words.count_in_words(&count))
+}
+
+fn says_all(victim: &Victim, count: Count, words: &BulletinLexicon) -> bool {
+    let short = victim.text.len() <= 60 && !victim.text.contains(['\n', '(', ',']);
+    victim.count.is_none_or(|own| own == count) && short && words.is_phrase(&victim.text) && victim.text.contains(' ')
+}
+
+/// Who claims or denies it, in the words of the first record that says so.
+fn claim(records: &[&Incident], words: &BulletinLexicon) -> Vec<Piece> {
+    let claim = records.iter().flat_map(|record| &record.claims).next();
+    let Some(claim) = claim else { return Vec::new() };
+    let template = match claim.stance.as_str() {
+        "claimed" => &words.claimed,
+        "denied" => &words.denied,
+        "blamed" => &words.blamed,
+        "none_claimed" => &words.none_claimed,
+        _ => return Vec::new(),
+    };
+    let by = claim.by.clone().unwrap_or_default();
+    if template.contains("{by}") && by.is_empty() {
+        return Vec::new();
+    }
+    vec![Piece::plain(" "), Piece::of("claim", template.replace("{by}", &by))]
+}
+
+fn capitalise_first(pieces: &mut [Piece]) {
+    if let Some(first) = pieces.iter_mut().find(|piece| !piece.text.is_empty()) {
+        first.text = capitalised(&first.text);
+    }
+}

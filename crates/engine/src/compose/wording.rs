@@ -1,0 +1,174 @@
+//! `lexicon/bulletin.toml` in, the words of the bulletin out: dates, counts, positions and filled templates.
+
+use crate::lexicon::{Faults, Files};
+use crate::record::{DateRange, IncidentPlace};
+use crate::resolve::counts::Count;
+use jiff::civil::Date;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The words that sentences are composed of. The file explains each.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BulletinLexicon {
+    pub title: String,
+    pub undated: String,
+    pub opening: String,
+    pub opening_range: String,
+    pub opening_month: String,
+    pub opening_year: String,
+    pub unknown_perpetrator: String,
+    pub no_division: String,
+    pub no_country: String,
+    pub person: String,
+    pub people: String,
+    pub was: String,
+    pub were: String,
+    pub killed: String,
+    pub wounded: String,
+    pub killed_or_wounded: String,
+    pub captured: String,
+    pub at_least: String,
+    pub about: String,
+    pub and: String,
+    pub claimed: String,
+    pub denied: String,
+    pub blamed: String,
+    pub none_claimed: String,
+    #[serde(rename = "in")]
+    pub inside: String,
+    pub near: String,
+    pub of: String,
+    pub between: String,
+    /// Words that a noun phrase may begin with and stand in a sentence as it is.
+    pub articles: Vec<String>,
+    pub numbers: Vec<String>,
+    pub bearings: BTreeMap<String, String>,
+    pub classes: BTreeMap<String, String>,
+    pub statuses: BTreeMap<String, String>,
+    pub types: BTreeMap<String, TypeWords>,
+    pub tactics: BTreeMap<String, TacticWords>,
+}
+
+/// How an event of one type is told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypeWords {
+    pub label: String,
+    pub means: String,
+    pub active: String,
+    pub passive: String,
+}
+
+/// How a tactic is named.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TacticWords {
+    pub label: String,
+    pub means: String,
+}
+
+impl BulletinLexicon {
+    pub fn read(files: &Files, faults: &mut Faults) -> BulletinLexicon {
+        files.toml("bulletin.toml", faults)
+    }
+
+    /// The words of a type; those of `other` for one that the file does not know.
+    pub fn type_words(&self, kind: &str) -> TypeWords {
+        self.types.get(kind).or_else(|| self.types.get("other")).cloned().unwrap_or_default()
+    }
+
+    /// What an incident is called: by its tactic where that says more than the type.
+    pub fn label(&self, kind: &str, tactics: &[String]) -> String {
+        let finer = tactics.iter().find_map(|tactic| self.tactics.get(tactic));
+        finer.map_or_else(|| self.type_words(kind).label, |words| words.label.clone())
+    }
+
+    /// "12", "at least 12", "about 12", "3 to 5": in digits.
+    pub fn count(&self, count: &Count) -> String {
+        self.count_with(count, &|n| n.to_string())
+    }
+
+    /// The same with the small numbers in words.
+    pub fn count_in_words(&self, count: &Count) -> String {
+        self.count_with(count, &|n| self.numbers.get(n as usize).cloned().unwrap_or_else(|| n.to_string()))
+    }
+
+    fn count_with(&self, count: &Count, number: &dyn Fn(u32) -> String) -> String {
+        match count.high {
+            None => format!("{} {}", self.at_least, number(count.low)),
+            Some(high) if high == count.low && count.approximate => format!("{} {}", self.about, number(high)),
+            Some(high) if high == count.low => number(high),
+            Some(high) => self.between.replace("{low}", &number(count.low)).replace("{high}", &number(high)),
+        }
+    }
+
+    /// How a sentence opens with a date: "On 21 May 2020, ".
+    pub fn opening(&self, date: &DateRange) -> String {
+        let (start, end) = (date.start, date.end);
+        if start == end {
+            self.opening.replace("{date}", &day(start))
+        } else if start == start.first_of_year() && end == start.last_of_year() {
+            self.opening_year.replace("{year}", &start.year().to_string())
+        } else if start.day() == 1 && end == start.last_of_month() {
+            self.opening_month.replace("{month}", &start.strftime("%B %Y").to_string())
+        } else {
+            self.opening_range.replace("{start}", &day(start)).replace("{end}", &day(end))
+        }
+    }
+
+    /// Where it happened, without province and country: "about 20 km northeast of Baqubah".
+    pub fn position(&self, place: &IncidentPlace) -> String {
+        let direction = place.bearing.as_ref().and_then(|bearing| self.bearings.get(bearing));
+        match (place.distance_km, direction) {
+            (Some(km), Some(direction)) => format!("{} {} km {direction} {} {}", self.about, round(km), self.of, place.name),
+            (Some(km), None) => format!("{} {} km {} {}", self.about, round(km), self.near, place.name),
+            (None, Some(direction)) => format!("{direction} {} {}", self.of, place.name),
+            (None, None) if place.approximate => format!("{} {}", self.near, place.name),
+            (None, None) => format!("{} {}", self.inside, place.name),
+        }
+    }
+
+    /// Whether a noun phrase can stand in a sentence as it is.
+    pub fn is_phrase(&self, words: &str) -> bool {
+        let first = words.split(' ').next().unwrap_or("").to_lowercase();
+        first.starts_with(|letter: char| letter.is_ascii_digit()) || self.articles.contains(&first)
+    }
+
+    /// "A", "A and B", "A, B and C".
+    pub fn listed(&self, words: &[String]) -> String {
+        match words {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first @ .., last] => format!("{} {} {last}", first.join(", "), self.and),
+        }
+    }
+}
+
+fn round(km: f64) -> String {
+    if km.fract() == 0.0 { format!("{km:.0}") } else { format!("{km:.1}") }
+}
+
+/// A day as the bulletin writes it: "21 May 2020".
+pub fn day(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// A range of days as short as it goes: "4–10 March 2024", "28 May – 3 June 2024".
+pub fn days(start: Date, end: Date) -> String {
+    if start == end {
+        day(start)
+    } else if (start.year(), start.month()) == (end.year(), end.month()) {
+        format!("{}–{}", start.day(), day(end))
+    } else if start.year() == end.year() {
+        format!("{} – {}", start.strftime("%-d %B"), day(end))
+    } else {
+        format!("{} – {}", day(start), day(end))
+    }
+}
+
+/// The words with their first letter large.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
