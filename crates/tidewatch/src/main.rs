@@ -13,7 +13,7 @@ mod output;
 mod station;
 
 use clap::{Parser, Subcommand};
-use commands::{annotate, code, link, reuse, text};
+use commands::{annotate, bulletin, code, link, reuse, text};
 use std::process::ExitCode;
 
 /// Turns published conflict reporting into sourced incident records.
@@ -32,6 +32,7 @@ enum Command {
     Code(code::Args),
     Reuse(reuse::Args),
     Link(link::Args),
+    Bulletin(bulletin::Args),
     Cases(commands::cases::Args),
 }
 
@@ -72,6 +73,7 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Code(args) => code::run(args),
         Command::Reuse(args) => reuse::run(args),
         Command::Link(args) => link::run(args),
+        Command::Bulletin(args) => bulletin::run(args),
         Command::Cases(args) => commands::cases::run(args),
     }
 }

@@ -27,6 +27,7 @@ pub mod proofs;
 
 use crate::document::Document;
 use crate::lexicon::{Faults, Files, Lexicon};
+use crate::link::add_terms;
 use crate::record::Record;
 use crate::resolve::Annotation;
 use crate::span::CodePoints;
@@ -58,5 +59,7 @@ pub fn code_document(document: &Document, annotation: &Annotation, lexicon: &Lex
     let events = events::gather_events(&scene);
     let incidents = events.iter().map(|event| Record::Incident(Box::new(incident::make_incident(&scene, event, &points))));
     let statements = annotation.quotes.iter().filter_map(|quote| statements::make_statement(&scene, quote, &points)).map(Record::Statement);
-    incidents.chain(statements).collect()
+    let mut records: Vec<Record> = incidents.chain(statements).collect();
+    add_terms(&mut records, document, &annotation.sentences);
+    records
 }

@@ -4,31 +4,47 @@ use super::map::draw_map;
 use super::page::{FIELDS, escape, plural};
 use super::totals::is_only_claimed;
 use super::wording::day;
-use super::{Arena, Bulletin, Entry, Piece, Quote, Segment};
+use super::{Arena, Bulletin, Division, Entry, Piece, Quote, Segment};
 use crate::lexicon::Lexicon;
 use crate::link::Conflict;
 use crate::resolve::counts::Count;
 use std::fmt::Write;
 
-/// Prints a country: its sums, its map, its incidents by division.
+/// Page units that an arena's map is wide.
+const ARENA_WIDTH: f64 = 700.0;
+/// Fewer incidents than this need no map of their own.
+const ENOUGH_FOR_MAP: usize = 3;
+
+/// Prints a country: its sums, its map beside its divisions, its incidents by division.
 pub fn print_arena(n: usize, arena: &Arena, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
-    let entries: Vec<&Entry> = arena.divisions.iter().flat_map(|division| &division.entries).collect();
     let _ = write!(page, "<section class=\"arena\" id=\"a{n}\">\n<header><h2>{}</h2><p>{}</p></header>\n", escape(&arena.name), sums(arena));
-    if entries.len() > 2 {
-        let map = draw_map(&entries, &lexicon.outlines, 720.0, &format!("Map of the incidents in {}", arena.name));
-        if !map.is_empty() {
-            let _ = writeln!(page, "<figure class=\"inset\">{map}</figure>");
-        }
-    }
+    print_arena_map(n, arena, lexicon, page);
     let only = arena.divisions.len() == 1;
-    for division in &arena.divisions {
-        let name = if division.name.is_empty() { &lexicon.bulletin.no_division } else { &division.name };
+    for (m, division) in arena.divisions.iter().enumerate() {
         if !(only && division.name.is_empty()) {
-            let _ = writeln!(page, "<h3>{} <small>{}</small></h3>", escape(name), division.entries.len());
+            let _ = writeln!(page, "<h3 id=\"a{n}-{m}\">{} <small>{}</small></h3>", escape(name_of(division, lexicon)), division.entries.len());
         }
         division.entries.iter().for_each(|entry| print_entry(entry, bulletin, lexicon, page));
     }
     page.push_str("</section>\n");
+}
+
+fn name_of<'a>(division: &'a Division, lexicon: &'a Lexicon) -> &'a str {
+    if division.name.is_empty() { &lexicon.bulletin.no_division } else { &division.name }
+}
+
+/// A map of the arena where it has enough incidents to need one, beside the list of its divisions.
+fn print_arena_map(n: usize, arena: &Arena, lexicon: &Lexicon, page: &mut String) {
+    let entries: Vec<&Entry> = arena.divisions.iter().flat_map(|division| &division.entries).collect();
+    let map = draw_map(&entries, &lexicon.outlines, ARENA_WIDTH, &format!("Map of the incidents in {}", arena.name));
+    if map.is_empty() || entries.len() < ENOUGH_FOR_MAP {
+        return;
+    }
+    let _ = write!(page, "<div class=\"inset\"><figure>{map}</figure>\n<ol>");
+    for (m, division) in arena.divisions.iter().enumerate() {
+        let _ = write!(page, "<li><a href=\"#a{n}-{m}\">{}</a> <b>{}</b></li>", escape(name_of(division, lexicon)), division.entries.len());
+    }
+    page.push_str("</ol></div>\n");
 }
 
 fn sums(arena: &Arena) -> String {
@@ -157,7 +173,7 @@ fn print_quotes(entry: &Entry, bulletin: &Bulletin, page: &mut String) {
     let Some((first, rest)) = entry.quotes.split_first() else { return };
     print_quote(first, bulletin, page);
     if !rest.is_empty() {
-        let _ = writeln!(page, "<details><summary>{} more</summary>", plural(rest.len(), "report"));
+        let _ = writeln!(page, "<details><summary>{}</summary>", plural(rest.len(), "more report"));
         rest.iter().for_each(|quote| print_quote(quote, bulletin, page));
         page.push_str("</details>\n");
     }

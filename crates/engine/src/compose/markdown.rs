@@ -17,13 +17,13 @@ pub fn print_markdown(bulletin: &Bulletin, lexicon: &Lexicon) -> String {
         for division in &arena.divisions {
             let name = if division.name.is_empty() { &lexicon.bulletin.no_division } else { &division.name };
             let _ = writeln!(out, "### {}\n", plain(name));
-            division.entries.iter().for_each(|entry| print_entry(entry, bulletin, &mut out));
+            division.entries.iter().for_each(|entry| print_entry(entry, &mut out));
             out.push('\n');
         }
     }
     if !bulletin.aside.is_empty() {
         out.push_str("## Told, not counted\n\n");
-        bulletin.aside.iter().for_each(|entry| print_entry(entry, bulletin, &mut out));
+        bulletin.aside.iter().for_each(|entry| print_entry(entry, &mut out));
         out.push('\n');
     }
     print_reports(bulletin, &mut out);
@@ -48,7 +48,7 @@ fn print_rows<'a>(head: &str, rows: impl Iterator<Item = (&'a str, &'a Totals)>,
     out.push('\n');
 }
 
-fn print_entry(entry: &Entry, bulletin: &Bulletin, out: &mut String) {
+fn print_entry(entry: &Entry, out: &mut String) {
     let sentence: String = entry.sentence.iter().map(|piece| piece.text.as_str()).collect();
     let status = if entry.linked.status == "reported" { String::new() } else { format!(" *({})*", plain(&entry.linked.status)) };
     let mut reports: Vec<String> = entry.quotes.iter().map(|quote| format!("[{}]", quote.document + 1)).collect();

@@ -135,7 +135,7 @@ pub fn compose_bulletin(sources: Sources, lexicon: &Lexicon) -> Bulletin {
     }
     bulletin.by_actor = totals_by_actor(arenas.values().flatten(), &lexicon.bulletin);
     bulletin.by_day = count_days(arenas.values().flatten());
-    bulletin.period = period.or_else(|| Some((*bulletin.by_day.keys().next()?, *bulletin.by_day.keys().next_back()?)));
+    bulletin.period = told_period(sources.period, period, &bulletin.by_day);
     bulletin.arenas = arenas.into_iter().map(|(country, entries)| compose_arena(country, entries, lexicon)).collect();
     bulletin.arenas.sort_by_key(|arena| (arena.country.is_empty(), std::cmp::Reverse(arena.totals.incidents)));
     number_entries(&mut bulletin);
@@ -149,6 +149,16 @@ pub fn compose_bulletin(sources: Sources, lexicon: &Lexicon) -> Bulletin {
 fn period_of(reports: &[CodedReport]) -> Option<(Date, Date)> {
     let days = || reports.iter().filter_map(|report| report.document.published);
     Some((days().min()?.checked_sub(LOOK_BACK.days()).ok()?, days().max()?))
+}
+
+/// The period that the bulletin names: the one asked for, else from the first incident's day to the last report's.
+fn told_period(asked: Option<(Date, Date)>, period: Option<(Date, Date)>, by_day: &BTreeMap<Date, [usize; 3]>) -> Option<(Date, Date)> {
+    let (first, last) = (*by_day.keys().next()?, *by_day.keys().next_back()?);
+    match (asked, period) {
+        (Some((from, to)), _) => Some((if from == Date::MIN { first } else { from }, if to == Date::MAX { last } else { to })),
+        (None, Some((from, to))) => Some((first.max(from), to)),
+        (None, None) => Some((first, last)),
+    }
 }
 
 /// Where each record id stands: report and incident.

@@ -48,8 +48,8 @@ pub fn print_page(bulletin: &Bulletin, lexicon: &Lexicon) -> String {
 fn hover_rules() -> String {
     let mut rules = String::new();
     for (field, _) in FIELDS {
-        let _ = write!(rules, ".incident:has(.v-{field}:is(:hover,:focus-visible)) mark.f-{field},.incident:has(mark.f-{field}:hover) .v-{field}\
-            {{background:var(--{field});color:var(--paper);box-shadow:none}}\n");
+        let _ = writeln!(rules, ".incident:has(.v-{field}:is(:hover,:focus-visible)) mark.f-{field},.incident:has(mark.f-{field}:hover) .v-{field}\
+            {{background:var(--{field});color:var(--paper);box-shadow:none}}");
     }
     rules
 }

@@ -28,11 +28,15 @@ fn print_columns(rows: &[(String, &Totals)], out: &mut String) {
     let widths: Vec<usize> = (0..COLUMNS.len())
         .map(|at| cells.iter().map(|row| row[at].chars().count()).chain([COLUMNS[at].len()]).max().unwrap_or(0)).collect();
     let _ = write!(out, "{:name_width$}", "");
-    COLUMNS.iter().zip(&widths).for_each(|(name, width)| drop(write!(out, "  {name:>width$}")));
+    for (name, width) in COLUMNS.iter().zip(&widths) {
+        let _ = write!(out, "  {name:>width$}");
+    }
     out.push('\n');
     for ((name, _), row) in rows.iter().zip(&cells) {
         let _ = write!(out, "{name:name_width$}");
-        row.iter().zip(&widths).for_each(|(cell, width)| drop(write!(out, "  {cell:>width$}")));
+        for (cell, width) in row.iter().zip(&widths) {
+            let _ = write!(out, "  {cell:>width$}");
+        }
         out.push('\n');
     }
 }

@@ -8,6 +8,7 @@ mod files;
 pub use files::{Fault, Faults, Files};
 
 use crate::code::Coding;
+use crate::compose::{BulletinLexicon, Outlines};
 use crate::gazetteer::Gazetteer;
 use crate::link::LinkLexicon;
 use crate::read::ReadingLexicon;
@@ -29,6 +30,8 @@ pub struct Lexicon {
     pub counts: CountLexicon,
     pub quotes: QuoteLexicon,
     pub linking: LinkLexicon,
+    pub bulletin: BulletinLexicon,
+    pub outlines: Outlines,
     pub coding: Coding,
 }
 
@@ -46,6 +49,8 @@ impl Lexicon {
             counts: CountLexicon::read(files, &mut faults),
             quotes: QuoteLexicon::read(files, &mut faults),
             linking: LinkLexicon::read(files, &mut faults),
+            bulletin: BulletinLexicon::read(files, &mut faults),
+            outlines: Outlines::read(files, &mut faults),
             coding: Coding::read(files, &mut faults),
         };
         faults.into_result(lexicon)
