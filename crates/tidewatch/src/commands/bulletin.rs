@@ -3,7 +3,7 @@
 //! The whole line at once: read, code, link, compose. Ends by naming the page and printing the sums as a table.
 
 use crate::Status;
-use crate::input::{Fault, InputArgs, open_report};
+use crate::input::{Fault, InputArgs, Setting, open_report};
 use crate::lexicon::LexiconArgs;
 use crate::output::Progress;
 use anyhow::{Context, bail};
@@ -72,10 +72,10 @@ fn code_reports(input: &InputArgs, coded: Option<Vec<Record>>, lexicon: &Lexicon
     let (mut coded_reports, mut faults) = (Vec::new(), Vec::new());
     let mut progress = Progress::new();
     let reports = input.reports()?;
-    let published = reports.published;
+    let setting = Setting { lexicon, published: reports.published };
     for report in reports {
         let documents = match report {
-            Ok(report) => open_report(report, published, &mut faults),
+            Ok(report) => open_report(report, setting, &mut faults),
             Err(fault) => {
                 faults.push(fault);
                 continue;
