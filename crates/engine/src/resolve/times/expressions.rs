@@ -5,8 +5,9 @@
 
 use super::atoms::{Atom, Kind, cut_atoms};
 use super::calendar::Unit;
-use super::narrative::{Clues, Narrative, Tense};
+use super::narrative::{Clues, Narrative};
 use super::rules::{Captures, Rule, Sense};
+use super::tense::clause_tense;
 use super::words::{Class, Words};
 use super::{TimeLexicon, TimeMention};
 use crate::document::Document;
@@ -41,8 +42,8 @@ pub(super) fn find_expressions<'a>(document: &Document, sentences: &[Sentence], 
             let (start, edge) = lead(&atoms, found, &lexicon.words);
             let mut captures = found.captures;
             edge.into_iter().for_each(|edge| captures.push(Class::Edge, edge));
-            let clues = Clues { tense: tense(&atoms, &found.atoms, &lexicon.words), year };
             let span = Span { start: atoms[start].start, end: atoms[found.atoms.end - 1].end };
+            let clues = Clues { tense: clause_tense(sentence, span, &lexicon.words), year };
             expressions.push(Expression { rule: found.rule, captures, clues, span });
         }
     }
@@ -114,7 +115,10 @@ fn is_plausible(found: &Found, atoms: &[Atom], words: &Words) -> bool {
     if found.rule.sense == Sense::Date && told(Class::Year) && !told(Class::Month) && !told(Class::MonthNumber) {
         let counted = is(before, Class::Approx) && after.is_some_and(|after| after.kind == Kind::Word && !after.capital);
         let sign = |atom: Option<&Atom>, signs: &[u8]| atom.is_some_and(|atom| matches!(atom.kind, Kind::Sign(sign) if signs.contains(&sign) && !first.spaced));
-        return first.kind == Kind::Word || !(counted || is(after, Class::Person) || sign(before, b"/") || sign(after, b"%"));
+        return first.kind == Kind::Word || !(counted || is(after, Class::Person) || sign(before, b"/") || sign(after, b"%") || is_code(atoms, found.atoms.end));
+    }
+    if found.rule.sense == Sense::Date && told(Class::MonthNumber) && found.atoms.len() == 3 && !told(Class::Year) {
+        return is(before, Class::DayCue) && !after.is_some_and(|after| after.kind == Kind::Sign(b'/') || is(Some(after), Class::Unit) || is(Some(after), Class::Person));
     }
     if found.rule.sense == Sense::Duration && is_article(first, &found.atoms) {
         return before.is_none_or(|before| before.kind != Kind::Word || [Class::Link, Class::Approx, Class::MonthCue].iter().any(|&class| words.is(before.word, class)));
@@ -124,6 +128,12 @@ fn is_plausible(found: &Found, atoms: &[Atom], words: &Words) -> bool {
         return true;
     }
     first.capital && (found.atoms.len() > 1 || is(before, Class::MonthCue)) || told(Class::Season) && is(before, Class::MonthCue)
+}
+
+/// Whether more digits or letters hang on a number by a dash ("2011-05-S-099").
+fn is_code(atoms: &[Atom], end: usize) -> bool {
+    let tight = |at: usize| atoms.get(at).filter(|atom| !atom.spaced);
+    tight(end).is_some_and(|atom| atom.kind == Kind::Sign(b'-')) && tight(end + 1).is_some_and(|atom| atom.kind == Kind::Number)
 }
 
 /// "A year", "an hour": after a noun these are rates, not lengths.
@@ -205,19 +215,4 @@ fn lead(atoms: &[Atom], found: &Found, words: &Words) -> (usize, Option<i32>) {
         }
     }
     (begin, edge)
-}
-
-const WINDOW: usize = 12;
-
-/// The tense of the verb nearest before an expression, else of the nearest after it.
-fn tense(atoms: &[Atom], place: &Range<usize>, words: &Words) -> Tense {
-    let cue = |atom: &Atom| match atom.word {
-        0 => None,
-        word if words.is(word, Class::Future) => Some(Tense::Future),
-        word if words.is(word, Class::Past) => Some(Tense::Past),
-        _ => None,
-    };
-    let before = atoms[place.start.saturating_sub(WINDOW)..place.start].iter().rev().find_map(cue);
-    let after = || atoms[place.end..].iter().take(WINDOW).find_map(cue);
-    before.or_else(after).unwrap_or_default()
 }

@@ -12,6 +12,7 @@ mod numbers;
 mod rules;
 #[cfg(test)]
 mod table;
+mod tense;
 mod values;
 mod words;
 

@@ -70,10 +70,7 @@ impl Narrative {
             Sense::Reference => Some(values::reference(asked.constants.value.as_deref()?)),
             Sense::Holiday => self.holiday(asked),
             Sense::Hijri => self.hijri(asked),
-            Sense::Clock | Sense::Part => {
-                let day = self.anchor_day(asked).map(|day| calendar::add_days(day, asked.get(Class::Shift).unwrap_or(0)));
-                Some(self.dressed(day, asked))
-            }
+            Sense::Clock | Sense::Part => Some(self.time_of_day(asked)),
             Sense::Nothing => None,
         }
     }
@@ -99,6 +96,16 @@ impl Narrative {
             Some(Anchor::Document) => self.today,
             None => self.day.or(self.today),
         }
+    }
+
+    /// A time without a day: of the day told last; before any was told it has a value but covers no day.
+    fn time_of_day(&self, asked: &Asked) -> Meaning {
+        let day = self.anchor_day(asked).map(|day| calendar::add_days(day, asked.get(Class::Shift).unwrap_or(0)));
+        let mut meaning = self.dressed(day, asked);
+        if self.day.is_none() && asked.constants.anchor != Some(Anchor::Document) {
+            meaning.range = None;
+        }
+        meaning
     }
 
     fn anchor(&self, asked: &Asked, unit: Unit) -> Option<Date> {
@@ -140,9 +147,23 @@ impl Narrative {
     fn month_and_day(&self, asked: &Asked) -> (Option<i32>, Option<i32>) {
         let day = asked.get(Class::Day);
         match (asked.get(Class::Month), asked.get(Class::MonthNumber)) {
-            (None, Some(month)) if month > 12 || self.day_first && day.is_some_and(|day| day <= 12) => (day, Some(month)),
+            (None, Some(month)) if self.is_day_first(month, day, asked) => (day, Some(month)),
             (month, number) => (month.or(number), day),
         }
+    }
+
+    /// Whether the first number of a numeric date is the day: where it must be, where the document shows it elsewhere, or where
+    /// the American reading is far from publication and the other is near.
+    fn is_day_first(&self, first: i32, second: Option<i32>, asked: &Asked) -> bool {
+        let Some(second) = second.filter(|&second| second <= 12 && first <= 12) else {
+            return first > 12;
+        };
+        let distance = |month, day| {
+            let today = self.today?;
+            let year = self.year_told(asked).or_else(|| self.year_of(month, day, asked))?;
+            Some(cost(date(year, month, day)?, today, Tense::Past))
+        };
+        self.day_first || distance(first, second) > Some(FAR) && distance(second, first) < Some(DOUBTLESS)
     }
 
     fn year_told(&self, asked: &Asked) -> Option<i32> {
@@ -156,12 +177,14 @@ impl Narrative {
         let today = self.today?;
         let years = i32::from(today.year()) - 1..=i32::from(today.year()) + 1;
         let dates = years.filter_map(|year| date(year, month, day));
-        if let Some(weekday) = asked.get(Class::Weekday)
+        let nearest = dates.clone().min_by_key(|&date| cost(date, today, asked.clues.tense))?;
+        let is_near = (nearest - today).get_days().abs() <= DOUBTLESS;
+        if let Some(weekday) = asked.get(Class::Weekday).filter(|_| !is_near)
             && let Some(fitting) = dates.clone().filter(|&date| calendar::weekday(date) == weekday).min_by_key(|&date| cost(date, today, asked.clues.tense))
         {
             return Some(fitting.year().into());
         }
-        asked.clues.year.or_else(|| dates.min_by_key(|&date| cost(date, today, asked.clues.tense)).map(|date| date.year().into()))
+        asked.clues.year.or_else(|| Some(nearest.year().into()))
     }
 
     fn year_of_month(&self, month: i32, asked: &Asked) -> Option<i32> {
@@ -342,6 +365,11 @@ impl Narrative {
         Some(values::holiday(start, length, asked.captures))
     }
 }
+
+/// Days that make one reading of a numeric date unlikely where the other lies at publication.
+const FAR: i32 = 21;
+/// Days around publication within which a date is of that year even if its weekday is wrong.
+const DOUBTLESS: i32 = 14;
 
 /// How far a candidate is from the document's date; the wrong side of it counts more.
 fn cost(candidate: Date, today: Date, tense: Tense) -> i32 {

@@ -6,7 +6,7 @@
 
 use super::atoms::{Atom, Kind};
 use super::numbers::{read_class, starts_number};
-use super::words::{Class, EDGE_CODES, FUZZY, PART_CODES, UNIT_CODES, Words};
+use super::words::{Class, class_mark, word_mark, EDGE_CODES, FUZZY, PART_CODES, UNIT_CODES, Words};
 use crate::lexicon::{Faults, Files};
 use smol_str::SmolStr;
 
@@ -124,8 +124,13 @@ struct Element {
 pub(super) struct Rule {
     pub sense: Sense,
     pub constants: Constants,
+    /// Marks of the words that every match holds: where one is missing nearby, the rule is not tried.
+    needs: u64,
     elements: Vec<Element>,
 }
+
+/// Atoms that the longest pattern covers.
+const NEARBY: usize = 14;
 
 /// All rules, and which of them can begin with which word.
 #[derive(Default)]
@@ -179,10 +184,15 @@ impl Rules {
             Kind::Number | Kind::Ordinal | Kind::Decade => &self.by_number,
             _ => &self.by_word[first.word as usize],
         };
+        if candidates.is_empty() {
+            return None;
+        }
+        let nearby = atoms.iter().take(NEARBY).fold(0, |all, atom| all | words.marks(atom.word));
         let mut best: Option<(&Rule, Captures, usize)> = None;
         for &at in candidates {
             let rule = &self.rules[at as usize];
-            if let Some((captures, len)) = fit(&rule.elements, atoms, 0, Captures::default(), words)
+            if rule.needs & !nearby == 0
+                && let Some((captures, len)) = fit(&rule.elements, atoms, 0, Captures::default(), words)
                 && best.as_ref().is_none_or(|(_, _, longest)| len > *longest)
             {
                 best = Some((rule, captures, len));
@@ -239,7 +249,18 @@ fn read_rule(entry: &str, words: &mut Words) -> Result<Rule, String> {
     let found = SENSES.iter().find(|(name, _)| *name == sense);
     let sense = found.map(|&(_, sense)| sense).ok_or_else(|| format!("no sense `{sense}`"))?;
     let elements: Result<Vec<_>, _> = pattern.split_ascii_whitespace().map(|cell| read_element(cell, words)).collect();
-    Ok(Rule { sense, constants: read_constants(cells.next().unwrap_or(""))?, elements: elements? })
+    let elements = elements?;
+    Ok(Rule { sense, constants: read_constants(cells.next().unwrap_or(""))?, needs: needs(&elements), elements })
+}
+
+/// The marks of the elements that no match can do without.
+fn needs(elements: &[Element]) -> u64 {
+    let mark = |element: &Element| match &element.item {
+        Item::Words(list) if list.len() == 1 => word_mark(list[0]),
+        Item::Class(class) => class_mark(*class),
+        _ => 0,
+    };
+    elements.iter().filter(|element| !element.optional).map(mark).fold(0, |all, mark| all | mark)
 }
 
 fn read_element(cell: &str, words: &mut Words) -> Result<Element, String> {

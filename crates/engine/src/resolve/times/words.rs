@@ -23,7 +23,7 @@ classes! {
     Month "month", Weekday "weekday", Unit "unit", Count "count", Ordinal "ordinal", Part "part", Season "season",
     Shift "shift", Meridiem "meridiem", Hijri "hijri", Edge "edge", Zone "zone", Tens "tens", Batch "batch",
     // Word classes that rules do not name: they guard and extend.
-    Lead "lead", Approx "approx", Link "link", Future "future", Past "past", YearCue "year-cue", MonthCue "month-cue", Weak "weak", Person "person",
+    Lead "lead", Approx "approx", Link "link", Modal "modal", Future "future", Past "past", YearCue "year-cue", MonthCue "month-cue", DayCue "day-cue", Weak "weak", Person "person",
     // Classes of digits, and of words and digits put together.
     Number "number", Day "day", Year "year", Year2 "year2", Hour "hour", Minute "minute", MonthNumber "month-number",
     DecadeYear "decade", Military "military", HijriYear "hijri-year",
@@ -45,6 +45,8 @@ pub(super) const FUZZY: i32 = -1;
 #[derive(Default)]
 struct Word {
     senses: Vec<(Class, i32)>,
+    /// What a rule's `needs` are compared with.
+    marks: u64,
     abbreviation: bool,
 }
 
@@ -85,6 +87,7 @@ impl Words {
         let id = self.intern(bare.unwrap_or(word));
         let entry = &mut self.words[id as usize];
         entry.senses.push((class, value));
+        entry.marks |= class_mark(class);
         entry.abbreviation |= bare.is_some();
     }
 
@@ -95,7 +98,7 @@ impl Words {
         }
         let id = self.words.len() as u16;
         self.ids.insert(word.as_bytes().into(), id);
-        self.words.push(Word::default());
+        self.words.push(Word { marks: word_mark(id), ..Word::default() });
         id
     }
 
@@ -114,6 +117,10 @@ impl Words {
         self.words[id as usize].senses.iter().find(|(known, _)| *known == class).map(|&(_, value)| value)
     }
 
+    pub fn marks(&self, id: u16) -> u64 {
+        self.words[id as usize].marks
+    }
+
     pub fn is(&self, id: u16, class: Class) -> bool {
         self.value(id, class).is_some()
     }
@@ -121,6 +128,20 @@ impl Words {
     pub fn len(&self) -> usize {
         self.words.len()
     }
+}
+
+/// The bit of a class that words have, 0 for classes of numbers: their words are many.
+pub(super) fn class_mark(class: Class) -> u64 {
+    use Class::*;
+    match class {
+        Month | Weekday | Unit | Part | Season | Shift | Meridiem | Hijri => 1 << class as u64,
+        _ => 0,
+    }
+}
+
+/// The bit of a word, which a few words share.
+pub(super) fn word_mark(id: u16) -> u64 {
+    1 << (16 + id % 48)
 }
 
 /// A cell's value as a number: units, parts and seasons by their codes, fuzzy counts as `X`.
