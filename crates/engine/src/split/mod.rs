@@ -22,7 +22,7 @@ use crate::span::Span;
 use features::{Form, Rows, sentence_rows};
 use leads::{Parts, sentence_parts};
 use lemmas::Lemmas;
-use network::{Network, Parsed};
+use network::{Network, Parsed, Scratch};
 use sentences::sentence_ranges;
 use smol_str::SmolStr;
 use std::borrow::Cow;
@@ -70,7 +70,7 @@ fn read_model(bytes: Cow<'static, [u8]>) -> Result<(Network, Lemmas), String> {
 
 /// The sentences of a document in text order; together they tile its blocks, white space left out.
 pub fn split_sentences(document: &Document, language: &Language) -> Vec<Sentence> {
-    let mut batch = Batch { language, text: &document.text, sentences: Vec::new(), pending: Vec::new(), rows: Vec::new(), lengths: Vec::new() };
+    let mut batch = Batch { language, text: &document.text, sentences: Vec::new(), pending: Vec::new(), rows: Vec::new(), lengths: Vec::new(), scratch: Scratch::default() };
     let (mut words, mut ranges) = (Vec::new(), Vec::new());
     for (at, block) in document.blocks.iter().enumerate() {
         words.clear();
@@ -95,7 +95,7 @@ pub fn parse_words(forms: &[(&str, bool)], language: &Language) -> Vec<(Upos, us
         text.push_str(form);
         Word { start, end: text.len() as u32, glued }
     }).collect();
-    let mut batch = Batch { language, text: &text, sentences: Vec::new(), pending: Vec::new(), rows: Vec::new(), lengths: Vec::new() };
+    let mut batch = Batch { language, text: &text, sentences: Vec::new(), pending: Vec::new(), rows: Vec::new(), lengths: Vec::new(), scratch: Scratch::default() };
     batch.add(&words, 0, false);
     batch.flush();
     let tokens = batch.sentences.into_iter().flat_map(|sentence| sentence.tokens);
@@ -111,6 +111,7 @@ struct Batch<'a> {
     pending: Vec<(usize, Parts)>,
     rows: Vec<Rows>,
     lengths: Vec<usize>,
+    scratch: Scratch,
 }
 
 impl Batch<'_> {
@@ -139,7 +140,7 @@ impl Batch<'_> {
     fn flush(&mut self) {
         let mut parsed = Vec::with_capacity(self.rows.len());
         if let Some(network) = &self.language.network {
-            network.parse(&self.rows, &self.lengths, &mut parsed);
+            network.parse(&self.rows, &self.lengths, &mut self.scratch, &mut parsed);
         }
         let mut rest = parsed.as_slice();
         for (at, parts) in self.pending.drain(..) {

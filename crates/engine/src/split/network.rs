@@ -10,6 +10,7 @@ use super::trees::{Arcs, tree_heads};
 use super::weights::Sections;
 use crate::sentence::{Rel, Upos};
 use pulp::{Simd, WithSimd};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// Buckets of the signed distance from dependent to head; bucket 0 is the root.
@@ -22,9 +23,34 @@ struct Table {
 }
 
 struct Layer {
-    /// Weights of the word before, the word itself and the word after.
+    /// Weights of the word before, the word itself and the word after; empty in the first layer, which sees single words.
     window: Vec<f32>,
     gates: Matrix,
+}
+
+/// The first layer's input and gates for frequent words, which depend on the word alone: computed once, the same way.
+#[derive(Default)]
+struct Frequent {
+    places: FxHashMap<u64, u32>,
+    states: Vec<f32>,
+    gates: Vec<f32>,
+}
+
+/// Memory that batches share, so that each need not ask for its own.
+#[derive(Default)]
+pub(super) struct Scratch {
+    states: Vec<f32>,
+    gates: Vec<f32>,
+    mixed: Vec<f32>,
+    views: Vec<f32>,
+    fresh: Vec<u32>,
+    fresh_rows: Vec<Rows>,
+    fresh_states: Vec<f32>,
+    fresh_gates: Vec<f32>,
+    keys: Matrix,
+    scores: Vec<f32>,
+    hidden: Vec<f32>,
+    labels: Vec<f32>,
 }
 
 /// Where each head's columns begin in the product of the last layer.
@@ -57,6 +83,7 @@ pub(super) struct Network {
     rel_root: Vec<f32>,
     rel_far: Vec<f32>,
     relations: Matrix,
+    frequent: Frequent,
 }
 
 /// What the network says about one word.
@@ -72,18 +99,19 @@ impl Network {
     pub fn read(sections: Sections) -> Result<Network, String> {
         let counts = sections.counts("counts")?;
         let &[width, n_layers, arc, rel, hash_rows] = counts.as_slice() else { return Err("section `counts` has another length".into()) };
-        if width == 0 || !width.is_multiple_of(16) || !arc.is_multiple_of(8) || !rel.is_multiple_of(8) || hash_rows != HASH_ROWS || width.max(arc).max(rel) > 4096 || n_layers > 16 {
+        if width == 0 || !width.is_multiple_of(16) || !arc.is_multiple_of(8) || !rel.is_multiple_of(8) || hash_rows != HASH_ROWS || width.max(arc).max(rel) > 4096 || !(1..=16).contains(&n_layers) {
             return Err("section `counts` holds sizes that this program does not know".into());
         }
         let tags = named(sections.text("tags")?, Upos::from_name)?;
         let rels = named(sections.text("rels")?, Rel::from_name)?;
         let vocabulary = Vocabulary::new(sections.text("words")?);
-        let layers = (0..n_layers).map(|at| read_layer(&sections, at, width)).collect::<Result<_, String>>()?;
+        let layers: Vec<Layer> = (0..n_layers).map(|at| read_layer(&sections, at, width)).collect::<Result<_, String>>()?;
         let columns = Columns::of(tags.len(), arc, rel);
         let n_columns = columns.lean + 1;
         let heads = Matrix::new(width, &sections.floats("heads.weights", width * n_columns)?, &sections.floats("heads.bias", n_columns)?);
         let relations = Matrix::new(rel, &sections.floats("rel.weights", rel * rels.len())?, &sections.floats("rel.bias", rels.len())?);
-        Ok(Network {
+        let frequent_rows = if layers[0].window.is_empty() { read_frequent(&sections, vocabulary.len())? } else { Vec::new() };
+        let mut network = Network {
             word: read_table(&sections, "word", vocabulary.len() + 1, width)?,
             hashed: read_table(&sections, "hashed", HASH_ROWS, width)?,
             shape: sections.floats("shape", SHAPE_ROWS * width)?,
@@ -91,8 +119,18 @@ impl Network {
             root_key: sections.floats("root.key", arc)?,
             rel_root: sections.floats("rel.root", rel)?,
             rel_far: sections.floats("rel.far", DISTANCES * rel)?,
-            sections, vocabulary, width, arc, rel, tags, rels, layers, heads, columns, relations,
-        })
+            sections, vocabulary, width, arc, rel, tags, rels, layers, heads, columns, relations, frequent: Frequent::default(),
+        };
+        network.frequent = network.prepare(&frequent_rows);
+        Ok(network)
+    }
+
+    /// What the first layer makes of the words that training saw most.
+    fn prepare(&self, rows: &[Rows]) -> Frequent {
+        let mut frequent = Frequent::default();
+        pulp::Arch::new().dispatch(Prepare { network: self, rows, frequent: &mut frequent });
+        frequent.places = rows.iter().enumerate().map(|(at, row)| (place_key(row), at as u32)).collect();
+        frequent
     }
 
     /// The text of a section that other readers know.
@@ -101,8 +139,8 @@ impl Network {
     }
 
     /// Parses the sentences whose words' rows stand one after another; `lengths` are their numbers of words.
-    pub fn parse(&self, rows: &[Rows], lengths: &[usize], parsed: &mut Vec<Parsed>) {
-        pulp::Arch::new().dispatch(Batch { network: self, rows, lengths, parsed });
+    pub fn parse(&self, rows: &[Rows], lengths: &[usize], scratch: &mut Scratch, parsed: &mut Vec<Parsed>) {
+        pulp::Arch::new().dispatch(Batch { network: self, rows, lengths, scratch, parsed });
     }
 }
 
@@ -128,13 +166,59 @@ fn read_table(sections: &Sections, name: &str, n_rows: usize, width: usize) -> R
 fn read_layer(sections: &Sections, at: usize, width: usize) -> Result<Layer, String> {
     let weights = sections.floats(&format!("layer{at}.gates"), width * width * 3)?;
     let bias = sections.floats(&format!("layer{at}.bias"), width * 3)?;
-    Ok(Layer { window: sections.floats(&format!("layer{at}.window"), width * 3)?, gates: Matrix::new(width, &weights, &bias) })
+    let window = if !sections.has(&format!("layer{at}.window")) { Vec::new() } else { sections.floats(&format!("layer{at}.window"), width * 3)? };
+    Ok(Layer { window, gates: Matrix::new(width, &weights, &bias) })
+}
+
+/// Rows of seven numbers: word, four hashed rows, shape, flag.
+fn read_frequent(sections: &Sections, n_words: usize) -> Result<Vec<Rows>, String> {
+    let numbers = sections.counts("frequent")?;
+    let within = |row: &[usize; 7]| row[0] <= n_words && row[1..5].iter().all(|&at| at < HASH_ROWS) && row[5] < SHAPE_ROWS && row[6] < FLAG_ROWS;
+    let rows = numbers.as_chunks::<7>().0;
+    if !rows.iter().all(within) {
+        return Err("section `frequent` names a row that no table has".into());
+    }
+    Ok(rows.iter().map(|row| {
+        let [word, hashed @ .., shape, flag] = row.map(|number| number as u32);
+        Rows { word, hashed, shape, flag }
+    }).collect())
+}
+
+/// A frequent word's key: the hashed rows follow from the word.
+#[inline(always)]
+fn place_key(row: &Rows) -> u64 {
+    u64::from(row.word) << 16 | u64::from(row.shape) << 8 | u64::from(row.flag)
+}
+
+/// Makes a buffer this long; what it holds is overwritten by whoever asked.
+#[inline(always)]
+fn sized(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
+    if buffer.len() < length {
+        buffer.resize(length, 0.0);
+    }
+    &mut buffer[..length]
+}
+
+struct Prepare<'a> {
+    network: &'a Network,
+    rows: &'a [Rows],
+    frequent: &'a mut Frequent,
+}
+
+impl WithSimd for Prepare<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        self.network.first_layer(simd, self.rows, &mut self.frequent.states, &mut self.frequent.gates);
+    }
 }
 
 struct Batch<'a> {
     network: &'a Network,
     rows: &'a [Rows],
     lengths: &'a [usize],
+    scratch: &'a mut Scratch,
     parsed: &'a mut Vec<Parsed>,
 }
 
@@ -143,24 +227,63 @@ impl WithSimd for Batch<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Batch { network, rows, lengths, parsed } = self;
-        let mut states = vec![0.0; rows.len() * network.width];
-        network.embed::<S>(rows, &mut states);
-        let mut gates = vec![0.0; rows.len() * network.width * 3];
-        let mut mixed = vec![0.0; states.len()];
+        let Batch { network, rows, lengths, scratch, parsed } = self;
+        let (width, n) = (network.width, rows.len());
+        network.enter(simd, rows, scratch);
+        let states = sized(&mut scratch.states, n * width);
+        let gates = sized(&mut scratch.gates, n * width * 3);
+        let mixed = sized(&mut scratch.mixed, n * width);
         for layer in &network.layers {
-            mix::<S>(&states, &layer.window, network.width, lengths, &mut mixed);
-            multiply(simd, &mixed, network.width, 0, &layer.gates, &mut gates);
-            squash::<S>(&mut gates, network.width);
-            recur(&gates, network.width, lengths, &mut states);
+            if !layer.window.is_empty() {
+                mix(states, &layer.window, width, lengths, mixed);
+                multiply(simd, mixed, width, 0, &layer.gates, gates);
+                squash::<S>(gates, width);
+            }
+            recur(gates, width, lengths, states);
         }
-        let mut views = vec![0.0; rows.len() * network.heads.outputs];
-        multiply(simd, &states, network.width, 0, &network.heads, &mut views);
-        network.decode(simd, &views, lengths, parsed);
+        multiply(simd, states, width, 0, &network.heads, sized(&mut scratch.views, n * network.heads.outputs));
+        network.decode(simd, lengths, scratch, parsed);
     }
 }
 
 impl Network {
+    /// Inputs and gates of the first layer: looked up for frequent words, computed for the others.
+    #[inline(always)]
+    fn enter<S: Simd>(&self, simd: S, rows: &[Rows], scratch: &mut Scratch) {
+        let width = self.width;
+        scratch.fresh.clear();
+        scratch.fresh_rows.clear();
+        let states = sized(&mut scratch.states, rows.len() * width);
+        let gates = sized(&mut scratch.gates, rows.len() * width * 3);
+        for (at, row) in rows.iter().enumerate() {
+            match self.frequent.places.get(&place_key(row)) {
+                Some(&place) => {
+                    copy_line(&self.frequent.states, place as usize, states, at, width);
+                    copy_line(&self.frequent.gates, place as usize, gates, at, 3 * width);
+                }
+                None => {
+                    scratch.fresh.push(at as u32);
+                    scratch.fresh_rows.push(*row);
+                }
+            }
+        }
+        self.first_layer(simd, &scratch.fresh_rows, &mut scratch.fresh_states, &mut scratch.fresh_gates);
+        for (from, &at) in scratch.fresh.iter().enumerate() {
+            copy_line(&scratch.fresh_states, from, states, at as usize, width);
+            copy_line(&scratch.fresh_gates, from, gates, at as usize, 3 * width);
+        }
+    }
+
+    #[inline(always)]
+    fn first_layer<S: Simd>(&self, simd: S, rows: &[Rows], states: &mut Vec<f32>, gates: &mut Vec<f32>) {
+        let Some(layer) = self.layers.first() else { return };
+        let states = sized(states, rows.len() * self.width);
+        let gates = sized(gates, rows.len() * self.width * 3);
+        self.embed::<S>(rows, states);
+        multiply(simd, states, self.width, 0, &layer.gates, gates);
+        squash::<S>(gates, self.width);
+    }
+
     #[inline(always)]
     fn embed<S: Simd>(&self, rows: &[Rows], states: &mut [f32]) {
         let width = self.width;
@@ -183,26 +306,22 @@ impl Network {
     }
 
     #[inline(always)]
-    fn decode<S: Simd>(&self, simd: S, views: &[f32], lengths: &[usize], parsed: &mut Vec<Parsed>) {
+    fn decode<S: Simd>(&self, simd: S, lengths: &[usize], scratch: &mut Scratch, parsed: &mut Vec<Parsed>) {
         let stride = self.heads.outputs;
-        let (mut keys, mut scores, mut hidden, mut labels) = (Matrix::default(), Vec::new(), Vec::new(), Vec::new());
         let mut start = 0;
         for &n in lengths {
-            let views = &views[start * stride..(start + n) * stride];
+            let views = &scratch.views[start * stride..(start + n) * stride];
             start += n;
-            keys.transpose_of(views, stride, self.columns.key, self.arc);
-            scores.clear();
-            scores.resize(n * keys.outputs, 0.0);
-            multiply(simd, views, stride, self.columns.query, &keys, &mut scores);
-            let arcs = self.arc_scores(views, &scores, keys.outputs, n);
+            scratch.keys.transpose_of(views, stride, self.columns.key, self.arc);
+            let scores = sized(&mut scratch.scores, n * scratch.keys.outputs);
+            multiply(simd, views, stride, self.columns.query, &scratch.keys, scores);
+            let arcs = self.arc_scores(views, scores, scratch.keys.outputs, n);
             let heads = tree_heads(&arcs);
-            hidden.clear();
-            hidden.resize(n * self.rel, 0.0);
-            self.relation_states(views, &heads, &mut hidden);
-            labels.clear();
-            labels.resize(n * self.relations.outputs, 0.0);
-            multiply(simd, &hidden, self.rel, 0, &self.relations, &mut labels);
-            self.read_off(views, &heads, &labels, parsed);
+            let hidden = sized(&mut scratch.hidden, n * self.rel);
+            self.relation_states(views, &heads, hidden);
+            let labels = sized(&mut scratch.labels, n * self.relations.outputs);
+            multiply(simd, hidden, self.rel, 0, &self.relations, labels);
+            self.read_off(views, &heads, labels, parsed);
         }
     }
 
@@ -257,6 +376,11 @@ impl Network {
 }
 
 #[inline(always)]
+fn copy_line(from: &[f32], row: usize, to: &mut [f32], at: usize, width: usize) {
+    to[at * width..][..width].copy_from_slice(&from[row * width..][..width]);
+}
+
+#[inline(always)]
 fn add_row(state: &mut [f32], rows: &[u8], scales: &[f32], row: usize) {
     let scale = scales[row];
     let width = state.len();
@@ -267,7 +391,7 @@ fn add_row(state: &mut [f32], rows: &[u8], scales: &[f32], row: usize) {
 
 /// Every word with a share of its neighbours in the sentence.
 #[inline(always)]
-fn mix<S: Simd>(states: &[f32], window: &[f32], width: usize, lengths: &[usize], mixed: &mut [f32]) {
+fn mix(states: &[f32], window: &[f32], width: usize, lengths: &[usize], mixed: &mut [f32]) {
     let (before, own, after) = (&window[..width], &window[width..2 * width], &window[2 * width..]);
     let mut start = 0;
     for &n in lengths {

@@ -42,6 +42,7 @@ fn sentence_end(text: &str, words: &[Word], at: usize, lowered: bool, lists: &Sp
         return (ends_in_abbreviation(form, next.of(text), lists) || ends_lead(text, words, at)).then_some(at + 1);
     }
     let end = (at + 1..words.len()).find(|&k| !is_closing(text, words, k)).unwrap_or(words.len());
+    let end = after_references(text, words, end);
     let follower = words.get(end)?;
     let closed = end > at + 1;
     (lowered || may_open(follower.of(text), form, closed)).then_some(end)
@@ -59,6 +60,17 @@ fn is_stop(form: &str) -> bool {
 /// Quotes and brackets that close; they must follow without a space, quotes also the stop itself.
 fn is_closing(text: &str, words: &[Word], at: usize) -> bool {
     words[at].glued && matches!(words[at].of(text), ")" | "]" | "}" | "\"" | "'" | "''" | "\u{201d}" | "\u{2019}" | "\u{bb}")
+}
+
+/// Steps over "[17]", the number of a note, which belongs to what precedes it.
+fn after_references(text: &str, words: &[Word], mut at: usize) -> usize {
+    while let Some([open, number, close]) = words.get(at..at + 3) {
+        if open.of(text) != "[" || close.of(text) != "]" || !number.of(text).bytes().all(|b| b.is_ascii_digit()) {
+            break;
+        }
+        at += 3;
+    }
+    at
 }
 
 /// Whether this word can open a sentence after such a stop.

@@ -77,7 +77,10 @@ impl SplitWords {
 
     /// Whether a sentence may end in this abbreviation, its last stop left out.
     pub fn ends_sentence(&self, word: &str) -> bool {
-        self.abbreviation(word) == Some(Kind::End) || (word.len() > 2 && word.as_bytes()[word.len() - 2] == b'.')
+        match self.abbreviation(word) {
+            Some(kind) => kind == Kind::End,
+            None => word.len() > 2 && word.as_bytes()[word.len() - 2] == b'.',
+        }
     }
 
     pub fn is_unit(&self, word: &str) -> bool {
