@@ -1,15 +1,187 @@
-//! The gazetteer: names of places with their coordinates, looked up by folded name.
+//! The gazetteer: a written name in, the entries that bear it out, with coordinates, kind, division and country.
 //!
-//! Compiled by `tidewatch gazetteer compile` into one file that is used as it lies, without unpacking.
+//! Compiled by `tidewatch gazetteer compile` into one file that is used as it lies, without unpacking: opening it costs a
+//! checksum. Names are not stored to be found but hashed (40 bits or more): a word that is no name meets an entry by
+//! chance about once in two million look-ups. Further layers (a desk's own places) lie over the shipped one. Choosing
+//! among the entries of a name is the business of `resolve::places`.
+
+mod compile;
+pub mod fold;
+mod layout;
+mod sources;
+
+pub use compile::{compile_gazetteer, compile_layer};
+pub use sources::Sources;
 
 use crate::lexicon::{Faults, Files};
+use crate::resolve::places::PlaceKind;
+use fold::{Spelling, hash_bytes, hash_key, is_near};
+use layout::{ENTRY, GROUP, Layout, NAME_STEP, RECORD, Section, u24_at, u32_at, unpack_degrees, unpack_log};
 
-/// Place names and the entries that bear them.
+/// Where the shipped gazetteer and further layers are found below `lexicon/`.
+const FOLDER: &str = "gazetteer/";
+const SHIPPED: &str = "gazetteer/gazetteer.bin";
+const SPELLING: &str = "places/spelling.toml";
+
+/// Place names and the entries that bear them, in layers.
 #[derive(Default)]
-pub struct Gazetteer {}
+pub struct Gazetteer {
+    layers: Vec<Layout>,
+    pub spelling: Spelling,
+}
+
+/// An entry of one of the layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(u32);
+
+const LAYER_SHIFT: u32 = 28;
+
+/// One place as the gazetteer knows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    pub id: EntryId,
+    pub name: &'a str,
+    pub kind: PlaceKind,
+    /// Degrees (WGS 84).
+    pub lat: f64,
+    pub lon: f64,
+    /// Radius in kilometres of the circle that it fills.
+    pub extent_km: f64,
+    /// Inhabitants, to about 5 %; 0 where unknown.
+    pub population: u32,
+    /// 0 where the entry is not from GeoNames.
+    pub geonames_id: u32,
+    /// ISO 3166-1 alpha-2; empty where it lies in none or in several.
+    pub country: &'a str,
+    /// Name of its first-order division.
+    pub admin1: Option<&'a str>,
+    /// Number shared by the entries of one first-order division of one layer.
+    pub group: u32,
+}
 
 impl Gazetteer {
-    pub fn read(_files: &Files, _faults: &mut Faults) -> Gazetteer {
-        Gazetteer::default()
+    /// Opens the shipped layer and every other `.bin` beside it; a damaged one is a fault. Without any, no name is known.
+    pub fn read(files: &Files, faults: &mut Faults) -> Gazetteer {
+        let names = files.under(FOLDER).filter(|name| name.ends_with(".bin"));
+        let (shipped, mut others): (Vec<_>, Vec<_>) = names.partition(|&name| name == SHIPPED);
+        others.sort_unstable();
+        let mut layers = Vec::new();
+        for name in shipped.into_iter().chain(others).take(1 << (32 - LAYER_SHIFT)) {
+            match Layout::open(files.shipped_bytes(name).unwrap_or_default()) {
+                Ok(layer) => layers.push(layer),
+                Err(error) => faults.add(name, 0, error, "make it anew with `tidewatch gazetteer`"),
+            }
+        }
+        Gazetteer { layers, spelling: files.toml(SPELLING, faults) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.layers.is_empty()
+    }
+
+    /// Adds to `found` the entries whose exact key is that of the folded words.
+    pub fn find(&self, folded: &str, found: &mut Vec<EntryId>) {
+        let hash = hash_key(folded);
+        for (at, layer) in self.layers.iter().enumerate() {
+            matches(layer, Section::KeyStarts, Section::Keys, layer.bits[0], hash, |entry| found.push(entry_id(at, entry)));
+        }
+    }
+
+    /// Whether any entry has this exact key.
+    pub fn knows(&self, folded: &str) -> bool {
+        let hash = hash_key(folded);
+        let mut known = false;
+        for layer in &self.layers {
+            matches(layer, Section::KeyStarts, Section::Keys, layer.bits[0], hash, |_| known = true);
+        }
+        known
+    }
+
+    /// Adds to `found` the entries with a name that is spelled nearly as the folded words are.
+    pub fn find_similar(&self, folded: &str, found: &mut Vec<EntryId>) {
+        let (mut skeleton, mut sound) = (Vec::new(), Vec::new());
+        self.spelling.skeleton_into(folded, &mut skeleton);
+        self.spelling.sound_into(folded, &mut sound);
+        let hash = hash_bytes(skeleton.iter().copied());
+        for (at, layer) in self.layers.iter().enumerate() {
+            matches(layer, Section::SkeletonStarts, Section::Skeletons, layer.bits[1], hash, |entry| {
+                let mut names = names_of(layer, entry).split('\n');
+                if names.any(|name| self.is_near_name(name, &sound)) && !found.contains(&entry_id(at, entry)) {
+                    found.push(entry_id(at, entry));
+                }
+            });
+        }
+    }
+
+    fn is_near_name(&self, name: &str, sound: &[u8]) -> bool {
+        let mut other = Vec::with_capacity(name.len());
+        self.spelling.sound_into(&self.spelling.fold(name), &mut other);
+        is_near(&other, sound)
+    }
+
+    /// What the gazetteer knows of an entry that it gave.
+    pub fn entry(&self, id: EntryId) -> Entry<'_> {
+        let layer = &self.layers[(id.0 >> LAYER_SHIFT) as usize];
+        let at = id.0 & ((1 << LAYER_SHIFT) - 1);
+        let bytes = &layer.section(Section::Entries)[at as usize * ENTRY..][..ENTRY];
+        let group = group_of(layer, at);
+        let head = &layer.section(Section::Groups)[group as usize * GROUP..][..GROUP];
+        let admin1 = u32_at(head, 4);
+        let name = |entry| names_of(layer, entry).split('\n').next().unwrap_or_default();
+        Entry {
+            id,
+            name: name(at),
+            kind: PlaceKind::from_code(bytes[10]),
+            lat: unpack_degrees(u24_at(bytes, 0), 90.0),
+            lon: unpack_degrees(u24_at(bytes, 3), 180.0),
+            extent_km: unpack_log(bytes[11], 0.1),
+            population: unpack_log(bytes[9], 1.0) as u32,
+            geonames_id: u24_at(bytes, 6),
+            country: std::str::from_utf8(&head[8..10]).unwrap_or_default().trim_end(),
+            admin1: (admin1 != u32::MAX).then(|| name(admin1)),
+            group: group | (id.0 >> LAYER_SHIFT << LAYER_SHIFT),
+        }
+    }
+}
+
+fn entry_id(layer: usize, entry: u32) -> EntryId {
+    EntryId((layer as u32) << LAYER_SHIFT | entry)
+}
+
+/// The entry's name, and after line feeds its further names.
+fn names_of(layer: &Layout, entry: u32) -> &str {
+    let (starts, names) = (layer.section(Section::NameStarts), layer.section(Section::Names));
+    let mut at = u32_at(starts, entry as usize / NAME_STEP * 4) as usize;
+    for _ in 0..entry as usize % NAME_STEP {
+        at += 2 + name_len(names, at);
+    }
+    names.get(at + 2..at + 2 + name_len(names, at)).and_then(|name| std::str::from_utf8(name).ok()).unwrap_or_default()
+}
+
+fn name_len(names: &[u8], at: usize) -> usize {
+    names.get(at..at + 2).map_or(0, |two| usize::from(u16::from_le_bytes([two[0], two[1]])))
+}
+
+/// The group whose entries hold this one: the last that begins at or before it.
+fn group_of(layer: &Layout, entry: u32) -> u32 {
+    let groups = layer.section(Section::Groups);
+    let (mut low, mut high) = (0, groups.len() / GROUP);
+    while low + 1 < high {
+        let middle = (low + high) / 2;
+        if u32_at(groups, middle * GROUP) <= entry { low = middle } else { high = middle }
+    }
+    low as u32
+}
+
+/// Calls `each` with the entries recorded under a hash.
+fn matches(layer: &Layout, starts: Section, records: Section, bits: u32, hash: u64, mut each: impl FnMut(u32)) {
+    let (starts, records) = (layer.section(starts), layer.section(records));
+    let bucket = (hash >> (64 - bits.max(1))) as usize;
+    let fingerprint = hash as u32 & 0xff_ffff;
+    let (first, last) = (u32_at(starts, bucket * 4) as usize, u32_at(starts, bucket * 4 + 4) as usize);
+    for record in records.get(first * RECORD..last * RECORD).unwrap_or_default().chunks_exact(RECORD) {
+        if u24_at(record, 0) == fingerprint {
+            each(u24_at(record, 3));
+        }
     }
 }

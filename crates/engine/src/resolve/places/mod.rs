@@ -7,6 +7,8 @@ use crate::sentence::Sentence;
 use crate::span::Span;
 use smol_str::SmolStr;
 
+pub mod geometry;
+
 /// What sort of thing a place is; finer kinds first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlaceKind {
@@ -23,6 +25,25 @@ pub enum PlaceKind {
     Country,
     /// A continent or part of the world.
     World,
+}
+
+impl PlaceKind {
+    const ALL: [PlaceKind; 7] =
+        [PlaceKind::Site, PlaceKind::Town, PlaceKind::Region, PlaceKind::Admin2, PlaceKind::Admin1, PlaceKind::Country, PlaceKind::World];
+
+    /// The kind as the lists of `lexicon/places/` write it.
+    pub fn name(self) -> &'static str {
+        ["site", "town", "region", "admin2", "admin1", "country", "world"][self as usize]
+    }
+
+    pub fn from_name(name: &str) -> Option<PlaceKind> {
+        PlaceKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The kind of a number that `as u8` gave; anything else is a town.
+    pub fn from_code(code: u8) -> PlaceKind {
+        PlaceKind::ALL.get(usize::from(code)).copied().unwrap_or(PlaceKind::Town)
+    }
 }
 
 /// A point with what is known of it. Latitude and longitude in degrees (WGS 84).
