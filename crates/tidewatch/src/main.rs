@@ -13,7 +13,7 @@ mod output;
 mod station;
 
 use clap::{Parser, Subcommand};
-use commands::{annotate, bulletin, code, link, reuse, text};
+use commands::{annotate, bulletin, code, gazetteer, link, reuse, text};
 use std::process::ExitCode;
 
 /// Turns published conflict reporting into sourced incident records.
@@ -34,6 +34,7 @@ enum Command {
     Link(link::Args),
     Bulletin(bulletin::Args),
     Cases(commands::cases::Args),
+    Gazetteer(gazetteer::Args),
 }
 
 /// How a command ended.
@@ -75,5 +76,6 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Link(args) => link::run(args),
         Command::Bulletin(args) => bulletin::run(args),
         Command::Cases(args) => commands::cases::run(args),
+        Command::Gazetteer(args) => gazetteer::run(args),
     }
 }

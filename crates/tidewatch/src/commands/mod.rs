@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod bulletin;
 pub mod cases;
 pub mod code;
+pub mod gazetteer;
 pub mod link;
 pub mod reuse;
 pub mod text;
