@@ -136,6 +136,9 @@ fn place_divisions(divisions: &mut [Row], towns: &Towns, corrections: &[Correcti
         let full = std::mem::replace(&mut row.name, bare);
         let stripped: Vec<String> = row.aliases.iter().map(|alias| strip_division_words(alias, spelling)).collect();
         row.aliases.push(full);
+        if row.admin1.len() == 2 && row.admin1.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            row.aliases.push(row.admin1.clone());
+        }
         row.aliases.extend(stripped);
         corrections.iter().filter(|correction| correction.code == code).for_each(|correction| correct(row, correction));
     }

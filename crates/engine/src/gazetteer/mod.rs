@@ -119,6 +119,22 @@ impl Gazetteer {
         is_near(&other, sound)
     }
 
+    /// The entry of a country by its ISO 3166-1 alpha-2 code.
+    pub fn country(&self, iso: &str) -> Option<EntryId> {
+        let group_country = |groups: &[u8], at: usize| groups.get(at * GROUP + 8..at * GROUP + 10).map_or([0, 0], |two| [two[0], two[1]]);
+        let wanted: [u8; 2] = iso.as_bytes().try_into().ok()?;
+        self.layers.iter().enumerate().find_map(|(at, layer)| {
+            let groups = layer.section(Section::Groups);
+            let (mut low, mut high) = (0, groups.len() / GROUP);
+            while low < high {
+                let middle = (low + high) / 2;
+                if group_country(groups, middle) < wanted { low = middle + 1 } else { high = middle }
+            }
+            let first = entry_id(at, u32_at(groups, low * GROUP));
+            (group_country(groups, low) == wanted && self.entry(first).kind == PlaceKind::Country).then_some(first)
+        })
+    }
+
     /// What the gazetteer knows of an entry that it gave.
     pub fn entry(&self, id: EntryId) -> Entry<'_> {
         let layer = &self.layers[(id.0 >> LAYER_SHIFT) as usize];

@@ -1,13 +1,28 @@
 //! Sentences in, places with coordinates and relative positions out.
 
 use crate::document::Document;
-use crate::lexicon::{Faults, Files, Lexicon};
+use crate::gazetteer::{Entry, EntryId};
+use crate::lexicon::Lexicon;
 use crate::resolve::actors::ActorMention;
 use crate::sentence::Sentence;
 use crate::span::Span;
+use choose::choose_entries;
+use context::Reader;
+use find::{Toponym, find_toponyms};
+use nest::{drop_doubtful, nest_toponyms};
+use relative::add_relative_positions;
 use smol_str::SmolStr;
 
+mod choose;
+mod context;
+mod find;
 pub mod geometry;
+mod nest;
+mod relative;
+mod words;
+
+pub use words::PlaceLexicon;
+
 
 /// What sort of thing a place is; finer kinds first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,17 +110,42 @@ pub struct PlaceMention {
     pub within: Option<u32>,
 }
 
-/// Words that places are found by (`lexicon/places/`).
-#[derive(Default)]
-pub struct PlaceLexicon {}
+/// The places of a document, in text order, not overlapping.
+pub fn resolve_places(document: &Document, sentences: &[Sentence], actors: &[ActorMention], lexicon: &Lexicon) -> Vec<PlaceMention> {
+    if lexicon.gazetteer.is_empty() {
+        return Vec::new();
+    }
+    let reader = Reader::new(&document.text, sentences, actors, &lexicon.gazetteer, &lexicon.places);
+    let mut toponyms = find_toponyms(&reader);
+    nest_toponyms(&reader, &mut toponyms);
+    drop_doubtful(&reader, &mut toponyms);
+    let chosen = choose_entries(&toponyms, &lexicon.gazetteer, &lexicon.places.weights);
+    let mut mentions: Vec<PlaceMention> = toponyms.iter().zip(chosen).map(|(toponym, entry)| mention_of(&reader, toponym, entry)).collect();
+    add_relative_positions(&reader, &toponyms, &mut mentions);
+    mentions
+}
 
-impl PlaceLexicon {
-    pub fn read(_files: &Files, _faults: &mut Faults) -> PlaceLexicon {
-        PlaceLexicon::default()
+fn mention_of(reader: &Reader, toponym: &Toponym, entry: Option<EntryId>) -> PlaceMention {
+    PlaceMention {
+        span: toponym.span,
+        place: entry.map(|entry| place_of(&reader.gazetteer.entry(entry))),
+        relative: None,
+        demonym: toponym.demonym,
+        within: toponym.within.map(|within| within as u32),
     }
 }
 
-/// The places of a document, in text order, not overlapping.
-pub fn resolve_places(_document: &Document, _sentences: &[Sentence], _actors: &[ActorMention], _lexicon: &Lexicon) -> Vec<PlaceMention> {
-    Vec::new()
+/// A gazetteer's entry as a place.
+pub fn place_of(entry: &Entry) -> Place {
+    Place {
+        name: entry.name.into(),
+        kind: entry.kind,
+        admin1: entry.admin1.map(SmolStr::new),
+        country: Some(entry.country).filter(|country| !country.is_empty()).map(SmolStr::new),
+        lat: entry.lat,
+        lon: entry.lon,
+        extent_km: entry.extent_km,
+        gazetteer_id: (entry.geonames_id > 0).then(|| SmolStr::new(format!("geonames:{}", entry.geonames_id))),
+        population: entry.population,
+    }
 }

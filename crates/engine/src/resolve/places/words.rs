@@ -22,6 +22,8 @@ pub const COMMON: Marks = 1 << 8;
 pub const GIVEN_NAME: Marks = 1 << 9;
 pub const APPROXIMATE: Marks = 1 << 10;
 pub const NEAR: Marks = 1 << 11;
+pub const DIRECTION: Marks = 1 << 12;
+pub const STRONG: Marks = 1 << 13;
 
 const WORDS: &str = "places/words.toml";
 const WEIGHTS: &str = "places/weights.toml";
@@ -33,6 +35,8 @@ const DEMONYMS: &str = "places/demonyms.tsv";
 #[serde(deny_unknown_fields)]
 struct Lists {
     locatives: Vec<SmolStr>,
+    strong_locatives: Vec<SmolStr>,
+    directions: Vec<SmolStr>,
     joiners: Vec<SmolStr>,
     titles: Vec<SmolStr>,
     speech: Vec<SmolStr>,
@@ -132,7 +136,7 @@ impl PlaceLexicon {
     fn read_marks(&mut self, lists: &Lists) {
         let marked = [(&lists.locatives, LOCATIVE), (&lists.joiners, JOINER), (&lists.titles, TITLE), (&lists.speech, SPEECH),
             (&lists.media, MEDIA), (&lists.bodies, BODY), (&lists.streets, STREET), (&lists.roads, ROAD), (&lists.common.words, COMMON),
-            (&lists.approximate.words, APPROXIMATE), (&lists.near.words, NEAR)];
+            (&lists.approximate.words, APPROXIMATE), (&lists.near.words, NEAR), (&lists.directions, DIRECTION), (&lists.strong_locatives, STRONG)];
         for (words, mark) in marked {
             for word in words {
                 *self.marks.entry(word.clone()).or_default() |= mark;

@@ -1,0 +1,294 @@
+//! A run of words and its neighbours in, whether it is a place there out.
+//!
+//! Persons, papers and common words bear the names of places. Titles, first names, surnames met elsewhere in the document and
+//! verbs of speech tell persons; prepositions of place, kind words, nesting and datelines tell places. Which place it is, is
+//! not decided here.
+
+use super::words::{BODY, COMMON, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, Marks, PlaceLexicon, SPEECH, STREET, STRONG, TITLE};
+use super::PlaceKind;
+use crate::gazetteer::{EntryId, Gazetteer};
+use crate::resolve::actors::ActorMention;
+use crate::sentence::{Rel, Sentence, Token, Upos};
+use crate::span::Span;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// Inhabitants from which a town's name is believed without any word that says it is a place.
+const WELL_KNOWN: u32 = 100_000;
+
+/// How a sentence's letters are cased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Case {
+    Mixed,
+    /// All capitals: case tells nothing.
+    Upper,
+    /// No capitals at all: case tells nothing.
+    Lower,
+}
+
+/// What a known name is, in its place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Verdict {
+    /// A place; whether the words around it say so, and what a kind word beside it says.
+    Place { cued: bool, kind: Option<PlaceKind> },
+    /// A person or a paper: go on after the name's end.
+    Person { until: usize },
+    /// No place; a shorter run may still be one.
+    Nothing,
+}
+
+/// One document with all that is looked up while its places are found.
+pub(super) struct Reader<'a> {
+    pub text: &'a str,
+    pub sentences: &'a [Sentence],
+    pub gazetteer: &'a Gazetteer,
+    pub lexicon: &'a PlaceLexicon,
+    /// Spans of known actors, in text order.
+    actors: Vec<Span>,
+    /// Surnames of persons, in lower case, with how often a first name or title stood before them.
+    surnames: FxHashMap<&'a str, u32>,
+    is_lower: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(text: &'a str, sentences: &'a [Sentence], actors: &[ActorMention], gazetteer: &'a Gazetteer, lexicon: &'a PlaceLexicon) -> Reader<'a> {
+        let known = actors.iter().filter(|actor| actor.named && actor.id.is_some()).map(|actor| actor.span).collect();
+        let is_lower = !text.chars().any(char::is_uppercase);
+        let mut reader = Reader { text, sentences, gazetteer, lexicon, actors: known, surnames: FxHashMap::default(), is_lower };
+        for sentence in sentences {
+            reader.gather_surnames(sentence);
+        }
+        reader
+    }
+
+    /// Words that follow a first name or a title: "Curtis McCoy", "Sgt. Jordan".
+    fn gather_surnames(&mut self, sentence: &'a Sentence) {
+        for at in 1..sentence.tokens.len() {
+            let before = &sentence.tokens[at - 1];
+            let marks = self.lexicon.marks(&before.lower);
+            let initial = at >= 2 && is_initial(before.span.of(self.text)) && self.is_capital(&sentence.tokens[at - 2]);
+            let named = marks & GIVEN_NAME != 0 && self.is_capital(before) || marks & TITLE != 0 || initial;
+            let token = &sentence.tokens[at];
+            if named && self.is_capital(token) && token.lower.len() > 2 && self.lexicon.marks(&token.lower) & (BODY | TITLE) == 0 {
+                *self.surnames.entry(token.lower.as_str()).or_default() += 1;
+            }
+        }
+    }
+
+    fn is_capital(&self, token: &Token) -> bool {
+        token.span.of(self.text).starts_with(char::is_uppercase)
+    }
+
+    pub fn case_of(&self, sentence: usize) -> Case {
+        if self.is_lower {
+            return Case::Lower;
+        }
+        let words = self.sentences[sentence].span.of(self.text);
+        let (upper, lower) = words.chars().fold((0, 0), |(upper, lower), ch| (upper + u32::from(ch.is_uppercase()), lower + u32::from(ch.is_lowercase())));
+        if upper > 4 * lower && upper > 12 { Case::Upper } else { Case::Mixed }
+    }
+
+    /// The lower-case form of a token, empty outside the sentence.
+    pub fn lower(&self, sentence: usize, at: usize) -> &str {
+        self.sentences[sentence].tokens.get(at).map_or("", |token| token.lower.as_str())
+    }
+
+    /// Whether a token lies in the name of a known actor.
+    pub fn is_actor(&self, sentence: usize, at: usize) -> bool {
+        let span = self.sentences[sentence].tokens[at].span;
+        let next = self.actors.partition_point(|actor| actor.end <= span.start);
+        self.actors.get(next).is_some_and(|actor| actor.overlaps(span))
+    }
+
+    pub fn homeland_entries(&self, homeland: &Homeland) -> Vec<EntryId> {
+        match homeland {
+            Homeland::Country(iso) => self.gazetteer.country(iso).into_iter().collect(),
+            Homeland::Named(name, country) => {
+                let mut entries = Vec::new();
+                self.gazetteer.find(&self.gazetteer.spelling.fold(name), &mut entries);
+                entries.retain(|&id| country.as_deref().is_none_or(|country| self.gazetteer.entry(id).country == country));
+                entries.truncate(1);
+                entries
+            }
+        }
+    }
+
+    /// Whether a known name is a place where it stands.
+    pub fn judge(&self, sentence: usize, tokens: &Range<usize>, entries: &[EntryId], case: Case) -> Verdict {
+        let kind = self.kind_beside(sentence, tokens);
+        let cued = kind.is_some() || self.is_cued(sentence, tokens);
+        if case == Case::Mixed {
+            if let Some(until) = self.person_until(sentence, tokens, cued, entries) {
+                return Verdict::Person { until };
+            }
+            if self.lexicon.marks(self.lower(sentence, tokens.end)) & MEDIA != 0 && self.capital_at(sentence, tokens.end) {
+                return Verdict::Person { until: tokens.end + 1 };
+            }
+        }
+        if tokens.len() == 1 && !self.is_plausible_alone(sentence, tokens.start, cued, entries, case) {
+            return Verdict::Nothing;
+        }
+        Verdict::Place { cued, kind }
+    }
+
+    fn capital_at(&self, sentence: usize, at: usize) -> bool {
+        self.sentences[sentence].tokens.get(at).is_some_and(|token| self.is_capital(token))
+    }
+
+    /// A single word that is also a common word, or whose case tells nothing, needs more than its letters.
+    fn is_plausible_alone(&self, sentence: usize, at: usize, cued: bool, entries: &[EntryId], case: Case) -> bool {
+        let token = &self.sentences[sentence].tokens[at];
+        let closed = !matches!(token.pos, Upos::Propn | Upos::Noun | Upos::Adj | Upos::X | Upos::Verb | Upos::Num);
+        let common = self.lexicon.marks(&token.lower) & COMMON != 0;
+        if case != Case::Mixed {
+            let known = self.largest(entries) >= WELL_KNOWN;
+            return !common && !closed && token.pos == Upos::Propn && (known || cued) || (cued && !common && !closed && case == Case::Upper);
+        }
+        let opens = at == 0 || !self.sentences[sentence].tokens[..at].iter().any(|token| token.pos != Upos::Punct);
+        match (common, opens) {
+            (true, _) => cued && token.pos == Upos::Propn && !(opens && self.lower(sentence, at + 1) != ","),
+            (false, true) => token.pos == Upos::Propn || (!closed && self.largest(entries) >= WELL_KNOWN),
+            (false, false) => !closed || self.largest(entries) >= WELL_KNOWN,
+        }
+    }
+
+    /// Inhabitants of the largest entry; divisions and countries count as well known.
+    fn largest(&self, entries: &[EntryId]) -> u32 {
+        let weight = |&id: &EntryId| {
+            let entry = self.gazetteer.entry(id);
+            if matches!(entry.kind, PlaceKind::Admin1 | PlaceKind::Country | PlaceKind::World | PlaceKind::Region) { u32::MAX } else { entry.population }
+        };
+        entries.iter().map(weight).max().unwrap_or(0)
+    }
+
+    /// The kind that a word beside the name tells: "X province", "the town of X", "Lake X".
+    pub fn kind_beside(&self, sentence: usize, tokens: &Range<usize>) -> Option<PlaceKind> {
+        let after = self.lexicon.kind(self.lower(sentence, tokens.end));
+        if after.is_some() {
+            return after;
+        }
+        let before = tokens.start.checked_sub(1)?;
+        if self.lower(sentence, before) == "of" && before > 0 {
+            return self.lexicon.kind(self.lower(sentence, before - 1));
+        }
+        self.lexicon.kind(self.lower(sentence, before)).filter(|&kind| kind != PlaceKind::Site && !self.is_plain_noun(sentence, before, kind))
+    }
+
+    /// A kind word right before a name speaks of it only as part of the name ("Lake X") or as an apposition ("the city X").
+    fn is_plain_noun(&self, sentence: usize, at: usize, kind: PlaceKind) -> bool {
+        matches!(kind, PlaceKind::Admin1 | PlaceKind::Region) && !self.capital_at(sentence, at)
+    }
+
+    /// Whether the words around say that this is a place.
+    pub fn is_cued(&self, sentence: usize, tokens: &Range<usize>) -> bool {
+        let before = tokens.start.checked_sub(1).map_or("", |at| self.lower(sentence, at));
+        let before = if before == "the" { tokens.start.checked_sub(2).map_or("", |at| self.lower(sentence, at)) } else { before };
+        let after = self.lower(sentence, tokens.end);
+        self.lexicon.marks(before) & LOCATIVE != 0
+            || is_direction(self, before)
+            || (self.lexicon.marks(after) & BODY != 0 && self.capital_at(sentence, tokens.end))
+            || after.ends_with("-based")
+            || after.ends_with("-area")
+            || (matches!(after, "-" | "–") && matches!(self.lower(sentence, tokens.end + 1), "based" | "area" | "born"))
+            || self.is_before_division(sentence, tokens.end)
+            || self.is_dateline(sentence, tokens)
+    }
+
+    /// "X, Y" with a division or country after the comma.
+    fn is_before_division(&self, sentence: usize, comma: usize) -> bool {
+        if self.lower(sentence, comma) != "," {
+            return false;
+        }
+        let Some(next) = self.sentences[sentence].tokens.get(comma + 1) else { return false };
+        let words = next.span.of(self.text);
+        let mut entries = Vec::new();
+        self.gazetteer.find(&self.gazetteer.spelling.fold(words), &mut entries);
+        words.starts_with(char::is_uppercase) && entries.iter().any(|&id| self.gazetteer.entry(id).kind >= PlaceKind::Admin1)
+    }
+
+    /// "KABUL, Afghanistan (Sept. 14) --", "(Mosul) –", "BAGHDAD (Reuters) -".
+    fn is_dateline(&self, sentence: usize, tokens: &Range<usize>) -> bool {
+        let start = if self.lower(sentence, 0) == "(" { 1 } else { 0 };
+        if tokens.start != start {
+            return false;
+        }
+        let dash = |at: usize| matches!(self.lower(sentence, at), "-" | "–" | "—" | "--" | "(" | ":");
+        (start == 1 && self.lower(sentence, tokens.end) == ")") || (start == 0 && dash(tokens.end) && !self.is_glued(sentence, tokens.end))
+    }
+
+    /// Whether a token follows the one before it without a space.
+    fn is_glued(&self, sentence: usize, at: usize) -> bool {
+        let tokens = &self.sentences[sentence].tokens;
+        at > 0 && tokens.get(at).is_some_and(|token| token.span.start == tokens[at - 1].span.end)
+    }
+
+    /// Where a person's name ends that these tokens are part of.
+    fn person_until(&self, sentence: usize, tokens: &Range<usize>, cued: bool, entries: &[EntryId]) -> Option<usize> {
+        let all = &self.sentences[sentence].tokens;
+        let (first, last) = (&all[tokens.start], &all[tokens.end - 1]);
+        if let Some(before) = tokens.start.checked_sub(1).filter(|&at| self.is_name_part(&all[at], tokens.start == 1)) {
+            let title = self.lexicon.marks(&all[before].lower) & TITLE != 0;
+            return (!title || self.largest(entries) < u32::MAX || self.capital_at(sentence, before)).then_some(tokens.end);
+        }
+        let next = all.get(tokens.end);
+        let next_marks = next.map_or(0, |next| self.lexicon.marks(&next.lower));
+        let next_capital = next.is_some_and(|next| self.is_capital(next) && next.lower.len() > 1);
+        let is_given = tokens.len() == 1 && self.lexicon.marks(&first.lower) & GIVEN_NAME != 0;
+        let goes_on = next_capital && next_marks & (BODY | STREET) == 0 && next.is_some_and(|next| matches!(next.pos, Upos::Propn | Upos::Noun) && self.lexicon.kind(&next.lower).is_none());
+        if goes_on && (is_given || (!cued && next.is_some_and(|next| next.rel == Rel::Flat && usize::from(next.head.unwrap_or(u16::MAX)) == tokens.end - 1))) {
+            return Some(tokens.end + 1);
+        }
+        if is_given && next.is_some_and(|next| is_initial(next.span.of(self.text))) {
+            return Some(tokens.end + 2);
+        }
+        let speaks = next_marks & SPEECH != 0;
+        let surname = self.surnames.get(last.lower.as_str()).copied().unwrap_or(0);
+        let strong = cued && (surname == 0 || self.is_strongly_cued(sentence, tokens));
+        (tokens.len() == 1 && !strong && (surname > 0 || (speaks && self.largest(entries) < 1_000_000))).then_some(tokens.end)
+    }
+
+    /// Cues that outweigh a person of the same name: not "from" or "to", which persons have too.
+    fn is_strongly_cued(&self, sentence: usize, tokens: &Range<usize>) -> bool {
+        let before = tokens.start.checked_sub(1).map_or("", |at| self.lower(sentence, at));
+        self.lexicon.marks(before) & STRONG != 0 || self.kind_beside(sentence, tokens).is_some() || self.is_before_division(sentence, tokens.end)
+    }
+
+    /// First name, title, or initial right before a name.
+    fn is_name_part(&self, token: &Token, opens: bool) -> bool {
+        let words = token.span.of(self.text);
+        let marks = self.lexicon.marks(&token.lower);
+        let capital = self.is_capital(token);
+        (marks & GIVEN_NAME != 0 && capital && !(opens && token.pos != Upos::Propn)) || marks & TITLE != 0 || (is_initial(words) && capital)
+    }
+
+    /// What grammar says of a capitalised run that no entry bears: the kind beside it, and whether that alone makes it a place.
+    pub fn grammar_of_unknown(&self, sentence: usize, tokens: &Range<usize>) -> Option<(Option<PlaceKind>, bool)> {
+        let all = &self.sentences[sentence].tokens;
+        if all[tokens.start].pos != Upos::Propn || self.person_until(sentence, tokens, true, &[]).is_some() {
+            return None;
+        }
+        let after = self.lexicon.kind(self.lower(sentence, tokens.end));
+        let before = tokens.start.checked_sub(1)?;
+        let of = self.lower(sentence, before) == "of" && before > 0;
+        let named = if of { self.lexicon.kind(self.lower(sentence, before - 1)) } else { None };
+        let surname = self.surnames.contains_key(all[tokens.end - 1].lower.as_str());
+        let sure = |kind: PlaceKind| matches!(kind, PlaceKind::Town | PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::Region);
+        match named.or(after) {
+            Some(kind) => Some((Some(kind), sure(kind) && !surname)),
+            None if surname => None,
+            None if self.is_cued(sentence, tokens) => Some((None, false)),
+            None => None,
+        }
+    }
+}
+
+/// "J." or "J": the initial of a name.
+fn is_initial(words: &str) -> bool {
+    let letters = words.trim_end_matches('.');
+    letters.len() == 1 && words.len() == 2 && letters.starts_with(char::is_uppercase)
+}
+
+/// "northern Baghdad", "central Kirkuk", "downtown Mosul".
+pub(super) fn is_direction(reader: &Reader, lower: &str) -> bool {
+    reader.lexicon.marks(lower) & DIRECTION != 0
+}

@@ -1,0 +1,272 @@
+//! Sentences in, toponyms out: runs of words that the gazetteer knows, or that grammar marks as a place.
+//!
+//! The longest run of a sentence's capitalised words that is a name wins. Whether the words around it let it be a place is
+//! asked of `context`; which entry it stands for is decided later, by `choose`, for the whole document at once.
+
+use super::PlaceKind;
+use super::context::{Case, Reader, Verdict};
+use super::words::{COMMON, JOINER, ROAD, STREET};
+use crate::gazetteer::EntryId;
+use crate::span::Span;
+use smol_str::SmolStr;
+use std::ops::Range;
+
+/// The longest name, in tokens.
+const LONGEST: usize = 8;
+/// The most entries of one name that are weighed.
+const MOST_ENTRIES: usize = 48;
+
+/// A run of words that may name a place.
+#[derive(Clone, Debug)]
+pub(super) struct Toponym {
+    pub span: Span,
+    pub sentence: usize,
+    pub tokens: Range<usize>,
+    /// Folded words: toponyms with the same key mean the same place throughout a document.
+    pub key: SmolStr,
+    /// The entries that bear the name; none for a name that only grammar marks as a place.
+    pub entries: Vec<EntryId>,
+    /// Spelled nearly, not exactly, as its entries.
+    pub similar: bool,
+    /// What a kind word beside it says.
+    pub kind: Option<PlaceKind>,
+    /// The words around it say that it is a place.
+    pub cued: bool,
+    pub demonym: bool,
+    /// The toponym that the text nests this one in.
+    pub within: Option<usize>,
+}
+
+/// The toponyms of all sentences, in text order, not overlapping.
+pub(super) fn find_toponyms(reader: &Reader) -> Vec<Toponym> {
+    let mut toponyms = Vec::new();
+    for sentence in 0..reader.sentences.len() {
+        find_in_sentence(reader, sentence, &mut toponyms);
+    }
+    toponyms
+}
+
+fn find_in_sentence(reader: &Reader, sentence: usize, toponyms: &mut Vec<Toponym>) {
+    let case = reader.case_of(sentence);
+    let n = reader.sentences[sentence].tokens.len();
+    let mut at = 0;
+    while at < n {
+        let here = Place { reader, sentence, case };
+        at = match here.toponym_at(at) {
+            Some((toponym, end)) => {
+                toponyms.extend(toponym);
+                end
+            }
+            None => at + 1,
+        };
+    }
+}
+
+/// One sentence with how its letters are cased.
+struct Place<'a> {
+    reader: &'a Reader<'a>,
+    sentence: usize,
+    case: Case,
+}
+
+impl Place<'_> {
+    /// The toponym that begins at a token and where it ends, or nothing with where to go on after a name that is no place.
+    fn toponym_at(&self, at: usize) -> Option<(Option<Toponym>, usize)> {
+        if !self.begins_name(at) {
+            return None;
+        }
+        if let Some(toponym) = self.demonym_at(at) {
+            let end = toponym.tokens.end;
+            return Some((Some(toponym), end));
+        }
+        if self.reader.is_actor(self.sentence, at) {
+            return None;
+        }
+        let ends = self.ends_of_run(at);
+        for &end in ends.iter().rev() {
+            if let Some(found) = self.known_name(at..end) {
+                return Some(found);
+            }
+        }
+        self.unknown_name(at, &ends)
+    }
+
+    fn begins_name(&self, at: usize) -> bool {
+        let token = &self.reader.sentences[self.sentence].tokens[at];
+        let first = token.span.of(self.reader.text).chars().next().unwrap_or(' ');
+        match self.case {
+            Case::Lower => first.is_alphabetic(),
+            _ => first.is_uppercase() || (matches!(first, '\'' | '‘' | '`' | '’') && token.span.len() > 2) || self.is_article_before_name(at),
+        }
+    }
+
+    /// "al-Mayadeen", "ez-Zor": the article belongs to the name.
+    fn is_article_before_name(&self, at: usize) -> bool {
+        let reader = self.reader;
+        let tokens = &reader.sentences[self.sentence].tokens;
+        let is_hyphenated = |text: &str| text.split_once(['-', '–']).is_some_and(|(article, _)| reader.gazetteer.spelling.is_article(article));
+        let words = tokens[at].span.of(reader.text);
+        (reader.gazetteer.spelling.is_article(words) && tokens.get(at + 1).is_some_and(|next| matches!(next.lower.as_str(), "-" | "–"))) || is_hyphenated(words)
+    }
+
+    /// The ends (exclusive) of the runs from a token that may be one name, shortest first.
+    fn ends_of_run(&self, at: usize) -> Vec<usize> {
+        let tokens = &self.reader.sentences[self.sentence].tokens;
+        let mut ends = Vec::new();
+        for end in at + 1..=(at + LONGEST).min(tokens.len()) {
+            let token = &tokens[end - 1];
+            let words = token.span.of(self.reader.text);
+            let first = words.chars().next().unwrap_or(' ');
+            let is_word = first.is_alphanumeric() || matches!(first, '\'' | '‘' | '’');
+            let is_name = end == at + 1 || self.case == Case::Lower || first.is_uppercase() || first.is_ascii_digit() || words.contains(['-', '–']);
+            if is_word && is_name && words != "'s" && words != "’s" {
+                ends.push(end);
+            } else if self.reader.lexicon.marks(&token.lower) & JOINER == 0 {
+                break;
+            }
+        }
+        ends
+    }
+
+    fn demonym_at(&self, at: usize) -> Option<Toponym> {
+        let tokens = &self.reader.sentences[self.sentence].tokens;
+        for n in [2, 1] {
+            let Some(last) = tokens.get(at + n - 1) else { continue };
+            let span = tokens[at].span.cover(last.span);
+            let words = span.of(self.reader.text);
+            let homeland = match self.case {
+                Case::Mixed => self.reader.lexicon.homeland(words),
+                _ => self.reader.lexicon.homeland(&capitalise(words)),
+            };
+            if let Some(entries) = homeland.map(|homeland| self.reader.homeland_entries(homeland)).filter(|entries| !entries.is_empty()) {
+                let key = SmolStr::new(format!("~{}", words.to_lowercase()));
+                return Some(Toponym { demonym: true, cued: true, ..self.toponym(at..at + n, key, entries) });
+            }
+        }
+        None
+    }
+
+    fn toponym(&self, tokens: Range<usize>, key: SmolStr, entries: Vec<EntryId>) -> Toponym {
+        let span = self.reader.sentences[self.sentence].span_of(tokens.clone());
+        Toponym { span, sentence: self.sentence, tokens, key, entries, similar: false, kind: None, cued: false, demonym: false, within: None }
+    }
+
+    /// A name of the gazetteer; nothing with an end where the words around it make it something else.
+    fn known_name(&self, tokens: Range<usize>) -> Option<(Option<Toponym>, usize)> {
+        let key = self.key(&tokens);
+        let mut entries = Vec::new();
+        self.reader.gazetteer.find(&key, &mut entries);
+        if entries.is_empty() {
+            let bare = self.reader.gazetteer.spelling.without_article(&key)?;
+            self.reader.gazetteer.find(bare, &mut entries);
+        }
+        if entries.is_empty() || !self.is_written_as_name(&tokens, &key, &entries) {
+            return None;
+        }
+        entries.truncate(MOST_ENTRIES);
+        if let Some(street) = self.street(tokens.clone()) {
+            let end = street.tokens.end;
+            return Some((Some(street), end));
+        }
+        let end = tokens.end;
+        match self.reader.judge(self.sentence, &tokens, &entries, self.case) {
+            Verdict::Place { cued, kind } => Some((Some(Toponym { cued, kind, ..self.toponym(tokens, key, entries) }), end)),
+            Verdict::Person { until } => Some((None, until.max(end))),
+            Verdict::Nothing => None,
+        }
+    }
+
+    fn key(&self, tokens: &Range<usize>) -> SmolStr {
+        let span = self.reader.sentences[self.sentence].span_of(tokens.clone());
+        self.reader.gazetteer.spelling.fold(span.of(self.reader.text)).into()
+    }
+
+    /// Two letters are a place only in capitals, and a division's short form only behind a comma or with its points.
+    fn is_written_as_name(&self, tokens: &Range<usize>, key: &str, entries: &[EntryId]) -> bool {
+        let span = self.reader.sentences[self.sentence].span_of(tokens.clone());
+        let words = span.of(self.reader.text);
+        let in_capitals = !words.chars().any(char::is_lowercase);
+        if key.len() <= 2 && (!in_capitals || self.case != Case::Mixed) {
+            return false;
+        }
+        let short = key.len() <= 5 && entries.iter().all(|&id| self.is_short_form(id, key));
+        let comma = tokens.start > 0 && matches!(self.reader.lower(self.sentence, tokens.start - 1), "," | "(" | "-" | "–");
+        let points = words.matches('.').count();
+        !short || comma || points >= 2 || (points == 1 && key.len() > 2 && self.reader.lower(self.sentence, tokens.start.wrapping_sub(1)) != "")
+    }
+
+    fn is_short_form(&self, id: EntryId, key: &str) -> bool {
+        let entry = self.reader.gazetteer.entry(id);
+        entry.kind == PlaceKind::Admin1 && self.reader.gazetteer.spelling.fold(entry.name) != key
+    }
+
+    /// "Haifa Street", "Highway 19": a mention without a point of its own.
+    fn street(&self, tokens: Range<usize>) -> Option<Toponym> {
+        let next = self.reader.sentences[self.sentence].tokens.get(tokens.end)?;
+        let words = next.span.of(self.reader.text);
+        let is_street = self.reader.lexicon.marks(&next.lower) & STREET != 0 && words.starts_with(char::is_uppercase);
+        if !is_street || self.case != Case::Mixed {
+            return None;
+        }
+        let numbered = tokens.start > 0 && self.reader.lower(self.sentence, tokens.start - 1).starts_with(|ch: char| ch.is_ascii_digit());
+        let tokens = tokens.start..tokens.end + 1;
+        (!numbered).then(|| Toponym { cued: true, kind: Some(PlaceKind::Site), ..self.toponym(tokens.clone(), self.key(&tokens), Vec::new()) })
+    }
+
+    /// A name that the gazetteer does not know as it is spelled, in a place where grammar asks for one.
+    fn unknown_name(&self, at: usize, ends: &[usize]) -> Option<(Option<Toponym>, usize)> {
+        if self.case != Case::Mixed {
+            return None;
+        }
+        let end = self.end_of_name(at, ends)?;
+        if let Some(street) = self.street(at..end).or_else(|| self.numbered_road(at)) {
+            let end = street.tokens.end;
+            return Some((Some(street), end));
+        }
+        let (kind, sure) = self.reader.grammar_of_unknown(self.sentence, &(at..end))?;
+        let key = self.key(&(at..end));
+        if key.len() < 4 || self.reader.lexicon.marks(&key) & COMMON != 0 {
+            return None;
+        }
+        let mut entries = Vec::new();
+        self.reader.gazetteer.find_similar(&key, &mut entries);
+        entries.truncate(MOST_ENTRIES);
+        if entries.is_empty() && !sure {
+            return None;
+        }
+        Some((Some(Toponym { similar: true, cued: sure, kind, ..self.toponym(at..end, key, entries) }), end))
+    }
+
+    /// The end of the run of capitalised words, kind words left out.
+    fn end_of_name(&self, at: usize, ends: &[usize]) -> Option<usize> {
+        let is_part = |&end: &usize| {
+            let token = &self.reader.sentences[self.sentence].tokens[end - 1];
+            let is_kind = self.reader.lexicon.kind(&token.lower).is_some() || self.reader.lexicon.marks(&token.lower) & STREET != 0;
+            end == at + 1 || !is_kind
+        };
+        ends.iter().copied().take_while(is_part).last()
+    }
+
+    /// "Highway 19", "Interstate 45", "US-24".
+    fn numbered_road(&self, at: usize) -> Option<Toponym> {
+        let tokens = &self.reader.sentences[self.sentence].tokens;
+        let is_road = self.reader.lexicon.marks(&tokens[at].lower) & ROAD != 0;
+        let mut end = at + 1;
+        while end < tokens.len() && matches!(tokens[end].lower.as_str(), "-" | "road" | "highway" | "route") {
+            end += 1;
+        }
+        let is_number = tokens.get(end).is_some_and(|token| token.lower.bytes().all(|byte| byte.is_ascii_digit()) && token.lower.len() < 5);
+        let tokens = at..end + 1;
+        (is_road && is_number).then(|| Toponym { cued: true, kind: Some(PlaceKind::Site), ..self.toponym(tokens.clone(), self.key(&tokens), Vec::new()) })
+    }
+}
+
+/// Words with the first letter of each in upper case, the rest in lower.
+pub(super) fn capitalise(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for ch in words.chars() {
+        let starts = out.is_empty() || out.ends_with([' ', '-']);
+        if starts { out.extend(ch.to_uppercase()) } else { out.extend(ch.to_lowercase()) }
+    }
+    out
+}

@@ -1,0 +1,237 @@
+//! Toponyms with their places in, positions relative to them out: "about 20 km (12 miles) northeast of Baqubah".
+//!
+//! Read backwards from the anchor: article and kind phrase, "of" or "from", bearing, distance, "about". Also read: a distance
+//! without bearing, a bearing without distance, "near", "between A and B", "on the A–B road". The geometry is in
+//! `geometry`. Travel times ("two hours from") are no distances and give nothing.
+
+use super::PlaceKind;
+use super::context::Reader;
+use super::find::Toponym;
+use super::geometry::{Offset, between, offset_from, rounding};
+use super::words::{APPROXIMATE, NEAR};
+use super::{Place, PlaceMention, RelativePosition};
+use crate::span::Span;
+
+/// Adds `relative` to the mentions that anchor a position. A toponym without a place of its own right before takes it too.
+pub(super) fn add_relative_positions(reader: &Reader, toponyms: &[Toponym], mentions: &mut [PlaceMention]) {
+    for at in 0..toponyms.len() {
+        let Some(place) = mentions[at].place.clone().filter(|_| !toponyms[at].demonym) else { continue };
+        let words = Words { reader, sentence: toponyms[at].sentence };
+        let pair = toponyms.get(at + 1).zip(mentions.get(at + 1).and_then(|mention| mention.place.clone()));
+        let relative = pair.and_then(|(next, other)| words.between(&toponyms[at], next, &place, &other)).or_else(|| words.offset(&toponyms[at], &place));
+        let Some((relative, first)) = relative else { continue };
+        if let Some(before) = at.checked_sub(1).filter(|&before| mentions[before].place.is_none() && words.explains(&toponyms[before], first)) {
+            mentions[before].relative = Some(relative.clone());
+        }
+        mentions[at].relative = Some(relative);
+    }
+}
+
+/// The words of one sentence.
+struct Words<'a> {
+    reader: &'a Reader<'a>,
+    sentence: usize,
+}
+
+/// A stated distance: kilometres, half the unit of its rounding, whether a word makes it approximate, first token.
+struct Distance {
+    km: f64,
+    rounding: f64,
+    approximate: bool,
+    first: usize,
+}
+
+impl Words<'_> {
+    fn lower(&self, at: usize) -> &str {
+        self.reader.lower(self.sentence, at)
+    }
+
+    fn has(&self, at: usize, mark: super::words::Marks) -> bool {
+        self.reader.lexicon.marks(self.lower(at)) & mark != 0
+    }
+
+    /// Whether a phrase that begins at a token explains a toponym right before it: "X (20 km north of …", "X, 20 km north of …".
+    fn explains(&self, toponym: &Toponym, first: usize) -> bool {
+        let gap = first.saturating_sub(toponym.tokens.end);
+        let kind_word = gap == 2 && self.reader.lexicon.kind(self.lower(toponym.tokens.end)).is_some();
+        toponym.sentence == self.sentence && toponym.tokens.end < first && (gap == 1 || kind_word) && matches!(self.lower(first - 1), "(" | ",")
+    }
+
+    /// The position that the words before an anchor tell, and the first token of those words.
+    fn offset(&self, toponym: &Toponym, place: &Place) -> Option<(RelativePosition, usize)> {
+        let last = toponym.tokens.end - 1;
+        let link = self.before_kind_phrase(toponym.tokens.start)?;
+        if let Some(first) = self.near(link) {
+            let offset = Offset { distance: None, wind: None, approximate: true };
+            return Some((self.position(first..last + 1, offset, place), first));
+        }
+        if !matches!(self.lower(link), "of" | "from" | "off") {
+            return None;
+        }
+        let end = link.checked_sub(1)?;
+        let (wind, end) = match self.wind_ending(end) {
+            Some((wind, first)) => (Some(wind), self.before_to_the(first)),
+            None => (self.wind_after(last + 1), Some(end)),
+        };
+        let distance = end.and_then(|end| self.distance_ending(end));
+        let first = distance.as_ref().map(|distance| distance.first).or_else(|| wind.map(|_| end.map_or(0, |end| end + 1)))?;
+        let vague = end.is_some_and(|end| self.has(end, APPROXIMATE));
+        let approximate = distance.as_ref().map_or(vague, |distance| distance.approximate);
+        if distance.is_none() && (wind.is_none() || self.lower(link) != "of" || self.is_region(place)) {
+            return None;
+        }
+        let offset = Offset { distance: distance.map(|distance| (distance.km, distance.rounding)), wind, approximate };
+        Some((self.position(first..last + 1, offset, place), first))
+    }
+
+    /// "north of Iraq" mostly means its north.
+    fn is_region(&self, place: &Place) -> bool {
+        place.kind >= PlaceKind::Admin1
+    }
+
+    fn position(&self, tokens: std::ops::Range<usize>, offset: Offset, place: &Place) -> RelativePosition {
+        let span: Span = self.reader.sentences[self.sentence].span_of(tokens);
+        let ((lat, lon), radius_km) = offset_from((place.lat, place.lon), place.extent_km, offset);
+        RelativePosition { span, distance_km: offset.distance.map(|distance| distance.0), bearing: offset.wind, approximate: offset.approximate, lat, lon, radius_km }
+    }
+
+    /// The token before the anchor's article and kind phrase: "of" in "north of the border town of X".
+    fn before_kind_phrase(&self, first: usize) -> Option<usize> {
+        let mut at = first.checked_sub(1)?;
+        if self.lower(at) == "of" && at > 0 && self.reader.lexicon.kind(self.lower(at - 1)).is_some() {
+            at -= 1;
+            let before = (at.saturating_sub(3)..at).rev().find(|&token| matches!(self.lower(token), "of" | "from" | "the" | "near" | "outside"))?;
+            at = before;
+        } else if self.reader.lexicon.kind(self.lower(at)).is_some() && at > 0 {
+            at -= 1;
+        }
+        if self.lower(at) == "the" { at.checked_sub(1) } else { Some(at) }
+    }
+
+    /// "near", "outside", "close to", "on the outskirts of": the first token of the phrase.
+    fn near(&self, link: usize) -> Option<usize> {
+        if self.has(link, NEAR) && !self.is_distance_word(link) {
+            return Some(link);
+        }
+        let before = link.checked_sub(1)?;
+        (matches!(self.lower(link), "of" | "to") && self.has(before, NEAR)).then_some(before)
+    }
+
+    fn is_distance_word(&self, at: usize) -> bool {
+        at > 0 && self.reader.lexicon.unit(self.lower(at - 1)).is_some()
+    }
+
+    /// The compass point whose words end at a token, and their first token.
+    fn wind_ending(&self, end: usize) -> Option<(&'static str, usize)> {
+        let mut word = String::new();
+        let mut best = None;
+        for first in (end.saturating_sub(4)..=end).rev() {
+            let token = self.lower(first);
+            if !token.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-') && token != "–" {
+                break;
+            }
+            word.insert_str(0, &token.replace(['-', '–'], ""));
+            if let Some(wind) = self.reader.lexicon.wind(&word).filter(|_| !matches!(token, "-" | "–")) {
+                best = Some((wind, first));
+            }
+        }
+        best
+    }
+
+    /// "20 km from X to the northeast".
+    fn wind_after(&self, at: usize) -> Option<&'static str> {
+        if self.lower(at) != "to" || self.lower(at + 1) != "the" {
+            return None;
+        }
+        (at + 2..=at + 4).rev().find_map(|end| self.wind_ending(end).filter(|&(_, first)| first == at + 2)).map(|(wind, _)| wind)
+    }
+
+    /// The token before a bearing and before the "to the" that may lead to it.
+    fn before_to_the(&self, first: usize) -> Option<usize> {
+        let before = first.checked_sub(1)?;
+        if self.lower(before) == "the" && before > 0 && matches!(self.lower(before - 1), "to" | "in" | "on") { before.checked_sub(2) } else { Some(before) }
+    }
+
+    /// The distance whose words end at a token: "about 20 km", "20 km (12 miles)", "15-kilometre", "20km away".
+    fn distance_ending(&self, end: usize) -> Option<Distance> {
+        let mut at = end;
+        if matches!(self.lower(at), "away" | "distance") {
+            at = at.checked_sub(1)?;
+        }
+        if self.lower(at) == ")" {
+            let open = (at.saturating_sub(6)..at).rev().find(|&token| self.lower(token) == "(")?;
+            at = open.checked_sub(1)?;
+        }
+        let (value, half, unit, first) = self.quantity_ending(at)?;
+        let vague = (first.saturating_sub(3)..first).rev().take_while(|&token| self.has(token, APPROXIMATE) || matches!(self.lower(token), "at" | "than" | "a")).last();
+        let counted = self.reader.lexicon.number(self.lower(first)).is_some() && value <= 5.0 && matches!(self.lower(first), "few" | "several" | "couple");
+        Some(Distance { km: value * unit, rounding: half * unit, approximate: vague.is_some() || counted, first: vague.unwrap_or(first) })
+    }
+
+    /// A number with its unit that end at a token: value, half its rounding, kilometres of the unit, first token.
+    fn quantity_ending(&self, at: usize) -> Option<(f64, f64, f64, usize)> {
+        let token = self.lower(at);
+        if let Some((value, unit)) = self.glued_quantity(token) {
+            return Some((value, rounding(value, 1.0), unit, at));
+        }
+        let unit = self.reader.lexicon.unit(token)?;
+        let mut number = at.checked_sub(1)?;
+        if matches!(self.lower(number), "-" | "nautical") {
+            number = number.checked_sub(1)?;
+        }
+        let (value, half, first) = self.number_ending(number)?;
+        Some((value, half, if self.lower(at.wrapping_sub(1)) == "nautical" { super::geometry::NAUTICAL_MILE_KM } else { unit }, first))
+    }
+
+    /// "20km", "15-kilometer".
+    fn glued_quantity(&self, token: &str) -> Option<(f64, f64)> {
+        let digits = token.find(|ch: char| !ch.is_ascii_digit() && ch != '.' && ch != ',')?;
+        let value: f64 = token[..digits].replace(',', "").parse().ok()?;
+        Some((value, self.reader.lexicon.unit(token[digits..].trim_start_matches('-'))?))
+    }
+
+    /// The number whose words end at a token, half its rounding, its first token. Of a range, the middle.
+    fn number_ending(&self, at: usize) -> Option<(f64, f64, usize)> {
+        let high = self.plain_number(at)?;
+        let low = at.checked_sub(2).filter(|&before| matches!(self.lower(before + 1), "-" | "–" | "to" | "or")).and_then(|before| Some((self.plain_number(before)?, before)));
+        if let Some((low, first)) = low.filter(|&(low, _)| low < high) {
+            return Some(((low + high) / 2.0, (high - low) / 2.0, first));
+        }
+        let times = at.checked_sub(1).filter(|_| high >= 100.0).and_then(|before| Some((self.reader.lexicon.number(self.lower(before))?, before)));
+        match times {
+            Some((times, first)) => Some((times * high, rounding(times * high, 1.0), first)),
+            None => Some((high, rounding(high, 1.0), at)),
+        }
+    }
+
+    fn plain_number(&self, at: usize) -> Option<f64> {
+        let token = self.lower(at);
+        if let Some((low, high)) = token.split_once(['-', '–']).filter(|(low, _)| low.starts_with(|ch: char| ch.is_ascii_digit())) {
+            return Some((low.parse::<f64>().ok()? + high.parse::<f64>().ok()?) / 2.0);
+        }
+        token.replace(',', "").parse().ok().or_else(|| self.reader.lexicon.number(token))
+    }
+
+    /// "between A and B", "the A–B road", "the road from A to B": two places in one position, and its first token.
+    fn between(&self, a: &Toponym, b: &Toponym, first: &Place, second: &Place) -> Option<(RelativePosition, usize)> {
+        if b.sentence != self.sentence || first.kind >= PlaceKind::Admin1 || second.kind >= PlaceKind::Admin1 || b.demonym {
+            return None;
+        }
+        let words: Vec<&str> = (a.tokens.end..b.tokens.start).map(|at| self.lower(at)).filter(|word| *word != "the").collect();
+        let before = a.tokens.start.checked_sub(1).map_or("", |at| self.lower(at));
+        let led_by_road = (a.tokens.start.saturating_sub(4)..a.tokens.start).any(|at| self.is_way(at));
+        let begins = match words.as_slice() {
+            ["and"] if before == "between" => a.tokens.start - 1,
+            ["to" | "toward" | "towards" | "and" | "with"] if led_by_road && matches!(before, "from" | "linking" | "connecting" | "links" | "connects" | "between") => a.tokens.start - 1,
+            ["-" | "–" | "—" | "to" | "/"] if self.is_way(b.tokens.end) => a.tokens.start,
+            _ => return None,
+        };
+        let ((lat, lon), radius_km) = between((first.lat, first.lon), (second.lat, second.lon));
+        let span = self.reader.sentences[self.sentence].span_of(begins..b.tokens.end);
+        Some((RelativePosition { span, distance_km: None, bearing: None, approximate: true, lat, lon, radius_km }, begins))
+    }
+
+    fn is_way(&self, at: usize) -> bool {
+        matches!(self.lower(at), "road" | "highway" | "route" | "axis" | "motorway" | "railway" | "line" | "track" | "roadway" | "main")
+    }
+}
