@@ -55,7 +55,7 @@ pub(super) fn cut_atoms(text: &str, start: usize, end: usize, words: &Words, ato
         }
         let atom = match sign {
             0 => word_at(bytes, at, end, words),
-            b'0'..=b'9' => number_at(bytes, at, end),
+            b'0'..=b'9' => number_at(bytes, at, end, words),
             _ => sign_atom(at, len, sign, words),
         };
         at = atom.end as usize;
@@ -93,7 +93,7 @@ fn word_at(bytes: &[u8], at: usize, end: usize, words: &Words) -> Atom {
     Atom { word, capital: bytes[at].is_ascii_uppercase(), ..blank(at, stop, Kind::Word) }
 }
 
-fn number_at(bytes: &[u8], at: usize, end: usize) -> Atom {
+fn number_at(bytes: &[u8], at: usize, end: usize, words: &Words) -> Atom {
     let mut stop = at;
     let mut value: i32 = 0;
     let mut separated = false;
@@ -107,7 +107,7 @@ fn number_at(bytes: &[u8], at: usize, end: usize) -> Atom {
     }
     let digits = if separated { 0 } else { (stop - at).min(99) as u8 };
     let (kind, stop) = suffixed(bytes, stop, end);
-    Atom { value, digits, ..blank(at, stop, kind) }
+    Atom { value, digits, word: words.id(&bytes[at..stop]), ..blank(at, stop, kind) }
 }
 
 /// Whether exactly three digits follow.

@@ -331,10 +331,10 @@ impl Narrative {
         let inferred = || {
             let today = self.today?;
             let year = i32::from(today.year());
-            let dates = (year - 1..=year + 1).filter_map(|year| calendar::holiday(when, year));
+            let mut dates = (year - 1..=year + 1).filter_map(|year| calendar::holiday(when, year));
             match asked.get(Class::Shift).map(i32::signum) {
-                Some(-1) => dates.filter(|&date| date < today).next_back(),
-                Some(1) => dates.into_iter().find(|&date| date > today),
+                Some(-1) => dates.rfind(|&date| date < today),
+                Some(1) => dates.find(|&date| date > today),
                 _ => dates.min_by_key(|&date| cost(date, today, asked.clues.tense)),
             }
         };

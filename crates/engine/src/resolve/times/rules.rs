@@ -180,16 +180,17 @@ impl Rules {
     /// The longest match at an atom, the earlier rule where two are equally long: rule, captures, number of atoms.
     pub fn longest(&self, atoms: &[Atom], words: &Words) -> Option<(&Rule, Captures, usize)> {
         let first = &atoms[0];
-        let candidates = match first.kind {
+        let by_word = &self.by_word[first.word as usize];
+        let by_number: &[u16] = match first.kind {
             Kind::Number | Kind::Ordinal | Kind::Decade => &self.by_number,
-            _ => &self.by_word[first.word as usize],
+            _ => &[],
         };
-        if candidates.is_empty() {
+        if by_word.is_empty() && by_number.is_empty() {
             return None;
         }
         let nearby = atoms.iter().take(NEARBY).fold(0, |all, atom| all | words.marks(atom.word));
         let mut best: Option<(&Rule, Captures, usize)> = None;
-        for &at in candidates {
+        for &at in by_word.iter().chain(by_number) {
             let rule = &self.rules[at as usize];
             if rule.needs & !nearby == 0
                 && let Some((captures, len)) = fit(&rule.elements, atoms, 0, Captures::default(), words)
