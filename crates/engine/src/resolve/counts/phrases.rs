@@ -1,0 +1,66 @@
+//! A noun phrase's head in, how many it tells of out: by its number, else by its article and form.
+
+use super::words::Tables;
+use super::{Count, CountLexicon, CountMention};
+use crate::sentence::{Rel, Sentence, Upos};
+
+/// How many persons or things a noun phrase tells of; its conjuncts have counts of their own, which `Count::plus` adds.
+///
+/// `counts` are those of the sentence or of the whole document, `at` is the sentence's index in it. In order: the number that
+/// counts the head or that the head is part of ("dozens of people", whose head is "dozens"); the number below a word for a
+/// body of people ("a group of 12 men"); one for pronouns in the singular and for nouns in the singular ("a policeman", "his
+/// wife", "Musa Dakayev"); two or more for bare plurals. `None` where nothing is told: definite plurals ("the victims"), which
+/// take up others, and "they".
+pub fn count_of_phrase(sentence: &Sentence, head: usize, counts: &[CountMention], at: usize, lexicon: &CountLexicon) -> Option<Count> {
+    let here = || counts.iter().filter(|count| count.sentence as usize == at && !count.measure);
+    let span = sentence.tokens[head].span;
+    let stated = here().find(|count| usize::from(count.head) == head).or_else(|| here().find(|count| count.span.contains(span)));
+    if let Some(stated) = stated {
+        return Some(stated.count);
+    }
+    let below = |token: usize| here().find(|count| usize::from(count.head) == token || count.span.contains(sentence.tokens[token].span));
+    let tables = &lexicon.tables;
+    if tables.collective.contains(&sentence.tokens[head].lower) {
+        let of = sentence.children(head).find(|&at| sentence.tokens[at].rel == Rel::Nmod && at > head);
+        if let Some(counted) = of.and_then(below) {
+            return Some(counted.count);
+        }
+    }
+    count_by_form(sentence, head, tables)
+}
+
+/// What the form of a noun phrase without a number tells.
+fn count_by_form(sentence: &Sentence, head: usize, tables: &Tables) -> Option<Count> {
+    let token = &sentence.tokens[head];
+    let more = Some(Count { low: 2, high: None, approximate: true });
+    if tables.pronouns_more.contains(&token.lower) {
+        return if is_definite(sentence, head, tables) { None } else { more };
+    }
+    if token.pos == Upos::Pron || tables.pronouns_one.contains(&token.lower) {
+        return tables.pronouns_one.contains(&token.lower).then(|| Count::exactly(1));
+    }
+    let is_plural = is_plural(sentence, head, tables);
+    let is_collective = tables.collective.contains(&token.lower);
+    match token.pos {
+        Upos::Noun | Upos::Propn | Upos::Adj if is_plural || is_collective => if is_definite(sentence, head, tables) { None } else { more },
+        Upos::Noun | Upos::Propn => Some(Count::exactly(1)),
+        _ => None,
+    }
+}
+
+/// Whether an article or pronoun before the noun says that it was told of before.
+fn is_definite(sentence: &Sentence, head: usize, tables: &Tables) -> bool {
+    let marks = |at: usize| matches!(sentence.tokens[at].rel, Rel::Det | Rel::DetPredet) && tables.definite.contains(&sentence.tokens[at].lower);
+    let neighbour = head.checked_sub(1).is_some_and(|at| tables.definite.contains(&sentence.tokens[at].lower));
+    neighbour || sentence.children(head).any(marks)
+}
+
+/// Whether a noun stands in the plural.
+pub(super) fn is_plural(sentence: &Sentence, head: usize, tables: &Tables) -> bool {
+    let token = &sentence.tokens[head];
+    let word = token.lower.as_str();
+    if tables.plurals.contains(word) {
+        return true;
+    }
+    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !tables.singulars.contains(word) && (token.pos != Upos::Propn || token.lemma != token.lower)
+}
