@@ -13,7 +13,7 @@ mod output;
 mod station;
 
 use clap::{Parser, Subcommand};
-use commands::{annotate, bulletin, code, gazetteer, link, reuse, text};
+use commands::{annotate, bulletin, cases as book, check, code, codebook, evaluate, explain, gazetteer, link, reuse, text};
 use std::process::ExitCode;
 
 /// Turns published conflict reporting into sourced incident records.
@@ -33,7 +33,11 @@ enum Command {
     Reuse(reuse::Args),
     Link(link::Args),
     Bulletin(bulletin::Args),
-    Cases(commands::cases::Args),
+    Explain(explain::Args),
+    Check(check::Args),
+    Codebook(codebook::Args),
+    Cases(book::Args),
+    Evaluate(evaluate::Args),
     Gazetteer(gazetteer::Args),
 }
 
@@ -75,7 +79,11 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Reuse(args) => reuse::run(args),
         Command::Link(args) => link::run(args),
         Command::Bulletin(args) => bulletin::run(args),
-        Command::Cases(args) => commands::cases::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Codebook(args) => codebook::run(args),
+        Command::Cases(args) => book::run(args),
+        Command::Evaluate(args) => evaluate::run(args),
         Command::Gazetteer(args) => gazetteer::run(args),
     }
 }

@@ -7,13 +7,15 @@
 
 mod compare;
 mod found;
+mod measure;
 mod parse;
 mod report;
 mod rewrite;
 
 pub use compare::{Verdict, compare_records};
 use compare::Difference;
-use found::found_roles;
+pub use found::found_roles;
+pub use measure::measure_fields;
 pub use parse::parse_cases;
 pub use report::describe_miss;
 pub use rewrite::rewrite_answers;

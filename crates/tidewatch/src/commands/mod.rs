@@ -3,8 +3,12 @@
 pub mod annotate;
 pub mod bulletin;
 pub mod cases;
+pub mod check;
 pub mod code;
 pub mod gazetteer;
+pub mod codebook;
+pub mod evaluate;
+pub mod explain;
 pub mod link;
 pub mod reuse;
 pub mod text;
