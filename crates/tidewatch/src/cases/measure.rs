@@ -16,19 +16,19 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// Share of what was found that is right; 1 where nothing was found.
-    pub fn precision(&self) -> f64 {
+    /// Share of what was found that is right; none where nothing was found.
+    pub fn precision(&self) -> Option<f64> {
         share(self.right, self.right + self.wrong)
     }
 
-    /// Share of what was expected that was found right; 1 where nothing was expected.
-    pub fn recall(&self) -> f64 {
+    /// Share of what was expected that was found right; none where nothing was expected.
+    pub fn recall(&self) -> Option<f64> {
         share(self.right, self.expected)
     }
 }
 
-fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// Measures every field over the cases that expect records; `record` is class and type.

@@ -202,3 +202,63 @@ fn edits(a: &str, b: &str) -> usize {
     }
     row[b.len()]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const BOOK: &str = "# a note\n== first\ndate: 2024-03-14\nA bomb killed two people\nin Baqubah.\n\n-> attack/explosion\n   \
+        weapon  bomb  = explosive\n   killed  two  = 2\n   place  Baqubah  = Baqubah, Diyala, IQ\n\n== second (known gap: no reason)\nA film bombed.\n\n-> nothing\n";
+
+    fn parsed(text: &str) -> (Vec<Case>, Vec<Fault>) {
+        let mut faults = Vec::new();
+        (parse_cases("book.case", text, &mut faults), faults)
+    }
+
+    fn record(killed: u32) -> Record {
+        serde_json::from_value(json!({
+            "record": "incident", "class": "attack", "type": "explosion", "status": "reported",
+            "weapons": [{"text": "A bomb", "kind": "explosive"}],
+            "place": {"name": "Baqubah", "admin1": "Diyala", "country": "IQ"},
+            "killed": {"low": killed, "high": killed, "approximate": false},
+            "evidence": {"record": [0, 36], "killed": [[14, 24]], "place": [[28, 35]]}
+        })).expect("a record")
+    }
+
+    #[test]
+    fn reads_givens_text_and_roles() {
+        let (cases, faults) = parsed(BOOK);
+        assert!(faults.is_empty(), "{faults:?}");
+        assert_eq!(cases[0].text, "A bomb killed two people in Baqubah.");
+        assert_eq!(cases[1].known_gap.as_deref(), Some("no reason"));
+    }
+
+    #[test]
+    fn matches_strictly() {
+        let (cases, _) = parsed(BOOK);
+        let Answer::Records(expected) = &cases[0].answer else { panic!("records") };
+        assert!(compare_records(&cases[0].text, expected, vec![record(2)]).differences.is_empty());
+        let miss = compare_records(&cases[0].text, expected, vec![record(3)]);
+        assert_eq!(miss.differences.len(), 1);
+        assert!(describe_miss(&cases[0], &miss).starts_with("book.case:9: first\n"));
+    }
+
+    #[test]
+    fn names_every_fault_with_its_line() {
+        let (_, faults) = parsed("== one\nA bomb.\n-> attack/explosion\n   wepon  bomb\n   killed  six\n== two\nText\n");
+        let lines: Vec<usize> = faults.iter().map(|fault| fault.line).collect();
+        assert_eq!(lines, [4, 5, 6]);
+        assert!(faults[0].hint.contains("weapon"));
+    }
+
+    #[test]
+    fn rewriting_keeps_comments_and_other_cases() {
+        let (cases, _) = parsed(BOOK);
+        let verdict = Verdict { records: vec![record(3)], ..Verdict::default() };
+        let rewritten = rewrite_answers(BOOK, &[(&cases[0], &verdict)]);
+        assert!(rewritten.starts_with("# a note\n== first"));
+        assert!(rewritten.contains("killed             two people  = 3"), "{rewritten}");
+        assert!(rewritten.ends_with("-> nothing\n"));
+    }
+}

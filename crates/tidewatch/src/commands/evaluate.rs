@@ -103,8 +103,8 @@ fn measure_book(args: &Args) -> anyhow::Result<(BTreeMap<String, f64>, BTreeMap<
     faults.iter().for_each(|fault| eprintln!("{fault}"));
     let tried: Vec<(&Case, Verdict)> = cases.iter().map(|case| (case, try_case(case, &lexicon))).collect();
     let measures = measure_fields(&tried);
-    let precision = measures.iter().map(|(field, measure)| (field.clone(), measure.precision()));
-    let recall = measures.iter().map(|(field, measure)| (field.clone(), measure.recall()));
+    let precision = measures.iter().filter_map(|(field, measure)| Some((field.clone(), measure.precision()?)));
+    let recall = measures.iter().filter_map(|(field, measure)| Some((field.clone(), measure.recall()?)));
     Ok((precision.collect(), recall.collect()))
 }
 
