@@ -61,21 +61,21 @@ impl<'a> Builder<'a> {
         match (role, piece.mark) {
             (Role::Heading(level), _) => BlockKind::Heading(level),
             (Role::Aside, _) => BlockKind::Caption,
-            (Role::Body, Mark::Bullet(_) | Mark::Number | Mark::Letter) => self.open_item(piece),
+            (Role::Body, Mark::Bullet(_) | Mark::Number | Mark::Letter) => self.open_item(piece.indent, piece.mark),
             (Role::Body, _) if is_row(piece.span.of(self.text)) => BlockKind::TableRow,
             (Role::Body, _) => BlockKind::Paragraph,
         }
     }
 
     /// The depth of an item, by its indent and mark among the items that are open.
-    fn open_item(&mut self, piece: &Piece) -> BlockKind {
-        while self.items.last().is_some_and(|&(indent, ..)| indent > piece.indent) {
+    pub fn open_item(&mut self, indent: u16, mark: Mark) -> BlockKind {
+        while self.items.last().is_some_and(|&(open, ..)| open > indent) {
             self.items.pop();
         }
-        if let Some(same) = self.items.iter().position(|&(indent, mark, _)| indent == piece.indent && mark == piece.mark) {
+        if let Some(same) = self.items.iter().position(|&(open, marked, _)| open == indent && marked == mark) {
             self.items.truncate(same);
         }
-        self.items.push((piece.indent, piece.mark, self.blocks.len() as u32));
+        self.items.push((indent, mark, self.blocks.len() as u32));
         BlockKind::Item(self.items.len().min(usize::from(u8::MAX)) as u8)
     }
 

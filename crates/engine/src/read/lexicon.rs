@@ -23,6 +23,24 @@ pub struct ReadingLexicon {
     pub months: FxHashMap<String, i8>,
     /// ISO 639-1 codes by ISO 639-3 codes.
     pub languages: FxHashMap<String, String>,
+    pub page: PageLexicon,
+}
+
+/// How web pages are laid out: names of elements, classes and metadata, in lower case.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageLexicon {
+    pub skipped: FxHashSet<String>,
+    pub blocks: FxHashSet<String>,
+    pub beside: FxHashSet<String>,
+    pub beside_names: Vec<String>,
+    pub caption_names: Vec<String>,
+    pub pointers: Vec<String>,
+    /// The most trustworthy first.
+    pub dates: Vec<String>,
+    pub json_dates: Vec<String>,
+    pub titles: Vec<String>,
+    pub title_breaks: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -39,6 +57,7 @@ struct Entries {
     english: Vec<String>,
     months: FxHashMap<String, i8>,
     languages: FxHashMap<String, String>,
+    page: PageLexicon,
 }
 
 impl ReadingLexicon {
@@ -61,6 +80,7 @@ impl ReadingLexicon {
             english: entries.english.into_iter().collect(),
             months: entries.months,
             languages: entries.languages,
+            page: entries.page,
         }
     }
 }

@@ -7,9 +7,13 @@ mod blocks;
 mod captions;
 mod dates;
 mod headings;
+mod html;
 mod language;
 mod lexicon;
 mod lines;
+mod main_text;
+mod metadata;
+mod page;
 mod published;
 
 pub use lexicon::ReadingLexicon;
@@ -36,6 +40,11 @@ pub fn read_text(text: String, source: Source, lexicon: &Lexicon) -> Document {
     let published = source.published.or_else(|| published::find_published(&text, title.as_deref(), &blocks, &lexicon.reading));
     let language = language::detect_language(&text, &lexicon.reading);
     Document { id: source.id, title, source: source.source, url: source.url, published, language, text, blocks }
+}
+
+/// Reads a web page: its main text, with the structure that the page gives it.
+pub fn read_html(html: &str, source: Source, lexicon: &Lexicon) -> Document {
+    html::read_page(html, source, &lexicon.reading)
 }
 
 /// The words of the document's title, where its text begins with one.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tidewatch_engine::document::Document;
 use tidewatch_engine::lexicon::Lexicon;
-use tidewatch_engine::read::{Source, read_text};
+use tidewatch_engine::read::{Source, read_html, read_text};
 
 const KEYS: &str = "each document needs the keys `id` and `text`, both strings";
 
@@ -37,9 +37,13 @@ pub fn open_report(report: Report, setting: Setting, faults: &mut Vec<Fault>) ->
             keep(row.and_then(|row| row).map_err(|fault| fault.at(line)), faults).into_iter().collect()
         }
         Report::File { path, format: Format::Json, bytes } => open_json(&path, &bytes, setting, faults),
-        Report::File { path, bytes, .. } => {
+        Report::File { path, format, bytes } => {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            let mut document = read_text(text, Source { id: path.to_string(), published: setting.published, ..Source::default() }, setting.lexicon);
+            let source = Source { id: path.to_string(), published: setting.published, ..Source::default() };
+            let mut document = match format {
+                Format::Html => read_html(&text, source, setting.lexicon),
+                _ => read_text(text, source, setting.lexicon),
+            };
             document.published = document.published.or_else(|| day_in_name(&path));
             vec![document]
         }

@@ -1,0 +1,73 @@
+//! A web page in, its report as a document out: main text, blocks, title, publication date.
+//!
+//! The document's text is the main text, a blank line between blocks; offsets are those of this text.
+
+use super::Source;
+use super::blocks::Builder;
+use super::language::detect_language;
+use super::lexicon::ReadingLexicon;
+use super::lines::Mark;
+use super::main_text::find_main_text;
+use super::metadata::{Metadata, read_metadata, squeeze};
+use super::page::{PageBlock, find_page_blocks};
+use super::published::find_published;
+use crate::document::{Block, BlockKind, Document};
+use crate::span::Span;
+use scraper::Html;
+
+/// Longest block, in bytes, that may say the title again.
+const LONGEST_TITLE: usize = 200;
+
+/// Reads a page. What it says about itself in its metadata is believed before its words.
+pub fn read_page(html: &str, source: Source, lexicon: &ReadingLexicon) -> Document {
+    let page = Html::parse_document(html);
+    let metadata = read_metadata(&page, html, lexicon);
+    let all = find_page_blocks(&page, &lexicon.page);
+    let kept = find_main_text(html, &all, &lexicon.page);
+    let title = source.title.or_else(|| title(&all, &metadata));
+    let blocks: Vec<&PageBlock> = all.iter().zip(&kept).filter(|(block, kept)| **kept && !is_title(block, title.as_deref())).map(|(block, _)| block).collect();
+    let text = join(&blocks);
+    let published = source.published.or(metadata.published).or_else(|| said_on_page(&all, title.as_deref(), lexicon));
+    let language = detect_language(&text, lexicon);
+    let blocks = build(&text, &blocks);
+    Document { id: source.id, title, source: source.source, url: source.url.or(metadata.url), published, language, text, blocks }
+}
+
+/// The page's only first-level heading where it has one, else what its metadata says.
+fn title(blocks: &[PageBlock], metadata: &Metadata) -> Option<String> {
+    let mut highest = blocks.iter().filter(|block| block.kind == BlockKind::Heading(1));
+    let only = highest.next().filter(|_| highest.next().is_none()).map(|block| squeeze(&block.text));
+    metadata.title.clone().filter(|_| only.is_none()).or(only).or_else(|| metadata.title.clone())
+}
+
+fn is_title(block: &PageBlock, title: Option<&str>) -> bool {
+    let plain = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let short = matches!(block.kind, BlockKind::Heading(_)) || block.text.len() < LONGEST_TITLE;
+    short && title.is_some_and(|title| plain(&block.text).starts_with(&plain(title)))
+}
+
+/// A date that the page shows, in all of its blocks before the main text's end.
+fn said_on_page(all: &[PageBlock], title: Option<&str>, lexicon: &ReadingLexicon) -> Option<jiff::civil::Date> {
+    let text = join(&all.iter().collect::<Vec<_>>());
+    let blocks = build(&text, &all.iter().collect::<Vec<_>>());
+    find_published(&text, title, &blocks, lexicon)
+}
+
+fn join(blocks: &[&PageBlock]) -> String {
+    let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+    texts.join("\n\n")
+}
+
+/// The blocks with their places in the joined text.
+fn build(text: &str, blocks: &[&PageBlock]) -> Vec<Block> {
+    let (mut builder, mut start) = (Builder::new(text), 0);
+    for block in blocks {
+        let kind = match block.kind {
+            BlockKind::Item(depth) => builder.open_item(u16::from(depth), Mark::None),
+            kind => kind,
+        };
+        builder.add(kind, Span::new(start, start + block.text.len()));
+        start += block.text.len() + 2;
+    }
+    builder.blocks
+}
