@@ -111,6 +111,7 @@ def main():
     args.add_argument("--fraction", type=float, default=1.0)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--domain", type=int, default=0, help="sentences drawn from domain.grammar")
+    args.add_argument("--resume", default=None, help="a model to go on from")
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--test", action="store_true")
     args = args.parse_args()
@@ -132,6 +133,8 @@ def main():
     weight = torch.arange(1, 129) ** -0.5
     weight = weight / weight.mean()
     model = Parser(cache["vectors"], len(tags), len(rels), args.width, args.layers, args.arc, args.rel, args.dropout, aims.shape[1] if aims is not None else 0)
+    if args.resume:
+        model.load_state_dict(torch.load(args.resume, weights_only=False)["state"])
     print(sum(p.numel() for n, p in model.named_parameters() if n.split(".")[0] not in ("word", "hashed")), "parameters without tables")
     tables = [model.word.weight, model.hashed.weight]
     rest = [p for p in model.parameters() if all(p is not t for t in tables)]

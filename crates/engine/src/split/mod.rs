@@ -10,6 +10,8 @@ mod lemmas;
 mod network;
 mod product;
 mod sentences;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod trees;
 mod weights;

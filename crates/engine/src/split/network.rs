@@ -104,6 +104,9 @@ impl Network {
         }
         let tags = named(sections.text("tags")?, Upos::from_name)?;
         let rels = named(sections.text("rels")?, Rel::from_name)?;
+        if tags.is_empty() || rels.is_empty() {
+            return Err("the model has no labels".into());
+        }
         let vocabulary = Vocabulary::new(sections.text("words")?);
         let layers: Vec<Layer> = (0..n_layers).map(|at| read_layer(&sections, at, width)).collect::<Result<_, String>>()?;
         let columns = Columns::of(tags.len(), arc, rel);

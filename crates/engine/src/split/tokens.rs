@@ -20,6 +20,9 @@ impl Word {
     }
 }
 
+/// Bytes that a stretch without white space may have.
+const LONGEST_CHUNK: usize = 512;
+
 /// Cuts `text[start..end]` into words and appends them.
 pub(super) fn cut_words(text: &str, start: usize, end: usize, lists: &SplitWords, words: &mut Vec<Word>) {
     let mut cutter = Cutter { text, end, lists, words, open_quote: false };
@@ -29,12 +32,18 @@ pub(super) fn cut_words(text: &str, start: usize, end: usize, lists: &SplitWords
         let gap = rest.len() - rest.trim_start_matches(is_space).len();
         at += gap;
         let rest = &text[at..end];
-        let length = rest.find(is_space).unwrap_or(rest.len());
+        let length = chunk_length(rest);
         if length > 0 {
             cutter.chunk(at, at + length);
         }
         at += length;
     }
+}
+
+/// Bytes up to the next white space; what has none for very long is cut, so that no input costs more than its length.
+fn chunk_length(rest: &str) -> usize {
+    let ends = |&(at, c): &(usize, char)| at >= LONGEST_CHUNK || is_space(c);
+    rest.char_indices().find(ends).map_or(rest.len(), |(at, _)| at)
 }
 
 /// White space and invisible characters between words.
@@ -154,8 +163,8 @@ impl Cutter<'_> {
         let mut chars = word.chars();
         let (Some(first), rest) = (chars.next(), chars.as_str()) else { return false };
         let next_char = next.chars().next();
-        if rest.is_empty() && first.is_alphabetic() {
-            return first.is_uppercase() && !(matches!(first, 'I') && self.opens_sentence(next)) && next_char.is_some();
+        if rest.is_empty() && first.is_alphabetic() && self.lists.abbreviation(word).is_none() {
+            return first.is_uppercase() && next_char.is_some() && !self.opens_sentence(next);
         }
         if word.contains('.') && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic)) {
             return true;
@@ -164,14 +173,16 @@ impl Cutter<'_> {
             Some(Kind::Title) => next_char.is_some() && !self.opens_in_capitals(word, next),
             Some(Kind::Number) => next_char.is_some_and(|c| c.is_ascii_digit()),
             Some(Kind::Date) => next_char.is_some_and(|c| c.is_ascii_digit() || matches!(c, ',' | ')' | '-')),
-            Some(Kind::End) => next_char.is_none_or(|c| !spaced || c.is_lowercase() || !self.is_plain_word(word)) || !self.opens_sentence(next),
-            None => spaced && self.runs_on(word, next_char),
+            Some(Kind::End) => true,
+            Some(Kind::Unit) => next_char.is_some_and(|c| c.is_lowercase() || c == ','),
+            Some(Kind::State) => first.is_uppercase() && rest.starts_with(char::is_lowercase),
+            None => self.is_item_number(word) || spaced && self.runs_on(word, next_char),
         }
     }
 
-    /// Abbreviations such as "min." that are ordinary words too, at the end of a sentence: told by length alone.
-    fn is_plain_word(&self, word: &str) -> bool {
-        !word.contains('.') && word.chars().next().is_some_and(char::is_lowercase) && word.len() > 2
+    /// "1." at the start of a block numbers an item.
+    fn is_item_number(&self, word: &str) -> bool {
+        self.words.is_empty() && word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit())
     }
 
     /// "REP." or "AL." at the end of a sentence in capitals.
@@ -181,7 +192,8 @@ impl Cutter<'_> {
 
     fn opens_sentence(&self, next: &str) -> bool {
         let word = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-        word.chars().next().is_some_and(char::is_uppercase) && self.lists.opens_sentence(word)
+        let initial = word.len() == 1 && next[1..].starts_with('.');
+        !initial && word.chars().next().is_some_and(char::is_uppercase) && self.lists.opens_sentence(word)
     }
 
     /// A short unknown word with a full stop, and the sentence goes on in lower case.
@@ -222,6 +234,7 @@ impl Cutter<'_> {
             '.' => usize::from(self.is_missing_space(&self.text[start..at], &rest[1..])),
             '-' if rest.starts_with("--") => run_length(rest, '-'),
             '-' => usize::from(self.is_open_hyphen(&self.text[start..at], &rest[1..])),
+            '$' | '\u{20ac}' | '\u{a3}' if at > start && at - start <= 3 && after.is_some_and(|a| a.is_ascii_digit()) && before.is_some_and(char::is_alphabetic) => 0,
             '&' | '_' | '\'' | '\u{2019}' | '\u{2bc}' | '\u{2018}' | '`' | '@' | '#' | '+' | '\u{ad}' | '\u{b7}' => 0,
             c if is_word_char(c) => 0,
             c => c.len_utf8(),

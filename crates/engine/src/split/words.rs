@@ -17,6 +17,10 @@ pub(super) enum Kind {
     Date,
     /// May end a sentence.
     End,
+    /// An abbreviation only where the sentence goes on in small letters.
+    Unit,
+    /// An abbreviation only with a capital and small letters.
+    State,
 }
 
 #[derive(Default, Deserialize)]
@@ -78,7 +82,7 @@ impl SplitWords {
     /// Whether a sentence may end in this abbreviation, its last stop left out.
     pub fn ends_sentence(&self, word: &str) -> bool {
         match self.abbreviation(word) {
-            Some(kind) => kind == Kind::End,
+            Some(kind) => matches!(kind, Kind::End | Kind::State),
             None => word.len() > 2 && word.as_bytes()[word.len() - 2] == b'.',
         }
     }
@@ -145,7 +149,7 @@ fn read_abbreviations(files: &Files, faults: &mut Faults) -> FxHashMap<Box<[u8]>
         let (word, kind) = entry.split_once('\t').unwrap_or((entry, ""));
         match kind_named(kind.trim()) {
             Some(kind) => { found.insert(word.as_bytes().into(), kind); }
-            None => faults.add(NAME, line, format!("unknown kind `{kind}`"), "one of title, number, date, end, after a tab"),
+            None => faults.add(NAME, line, format!("unknown kind `{kind}`"), "one of title, number, date, end, unit, state, after a tab"),
         }
     }
     found
@@ -157,6 +161,8 @@ fn kind_named(name: &str) -> Option<Kind> {
         "number" => Kind::Number,
         "date" => Kind::Date,
         "end" => Kind::End,
+        "unit" => Kind::Unit,
+        "state" => Kind::State,
         _ => return None,
     })
 }
