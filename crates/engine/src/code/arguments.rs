@@ -50,6 +50,7 @@ impl Gathered<'_> {
     /// Adds a phrase with its conjuncts, each filler once a function.
     fn add(&mut self, function: Function, head: usize) {
         for head in self.tree.conjuncts(head) {
+            let head = measured(self.tree, head);
             let known = self.arguments.iter().any(|known| known.head == head && (known.function == function || function == Function::Patient));
             if !known {
                 self.arguments.push(Argument { function: function.clone(), head });
@@ -74,6 +75,12 @@ impl Gathered<'_> {
             }
         }
     }
+}
+
+/// "a total of 14 operatives": what a noun of amount is of.
+fn measured(tree: &Tree, head: usize) -> usize {
+    let inner = tree.children_by(head, &[Rel::Nmod]).next();
+    inner.filter(|_| tree.words.measures.has(tree.lower(head))).unwrap_or(head)
 }
 
 const OBLIQUES: [Rel; 5] = [Rel::Obl, Rel::OblAgent, Rel::Nmod, Rel::OblNpmod, Rel::OblTmod];

@@ -165,3 +165,9 @@ pub fn is_background_plural(scene: &Scene, spot: Spot, anchored: bool) -> bool {
     let counted = tree.child(spot.token, &[Rel::Nummod, Rel::Det]).is_some();
     plural && !counted && !anchored
 }
+
+/// "158 attacks were carried out": a counted set of events is a tally, no incident.
+pub fn is_tally(scene: &Scene, spot: Spot) -> bool {
+    let number = scene.counts(spot.sentence).iter().find(|count| count.head as usize == spot.token && !count.measure);
+    number.is_some_and(|number| number.count.low > 3 || number.count.high.is_none())
+}

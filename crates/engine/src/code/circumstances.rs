@@ -17,7 +17,7 @@ pub struct When {
 /// The time of a trigger: one that depends on it or on what governs it, nearest first; else the sentence's first.
 pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
     let tree = scene.tree(spot.sentence);
-    let candidates: Vec<(usize, &TimeMention)> = scene.times(spot.sentence).filter(|(_, time)| is_day_like(time)).collect();
+    let candidates: Vec<(usize, &TimeMention)> = scene.times(spot.sentence).filter(|(_, time)| is_day_like(time) && !is_citation_date(scene, time)).collect();
     let own = candidates.iter().filter_map(|&(at, time)| {
         let token = scene.sentence(spot.sentence).tokens_in(time.span).start;
         attachment_distance(scene, spot, token).map(|distance| (distance, at, time))
@@ -30,6 +30,15 @@ pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
 /// A date or time of day with known days, no longer than a year.
 fn is_day_like(time: &TimeMention) -> bool {
     matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.range.is_some_and(|(start, end)| (end - start).get_days() <= 366)
+}
+
+/// The date of a source in brackets: "(Telegram, May 22, 2020)". A bracket that holds a date alone dates the event.
+fn is_citation_date(scene: &Scene, time: &TimeMention) -> bool {
+    let text = &scene.document.text;
+    let (before, after) = (&text[..time.span.start as usize], &text[time.span.end as usize..]);
+    let Some(open) = before.rfind(['(', ')', '\n']).filter(|&at| before[at..].starts_with('(')) else { return false };
+    let closes = after.find([')', '(', '\n']).is_some_and(|at| after[at..].starts_with(')'));
+    closes && before[open + 1..].chars().any(char::is_alphabetic)
 }
 
 /// Steps up from the trigger to the governor that the phrase hangs on, plus the steps down to it; `None` if it hangs elsewhere.

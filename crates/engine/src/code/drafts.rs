@@ -4,7 +4,7 @@
 //! sentences is decided later (`events`).
 
 use crate::code::arguments::{Argument, Function, find_arguments};
-use crate::code::certainty::{Certainty, is_background_plural, read_certainty};
+use crate::code::certainty::{Certainty, is_background_plural, is_tally, read_certainty};
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
 use crate::sentence::{Rel, Upos};
@@ -132,6 +132,9 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     let tree = scene.tree(spot.sentence);
     let certainty = read_certainty(scene, spot);
     let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
+    if is_either(scene, spot) {
+        fills.iter_mut().for_each(|fill| fill.role = fill.role.or_other());
+    }
     let negated = is_told_of_nobody(scene, &fills) || (certainty == Certainty::NotTold && rule.strength == Strength::Detail);
     if matches!(certainty, Certainty::NotTold | Certainty::Planned) && !negated {
         return None;
@@ -144,11 +147,19 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     }
     let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot);
     let anchored = definite || is_anchored(scene, spot);
-    if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && is_background_plural(scene, spot, anchored) {
+    if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && (is_tally(scene, spot) || is_background_plural(scene, spot, anchored)) {
         return None;
     }
     let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
     Some(Draft { rule, spot, fills, certainty, definite, subordinate, negated })
+}
+
+/// "killed or wounded": two effects of which one holds.
+fn is_either(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let alternative = |at: usize| tree.children_by(at, &[Rel::Cc]).any(|cc| scene.words().alternatives.has(tree.lower(cc)));
+    let conjoined = tree.rel(spot.token) == Rel::Conj && alternative(spot.token);
+    conjoined || tree.children_by(spot.token, &[Rel::Conj]).any(|at| alternative(at))
 }
 
 /// An effect on people that no people of the sentence suffer tells nothing ("the frost killed the crops").

@@ -54,6 +54,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// The effect where the text leaves open whether this or its alternative holds.
+    pub fn or_other(self) -> Role {
+        if matches!(self, Role::Killed | Role::Wounded) { Role::KilledOrWounded } else { self }
+    }
+
     /// The effect on a victim, as records name it.
     pub fn effect(self) -> Option<&'static str> {
         match self {

@@ -175,7 +175,7 @@ impl<'a> Tree<'a> {
     }
 
     fn subject_at(&self, verb: usize, depth: usize) -> Option<usize> {
-        let own = self.child(verb, &[Rel::Nsubj, Rel::NsubjPass]);
+        let own = self.child(verb, &[Rel::Nsubj, Rel::NsubjPass]).or_else(|| self.subject_before_aux(verb));
         if own.is_some() || depth > 6 {
             return own.map(|subject| self.antecedent(subject, verb));
         }
@@ -189,6 +189,14 @@ impl<'a> Tree<'a> {
             }
             _ => None,
         }
+    }
+
+    /// The noun right before a clause's auxiliary, where the parser hung it elsewhere without a preposition.
+    fn subject_before_aux(&self, verb: usize) -> Option<usize> {
+        let aux = self.child(verb, &[Rel::AuxPass, Rel::Aux])?;
+        let noun = aux.checked_sub(1)?;
+        let loose = matches!(self.rel(noun), Rel::Conj | Rel::Dep | Rel::Parataxis | Rel::Obj | Rel::List);
+        (loose && self.pos(noun).is_nominal() && self.preposition(noun).is_none() && !self.is_below(verb, noun)).then_some(noun)
     }
 
     fn is_verbal(&self, at: usize) -> bool {

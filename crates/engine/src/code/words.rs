@@ -35,6 +35,8 @@ pub struct Words {
     pub background_nouns: WordSet,
     pub habitual: WordSet,
     pub suspicion: WordSet,
+    pub alternatives: WordSet,
+    pub measures: WordSet,
     pub additive: WordSet,
     pub subset: WordSet,
     pub besides: WordSet,
