@@ -242,7 +242,7 @@ impl Form<'_, '_> {
         let block = self.event.block as usize;
         for heading in scene.document.headings_above(block) {
             let span = scene.document.blocks[heading].span;
-            let armed = scene.annotation.actors.iter().find(|actor| span.contains(actor.span) && actor.named && actor.kind.is_armed_opponent());
+            let armed = scene.annotation.actors.iter().find(|actor| span.contains(actor.span) && actor.named && actor.id.is_some() && actor.kind.is_armed_opponent());
             if let Some(actor) = armed {
                 let party = Party { name: Some(actor.name.to_string()), id: actor.id.as_ref().map(|id| id.to_string()), inferred: true, ..Party::default() };
                 self.incident.perpetrators.push(party);
