@@ -24,15 +24,19 @@ pub struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Index of the type that names the event: the highest rank among its drafts that happened, the first of equals.
+    /// Index of the type that names the event: the highest rank among what its drafts tell, the first of equals. "The attack" and
+    /// bare effects ("two were killed") name it only where nothing else does.
     pub fn kind(&self, scene: &Scene) -> Option<usize> {
         let types = &scene.lexicon.coding.ontology.types;
-        let told = self.drafts.iter().filter(|draft| draft.rule.strength == Strength::Event && !draft.negated);
-        let best = told.filter_map(|draft| draft.rule.kind).fold(None, |best: Option<usize>, kind| match best {
-            Some(known) if types[known].rank >= types[kind].rank => Some(known),
-            _ => Some(kind),
-        });
-        best.or_else(|| self.drafts.iter().filter(|draft| draft.rule.strength == Strength::Effect && !draft.negated).find_map(|draft| draft.rule.kind))
+        let weight = |draft: &Draft| -> Option<(u16, usize)> {
+            let kind = draft.rule.kind?;
+            let vague = draft.rule.generic && draft.rule.strength == Strength::Effect;
+            let tier: u16 = if draft.definite { 0 } else if vague { 1 } else { 2 };
+            Some((tier * 100 + u16::from(types[kind].rank), kind))
+        };
+        let told = self.drafts.iter().filter(|draft| !draft.negated && draft.rule.strength != Strength::Detail);
+        let best = told.filter_map(weight).fold(None, |best: Option<(u16, usize)>, next| if best.is_some_and(|known| known.0 >= next.0) { best } else { Some(next) });
+        best.map(|(_, kind)| kind)
     }
 
     /// The class of the type, before the perpetrator is looked at.

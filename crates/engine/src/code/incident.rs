@@ -12,7 +12,7 @@ use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
 use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason};
-use crate::resolve::places::PlaceMention;
+use crate::resolve::places::{PlaceKind, PlaceMention};
 use crate::span::{CodePoints, Span};
 
 /// What is filled in step by step.
@@ -140,8 +140,9 @@ impl Form<'_, '_> {
     /// The type that a weapon of the event implies, the highest rank first.
     fn implied_type(&self) -> Option<usize> {
         let ontology = &self.scene.lexicon.coding.ontology;
-        let weapons = self.event.fillers(Role::Weapon).filter_map(|spot| self.scene.noun_class(spot));
-        let kinds = weapons.filter_map(|noun| noun.implied_type.as_deref()).filter_map(|name| ontology.type_index(name));
+        let drafts = self.event.drafts.iter().filter(|draft| !draft.negated);
+        let means = drafts.flat_map(|draft| &draft.fills).filter(|fill| matches!(fill.role, Role::Weapon | Role::Perpetrator | Role::Killed));
+        let kinds = means.filter_map(|fill| self.scene.noun_class(fill.spot)).filter_map(|noun| noun.implied_type.as_deref()).filter_map(|name| ontology.type_index(name));
         kinds.max_by_key(|&at| ontology.types[at].rank)
     }
 
@@ -283,7 +284,7 @@ fn incident_place(scene: &Scene, mention: &PlaceMention, inferred: bool) -> Inci
     let known = mention.place.as_ref();
     let relative = mention.relative.as_ref();
     IncidentPlace {
-        name: known.map_or_else(|| scene.text(mention.span).to_string(), |place| place.name.to_string()),
+        name: place_name(scene, mention),
         admin1: known.and_then(|place| place.admin1.as_ref()).map(|name| name.to_string()),
         country: known.and_then(|place| place.country.as_ref()).map(|code| code.to_string()),
         distance_km: relative.and_then(|relative| relative.distance_km),
@@ -294,6 +295,16 @@ fn incident_place(scene: &Scene, mention: &PlaceMention, inferred: bool) -> Inci
         radius_km: relative.map(|relative| relative.radius_km).or(known.map(|place| place.extent_km)),
         gazetteer_id: known.and_then(|place| place.gazetteer_id.as_ref()).map(|id| id.to_string()),
         inferred,
+    }
+}
+
+/// Towns and sites by the report's words, divisions and countries by the gazetteer's name.
+fn place_name(scene: &Scene, mention: &PlaceMention) -> String {
+    let words = scene.text(mention.span);
+    let capitals = !words.chars().any(char::is_lowercase);
+    match &mention.place {
+        Some(place) if capitals || place.kind >= PlaceKind::Region => place.name.to_string(),
+        _ => words.to_string(),
     }
 }
 

@@ -167,13 +167,18 @@ impl Ontology {
         if let Some(found) = (2..=self.longest).rev().find_map(|n| self.nouns.get(words_before(tree, head, n)?.as_str())) {
             return Some(found);
         }
-        self.nouns.get(tree.lemma(head))
+        self.nouns.get(last_word(tree, head))
     }
+}
+
+/// A noun by its lemma; a name by its form in lower case.
+fn last_word<'t>(tree: &'t Tree, head: usize) -> &'t str {
+    if tree.pos(head) == Upos::Propn { tree.lower(head) } else { tree.lemma(head) }
 }
 
 /// The last `n` words up to a token, joined by spaces, the last as its lemma; hyphens between them count as spaces.
 fn words_before(tree: &Tree, head: usize, n: usize) -> Option<String> {
-    let mut words: Vec<&str> = vec![tree.lemma(head)];
+    let mut words: Vec<&str> = vec![last_word(tree, head)];
     let mut at = head;
     while words.len() < n {
         at = at.checked_sub(1)?;

@@ -14,9 +14,16 @@ use crate::sentence::{Rel, Upos};
 pub fn singled_out(scene: &Scene, event: &Event) -> Option<Spot> {
     let first = event.drafts.first()?.spot.sentence;
     let drafts = event.drafts.iter().filter(|draft| !draft.negated && draft.rule.strength != Strength::Detail && draft.spot.sentence <= first + 1);
-    let fills = drafts.flat_map(|draft| draft.fills.iter().map(move |fill| (draft, fill))).filter(|(draft, fill)| is_aim(draft, fill));
+    let fills = drafts.flat_map(|draft| draft.fills.iter().map(move |fill| (draft, fill))).filter(|(draft, fill)| is_aim(draft, fill) && !is_beside(scene, fill.spot));
     let aims: Vec<Spot> = fills.map(|(_, fill)| fill.spot).collect();
     aims.iter().copied().find_map(|spot| person_aimed_at(scene, spot, aims.len()))
+}
+
+/// "near the court", "in Zabul": what stands beside an attack is not its aim, unless it is somebody's house or vehicle.
+fn is_beside(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let owned = matches!(scene.noun_class(spot).map(|noun| noun.class.as_str()), Some("building" | "vehicle"));
+    !owned && tree.preposition(spot.token).is_some_and(|case| scene.words().beside_prepositions.has(tree.lower(case)))
 }
 
 /// What was attacked; who was killed counts where the killing itself is told, not as what an attack led to.
@@ -52,7 +59,7 @@ fn is_singled(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
     let plural = tree.pos(spot.token) == Upos::Noun && tree.lower(spot.token) != tree.lemma(spot.token);
     let counted = tree.child(spot.token, &[Rel::Nummod]).is_some();
-    if plural || counted || scene.place_over(spot).is_some() {
+    if plural || counted || scene.is_placelike(spot) {
         return false;
     }
     let named_group = scene.actor_over(spot).is_some_and(|actor| actor.named && actor.head as usize == spot.token && tree.pos(spot.token) == Upos::Propn);

@@ -123,6 +123,13 @@ impl<'a> Scene<'a> {
         self.places(spot.sentence).find(|(_, place)| place.span.contains(span) && !place.demonym)
     }
 
+    /// Whether a phrase names a place: its head or a part of its name belongs to one, or it is a word for an area.
+    pub fn is_placelike(&self, spot: Spot) -> bool {
+        let tree = self.tree(spot.sentence);
+        let parts = tree.children_by(spot.token, &[Rel::Compound, Rel::Flat]).map(|token| Spot { token, ..spot });
+        self.place_over(spot).is_some() || self.noun_class(spot).is_some_and(|noun| noun.class == "area") || parts.into_iter().any(|part| self.place_over(part).is_some() && tree.pos(spot.token) == Upos::Propn)
+    }
+
     pub fn time_over(&self, spot: Spot) -> Option<(usize, &'a TimeMention)> {
         let span = self.token_span(spot);
         self.times(spot.sentence).find(|(_, time)| time.span.contains(span))

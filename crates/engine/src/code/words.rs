@@ -48,6 +48,7 @@ pub struct Words {
     pub definite: WordSet,
     pub personal: WordSet,
     pub location_prepositions: WordSet,
+    pub beside_prepositions: WordSet,
     pub target_prepositions: WordSet,
     pub route_prepositions: WordSet,
     pub contrast: WordSet,
