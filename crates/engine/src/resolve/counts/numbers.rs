@@ -77,8 +77,8 @@ fn words_at(sentence: &Sentence, start: usize, tables: &Tables) -> Option<Plain>
     let mut at = start;
     while at < sentence.tokens.len() {
         let lower = sentence.tokens[at].lower.as_str();
-        let is_and = at > start && part.is_some_and(|part: u32| part > 0 && part % 100 == 0) && matches!(lower, "and" | "-");
-        let is_hyphen = at > start && lower == "-" && part.is_some_and(|part| part % 10 == 0 && part > 0);
+        let is_and = at > start && part.is_some_and(|part: u32| part > 0 && part.is_multiple_of(100)) && matches!(lower, "and" | "-");
+        let is_hyphen = at > start && lower == "-" && part.is_some_and(|part: u32| part.is_multiple_of(10) && part > 0);
         if is_and || is_hyphen {
             at += 1;
             continue;
@@ -106,7 +106,7 @@ fn words_at(sentence: &Sentence, start: usize, tables: &Tables) -> Option<Plain>
 fn join_word(word: NumberWord, total: &mut u32, part: &mut Option<u32>) -> bool {
     match (word, *part) {
         (NumberWord::Value(value), None) => *part = Some(value),
-        (NumberWord::Value(value), Some(before)) if value < 10 && before >= 20 && before % 10 == 0 || before >= 100 && before % 100 == 0 && value < 100 => {
+        (NumberWord::Value(value), Some(before)) if value < 10 && before >= 20 && before.is_multiple_of(10) || before >= 100 && before.is_multiple_of(100) && value < 100 => {
             *part = Some(before + value);
         }
         (NumberWord::Scale(scale), before) if scale >= 1000 => {
