@@ -21,15 +21,17 @@ const LONGEST_NAME: usize = 14;
 struct Coining<'a> {
     text: &'a str,
     lists: &'a Lists,
+    /// How often each country of the list is named.
+    n_named: &'a [u32],
     locals: Vec<Local>,
     by_name: FxHashMap<SmolStr, u32>,
     acronyms: FxHashMap<SmolStr, What>,
 }
 
 /// Finds the document's own groups and acronyms, and adds their phrases to those found.
-pub(super) fn define_locals(text: &str, sentences: &[Sentence], found: &mut [(Vec<Hit>, bool)], lists: &Lists) -> Vec<Local> {
+pub(super) fn define_locals(text: &str, sentences: &[Sentence], found: &mut [(Vec<Hit>, bool)], lists: &Lists, n_named: &[u32]) -> Vec<Local> {
     let (by_name, acronyms) = (FxHashMap::default(), FxHashMap::default());
-    let mut coining = Coining { text, lists, locals: Vec::new(), by_name, acronyms };
+    let mut coining = Coining { text, lists, n_named, locals: Vec::new(), by_name, acronyms };
     for (sentence, (hits, mixed)) in sentences.iter().zip(found.iter_mut()) {
         coining.read_brackets(sentence, hits);
         if *mixed && hits.iter().any(|hit| coining.kind_of_noun(hit).is_some()) {
@@ -66,14 +68,46 @@ impl Coining<'_> {
         let what = match known {
             Some(hit) => hit.what,
             None => {
-                let Some((name, kind)) = self.named_before(sentence, hits, open) else { return };
-                let what = self.local(sentence, name.clone(), kind);
+                let spelt = self.named_before(sentence, hits, open);
+                let Some((name, kind)) = spelt.or_else(|| self.run_before(sentence, hits, open)) else { return };
+                let what = self.known_acronym(hits, open + 1).unwrap_or_else(|| self.local(sentence, name.clone(), kind));
                 put(hits, Hit { first: name.start, last: name.end - 1, what });
                 what
             }
         };
         hits.retain(|hit| hit.first != open + 1);
         self.acronyms.insert(sentence.tokens[open + 1].lower.clone(), what);
+    }
+
+    /// What an acronym in brackets is known as, if the document speaks of that actor's country or of none.
+    fn known_acronym(&self, hits: &[Hit], at: usize) -> Option<What> {
+        let hit = hits.iter().find(|hit| hit.first == at && hit.last == at)?;
+        match hit.what {
+            What::Actor(index) => {
+                let countries = &self.lists.known[index as usize].countries;
+                let named = |at: usize| self.n_named[at] > 0 && countries.contains(&self.lists.countries[at].code);
+                let fits = countries.is_empty() || self.n_named.iter().all(|&n| n == 0) || (0..self.n_named.len()).any(named);
+                fits.then_some(hit.what)
+            }
+            What::Shared(_) => Some(hit.what),
+            _ => None,
+        }
+    }
+
+    /// The name before a bracket whose acronym is of another language ("National Liberation Army (ELN)"): words that can be
+    /// part of a name, with a group noun among them.
+    fn run_before(&self, sentence: &Sentence, hits: &[Hit], open: usize) -> Option<(Range<usize>, ActorKind)> {
+        let has_case = (0..open).any(|at| case_of(self.word(sentence, at)) == Case::Lower);
+        let is_part = |at: usize| match sentence.tokens[at].pos {
+            Upos::Propn | Upos::Noun | Upos::Adj => !has_case || self.is_capital(sentence, at),
+            Upos::Adp => hits.iter().any(|hit| hit.first == at && hit.what == What::Part),
+            _ => false,
+        };
+        let first = open.saturating_sub(LONGEST_NAME);
+        let start = open - (first..open).rev().take_while(|&at| is_part(at)).count();
+        let start = (start..open).find(|&at| sentence.tokens[at].pos != Upos::Adp && !hits.iter().any(|hit| hit.last == at && matches!(hit.what, What::Demonym(_))))?;
+        let last_is_name = hits.iter().any(|hit| hit.last + 1 == open || hit.first > start && hit.last < open);
+        (open - start >= 2 && last_is_name).then_some(()).and(self.group_kind(hits, start..open)).map(|kind| (start..open, kind))
     }
 
     /// The words before a bracket whose initials are the acronym in it, if they have a group noun.
@@ -104,11 +138,13 @@ impl Coining<'_> {
     fn group_kind(&self, hits: &[Hit], range: Range<usize>) -> Option<ActorKind> {
         let inside = hits.iter().rev().filter(|hit| range.contains(&hit.first) && hit.last < range.end);
         let body = |role: u32| Some(&self.lists.roles[role as usize]).filter(|role| role.class == RoleClass::Body).map(|role| role.kind);
-        let mut kinds = inside.filter_map(|hit| match hit.what {
+        let kinds = inside.filter_map(|hit| match hit.what {
             What::Role(role) => self.kind_of_noun(hit).or_else(|| body(role)),
             _ => self.kind_of_noun(hit),
         });
-        kinds.next()
+        // "Popular Liberation Forces" is a group, although "Forces" alone tells a state's.
+        let kinds: Vec<ActorKind> = kinds.collect();
+        if kinds.contains(&ActorKind::ArmedGroup) { Some(ActorKind::ArmedGroup) } else { kinds.first().copied() }
     }
 
     /// The kind that a noun of names tells.
@@ -143,6 +179,7 @@ impl Coining<'_> {
         for noun in nouns {
             let Some(kind) = self.kind_of_noun(&noun) else { continue };
             if let Some(run) = self.run_around(sentence, hits, &noun) {
+                let kind = self.group_kind(hits, run.clone()).unwrap_or(kind);
                 let what = self.local(sentence, run.clone(), kind);
                 put(hits, Hit { first: run.start, last: run.end - 1, what });
             }

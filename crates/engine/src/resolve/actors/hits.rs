@@ -29,6 +29,8 @@ struct Atom {
     token: usize,
     word: u32,
     case: Case,
+    /// Begins its token; the others are parts behind a hyphen.
+    first: bool,
 }
 
 /// Room that is used again for each sentence.
@@ -73,7 +75,7 @@ impl Finder {
             upper |= case != Case::Lower && is_word;
             lower |= case != Case::Upper && is_word && token.lower.len() > 1;
             if token.lower.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-                self.atoms.push(Atom { token: at, word: vocabulary.word(&token.lower), case });
+                self.atoms.push(Atom { token: at, word: vocabulary.word(&token.lower), case, first: true });
             } else if !is_joint(sentence, at) {
                 self.read_split_token(at, token, case, vocabulary);
             }
@@ -85,27 +87,48 @@ impl Finder {
     fn read_split_token(&mut self, at: usize, token: &Token, case: Case, vocabulary: &Vocabulary) {
         let n_before = self.atoms.len();
         let atoms = &mut self.atoms;
-        let take = |part: &str| atoms.push(Atom { token: at, word: vocabulary.word(part), case });
+        let take = |part: &str| {
+            let first = atoms.len() == n_before;
+            atoms.push(Atom { token: at, word: vocabulary.word(part), case, first });
+        };
         fold_each(without_genitive(&token.lower), &mut self.buffer, take);
         if self.atoms.len() == n_before {
-            self.atoms.push(Atom { token: at, word: 0, case });
+            self.atoms.push(Atom { token: at, word: 0, case, first: true });
         }
     }
 
     /// The end and meaning of the longest phrase that begins with an atom.
     fn longest_from(&self, start: usize, sentence: &Sentence, vocabulary: &Vocabulary) -> Option<(usize, What)> {
         let (mut node, mut found) = (0, None);
+        if !self.atoms[start].first {
+            return None;
+        }
         for at in start..self.atoms.len() {
             node = vocabulary.step(node, self.atoms[at].word);
             if node == 0 {
                 break;
             }
-            let fits = |meaning: &&Meaning| self.is_cased(meaning, start..at + 1, sentence);
-            if let Some(meaning) = vocabulary.meanings(node).iter().find(fits) {
+            let meanings = vocabulary.meanings(node);
+            let fits = |meaning: &&Meaning| self.is_cased(meaning, start..at + 1, sentence) && self.is_whole(meaning.what, at, sentence, meanings);
+            if let Some(meaning) = meanings.iter().find(fits) {
                 found = Some((at + 1, meaning.what));
             }
         }
         found
+    }
+
+    /// Whether a phrase that ends with an atom may: not before a number joined to it ("PRC-77"), a role only at its token's
+    /// end and as a noun where it is also an adjective ("official").
+    fn is_whole(&self, what: What, last: usize, sentence: &Sentence, meanings: &[Meaning]) -> bool {
+        let token = self.atoms[last].token;
+        let is_inner = self.atoms.get(last + 1).is_some_and(|next| !next.first);
+        let is_number = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.lower.starts_with(|letter: char| letter.is_ascii_digit()));
+        let before_number = is_inner && sentence.tokens[token].lower.ends_with(|letter: char| letter.is_ascii_digit())
+            || token + 1 < sentence.tokens.len() && is_joint(sentence, token + 1) && is_number(token + 2);
+        match what {
+            What::Role(_) => !is_inner && !(sentence.tokens[token].pos == Upos::Adj && meanings.iter().any(|other| other.what == What::Modifier)),
+            _ => !before_number,
+        }
     }
 
     /// Whether the case of the atoms, or where case says nothing their tags, allow a meaning.

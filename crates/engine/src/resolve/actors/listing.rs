@@ -151,18 +151,38 @@ impl Reading<'_> {
                 self.faults.add(file, at, "an entry needs an id in lower case, a kind and a name", "columns are divided by tabs");
                 continue;
             }
-            let index = self.lists.known.len() as u32;
-            if self.ids.insert(id.into(), index).is_some() {
-                self.faults.add(file, at, format!("the id `{id}` stands twice"), "join the two entries");
-            }
             let population = kind == "population";
             let kind = if population { ActorKind::Civilian } else { self.kind(file, at, kind) };
-            let (plain_name, acronym) = split_acronym(name);
-            let known = Known { id: id.into(), name: plain_name.trim_start_matches('~').into(), kind, population,
+            let known = Known { id: id.into(), name: name.into(), kind, population,
                 countries: countries.split_whitespace().map(SmolStr::new).collect(), from: from.parse().ok(), to: to.parse().ok() };
-            self.lists.known.push(known);
-            for alias in [plain_name, acronym].into_iter().chain(aliases.split('|')).map(str::trim).filter(|alias| !alias.is_empty()) {
-                self.add_wording(file, at, alias, index);
+            match name.strip_prefix('*') {
+                Some(first) => self.add_several(file, at, &known, &[first, aliases].join("|")),
+                None => self.add_known(file, at, known, aliases),
+            }
+        }
+    }
+
+    fn add_known(&mut self, file: &str, line: usize, known: Known, aliases: &str) {
+        let index = self.lists.known.len() as u32;
+        if self.ids.insert(known.id.clone(), index).is_some() {
+            self.faults.add(file, line, format!("the id `{}` stands twice", known.id), "join the two entries");
+        }
+        let name = known.name.clone();
+        let (plain_name, acronym) = split_acronym(&name);
+        self.lists.known.push(Known { name: plain_name.trim_start_matches('~').into(), ..known });
+        for alias in [plain_name, acronym].into_iter().chain(aliases.split('|')).map(str::trim).filter(|alias| !alias.is_empty()) {
+            self.add_wording(file, line, alias, index);
+        }
+    }
+
+    /// An entry for several bodies of one sort: each wording is one, with what stands behind `=` as its aliases.
+    fn add_several(&mut self, file: &str, line: usize, entry: &Known, names: &str) {
+        for name in names.split('|').map(str::trim).filter(|name| !name.is_empty()) {
+            let (name, aliases) = name.split_once('=').unwrap_or((name, ""));
+            let (plain_name, _) = split_acronym(name);
+            let id: SmolStr = fold_words(plain_name.trim_start_matches('~')).join("-").into();
+            if !self.ids.contains_key(&id) {
+                self.add_known(file, line, Known { id, name: name.into(), ..entry.clone() }, &aliases.replace('=', "|"));
             }
         }
     }
@@ -277,12 +297,13 @@ impl Reading<'_> {
                 "part" => What::Part,
                 "link" => What::Link,
                 "modifier" => What::Modifier,
+                "nothing" => What::Nothing,
                 "definite" => {
                     self.lists.definite.extend(words.split('|').map(SmolStr::new));
                     continue;
                 }
                 other => {
-                    self.faults.add(file, at, format!("unknown effect `{other}`"), "one of arms, part, link, modifier, definite");
+                    self.faults.add(file, at, format!("unknown effect `{other}`"), "one of arms, part, link, modifier, nothing, definite");
                     continue;
                 }
             };

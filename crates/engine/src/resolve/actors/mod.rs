@@ -131,8 +131,8 @@ fn resolve_with(document: &Document, sentences: &[Sentence], lexicon: &ActorLexi
         finder.find_hits(&document.text, sentence, &lists.vocabulary, &mut hits);
         found.push((hits, finder.is_mixed()));
     }
-    let locals = coined::define_locals(&document.text, sentences, &mut found, lists);
     let n_named = count_countries(&found, lists);
+    let locals = coined::define_locals(&document.text, sentences, &mut found, lists, &n_named);
     let year = document.published.map(|date| date.year());
     let scene = Scene { lists, locals: &locals, n_named, year };
     let mut drafts = Vec::new();

@@ -6,7 +6,7 @@
 
 use super::ActorKind;
 use super::hits::Hit;
-use super::listing::{Known, Lists, Role, RoleClass};
+use super::listing::{Known, Lists, Refers, Role, RoleClass};
 use super::vocabulary::What;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -89,14 +89,19 @@ impl Scene<'_> {
         self.year.is_none_or(|year| known.from.is_none_or(|from| from <= year) && known.to.is_none_or(|to| year <= to))
     }
 
+    /// How much the document is about an actor's countries; one without countries goes before those of countries never named.
     fn times_named(&self, known: &Known) -> u32 {
+        if known.countries.is_empty() {
+            return 1;
+        }
         let is_its_own = |at: usize| known.countries.contains(&self.lists.countries[at].code);
-        self.n_named.iter().enumerate().filter(|&(at, _)| is_its_own(at)).map(|(_, n)| n).sum()
+        self.n_named.iter().enumerate().filter(|&(at, _)| is_its_own(at)).map(|(_, n)| 2 * n).sum()
     }
 
     /// "Taliban commander", "Fulani herdsmen", "UN driver", "Hamas victims".
     fn people_of(&self, role: &Role, known: Party, arms: bool) -> Party {
         let is_armed = arms || role.kind.is_armed_opponent() || role.kind == ActorKind::Militia;
+        let own = if role.kind == ActorKind::Unknown && !is_armed { ActorKind::Civilian } else { role.kind };
         match (role.class, known.kind) {
             _ if known.population && is_armed => {
                 let id = known.id.map(|id| format_smolstr!("{id}-militia"));
@@ -105,7 +110,9 @@ impl Scene<'_> {
             }
             _ if known.population => Party { name: SmolStr::default(), kind: role.kind, named: false, id: None, ..known },
             (RoleClass::Person, ActorKind::AidWorker) => known,
-            (RoleClass::Person, kind) if kind.is_state() || kind == ActorKind::Organisation => Party { kind: role.kind, ..known },
+            (RoleClass::Person, kind) if kind.is_state() => Party { kind: role.kind, ..known },
+            (RoleClass::Body, ActorKind::Organisation) if !is_armed => known,
+            (_, ActorKind::Organisation) => Party { kind: own, ..known },
             (RoleClass::Person, _) => Party { id: None, name: SmolStr::default(), kind: role.kind, named: false, ..known },
             _ => known,
         }
@@ -115,7 +122,12 @@ impl Scene<'_> {
     fn by_role(&self, role: &Role, chain: &[Hit], country: Option<usize>, arms: bool) -> Party {
         let country = country.map(|at| &self.lists.countries[at]);
         let earlier = chain.iter().rev().filter_map(|hit| self.role(hit)).nth(1);
-        let lent = earlier.filter(|_| matches!(role.class, RoleClass::Member | RoleClass::Bare | RoleClass::Body) && role.force.is_none());
+        let lent = earlier.filter(|earlier| role.force.is_none() && match role.class {
+            RoleClass::Member | RoleClass::Bare => earlier.kind != ActorKind::Organisation,
+            RoleClass::Body => role.refers != Refers::Nobody,
+            RoleClass::Person => earlier.kind == ActorKind::AidWorker,
+            RoleClass::Armed => false,
+        });
         let kind = lent.map_or(role.kind, |earlier| earlier.kind);
         let is_disarmed = matches!(kind, ActorKind::Civilian | ActorKind::Crowd);
         let kind = if arms && is_disarmed { ActorKind::Unknown } else { kind };

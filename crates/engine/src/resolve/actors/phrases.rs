@@ -48,9 +48,12 @@ impl Line<'_> {
         let (mut at, mut floor) = (0, 0);
         while at < self.hits.len() {
             let hit = &self.hits[at];
-            if hit.first >= floor && self.opens(hit) {
+            if hit.first >= floor && self.opens(hit) && !self.repeats_in_brackets(hit, floor) {
                 let end = self.chain_end(at);
-                let extent = self.extent(at, end, floor);
+                let mut extent = self.extent(at, end, floor);
+                if end == at {
+                    self.share_force(&mut extent, at);
+                }
                 if let Some(draft) = self.draft(&extent) {
                     floor = extent.right + 1;
                     drafts.push(draft);
@@ -58,6 +61,23 @@ impl Line<'_> {
                 at = end;
             }
             at += 1;
+        }
+    }
+
+    /// A role in brackets behind a mention: "internally displaced persons (IDP)".
+    fn repeats_in_brackets(&self, hit: &Hit, floor: usize) -> bool {
+        let word = |at: usize| self.sentence.tokens.get(at).map(|token| token.lower.as_str());
+        let in_brackets = hit.first > 0 && word(hit.first - 1) == Some("(") && word(hit.last + 1) == Some(")");
+        in_brackets && floor + 1 == hit.first && floor > 0 && matches!(hit.what, What::Role(_))
+    }
+
+    /// "the Syrian and Turkish armies": the first demonym has the second's force.
+    fn share_force(&self, extent: &mut Extent, at: usize) {
+        let (hit, Some(next)) = (&self.hits[at], self.hits.get(at + 1)) else { return };
+        let are_demonyms = matches!((hit.what, next.what), (What::Demonym(_), What::Demonym(_)));
+        if are_demonyms && next.first == hit.last + 2 && self.sentence.tokens[hit.last + 1].pos == Upos::Cconj {
+            let force = &self.hits[self.chain_end(at + 1)];
+            extent.chain.extend(self.scene.role(force).filter(|role| role.force.is_some()).map(|_| *force));
         }
     }
 
@@ -114,10 +134,10 @@ impl Line<'_> {
         let chain: Vec<Hit> = chain.iter().copied().filter(|hit| !matches!(hit.what, What::Modifier | What::Part | What::Link)).collect();
         let (first, core) = (self.hits[start].first, self.hits[end].last);
         let mut extent = Extent { left: first, core, right: core, chain, person: None };
+        self.take_modifiers(&mut extent, floor);
         if let Some(class) = self.scene.role(&self.hits[end]).map(|role| role.class) {
-            self.take_modifiers(&mut extent, floor);
             self.take_group(&mut extent, class, end);
-            if extent.right == core {
+            if extent.right == core && !matches!(class, RoleClass::Body | RoleClass::Bare) {
                 self.take_name(&mut extent);
             }
         }
@@ -133,6 +153,7 @@ impl Line<'_> {
     /// Words before the chain that the tree hangs on it.
     fn take_modifiers(&self, extent: &mut Extent, floor: usize) {
         let mut at = extent.left;
+        let has_role = extent.chain.last().is_some_and(|hit| matches!(hit.what, What::Role(_)));
         while at > floor {
             at -= 1;
             if is_joint(self.sentence, at) {
@@ -140,7 +161,8 @@ impl Line<'_> {
             }
             match self.hit_ending_at(at) {
                 Some(hit) if matches!(hit.what, What::Arms | What::Modifier) && hit.first >= floor => at = hit.first,
-                _ if self.is_modifier(at, extent.core) => (),
+                Some(hit) if hit.what == What::Nothing => break,
+                _ if has_role && self.is_modifier(at, extent.core) => (),
                 _ => break,
             }
             extent.left = at;
@@ -151,13 +173,20 @@ impl Line<'_> {
         let token = &self.sentence.tokens[at];
         let hangs = self.climbs_into(at, at + 1..=core);
         match token.pos {
-            Upos::Adj => hangs || !self.has_tree(),
+            Upos::Adj => (hangs || !self.has_tree()) && !self.follows_number(at),
             Upos::Noun => hangs && matches!(token.rel, Rel::Compound | Rel::Amod),
             Upos::Verb => hangs && matches!(token.rel, Rel::Amod | Rel::Compound),
             Upos::Adv => hangs && self.sentence.tokens[at + 1].pos != Upos::Num && token.rel == Rel::Advmod,
             Upos::Propn => hangs && !self.mixed && token.rel == Rel::Compound,
             _ => false,
         }
+    }
+
+    /// "23-year-old": the adjective goes with its number.
+    fn follows_number(&self, at: usize) -> bool {
+        let before = |back: usize| at.checked_sub(back).map(|at| &self.sentence.tokens[at]);
+        let is_number = |back: usize| before(back).is_some_and(|token| token.pos == Upos::Num);
+        is_number(1) || is_number(2) && is_joint(self.sentence, at - 1)
     }
 
     /// "of the Taliban", "loyal to X": the group behind a word for its people; "of armed men": the people of a body.
@@ -220,6 +249,9 @@ impl Line<'_> {
     fn draft(&self, extent: &Extent) -> Option<Draft> {
         let in_front = |hit: &&Hit| hit.what == What::Arms && hit.first >= extent.left && hit.last <= extent.right;
         let arms = self.hits.iter().any(|hit| in_front(&hit));
+        if self.is_place_word(extent) {
+            return None;
+        }
         let party = match &extent.chain[..] {
             [Hit { what: What::Demonym(_), .. }] => self.scene.people(&extent.chain[0]).filter(|_| self.is_plural_head(extent.core))?,
             chain => self.scene.judge(chain, arms)?,
@@ -231,6 +263,15 @@ impl Line<'_> {
         let mention = ActorMention { span, sentence: self.index as u32, head: self.head_of(extent) as u16, name, id: party.id,
             kind: party.kind, named: party.named, country: party.country, inferred: false, person: extent.person };
         Some(Draft { mention, refers })
+    }
+
+    /// A people's name inside another name ("Samburu County"): nobody is meant.
+    fn is_place_word(&self, extent: &Extent) -> bool {
+        let [hit] = extent.chain[..] else { return false };
+        let is_population = self.scene.named(&hit).is_some_and(|party| party.population);
+        let token = &self.sentence.tokens[hit.last];
+        let in_name = token.head.is_some_and(|head| self.sentence.tokens[usize::from(head)].pos == Upos::Propn && self.mixed);
+        is_population && (token.rel == Rel::Flat || matches!(token.rel, Rel::Compound | Rel::Amod) && in_name)
     }
 
     /// Whether a demonym stands for people: "two Americans", not "American".
@@ -250,7 +291,7 @@ impl Line<'_> {
 
     /// The token of the extent that the rest of the sentence holds it by: up from the core as long as the tree stays inside.
     fn head_of(&self, extent: &Extent) -> usize {
-        let inside = extent.left..=extent.right;
+        let inside = extent.left..=if extent.person.is_some() { extent.right } else { extent.core };
         let up = |&at: &usize| self.sentence.tokens[at].head.map(usize::from).filter(|head| inside.contains(head));
         std::iter::successors(Some(extent.core), up).take(inside.clone().count()).last().unwrap_or(extent.core)
     }

@@ -36,6 +36,8 @@ pub(super) enum What {
     Arms,
     /// "suspected", "senior": part of the phrase, tells nothing of the kind.
     Modifier,
+    /// "local government area", "numerous": no actor and no part of one, whatever its words.
+    Nothing,
     /// "of": joins people to their group, and a body to the people in it.
     Part,
     /// "belonging to", "loyal to": joins people to a named group.

@@ -80,7 +80,7 @@ fn touches(sentence: &Sentence, at: usize) -> bool {
 fn is_year(sentence: &Sentence, number: &Number, tables: &Tables) -> bool {
     let word = lower(sentence, number.core.start);
     let in_range = (tables.years.0..=tables.years.1).contains(&number.count.low);
-    word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && in_range && number.core.len() == 1
+    word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && in_range
 }
 
 /// "M-4", "three-vehicle", "(AK-47)": joined by a hyphen to a word.

@@ -113,9 +113,12 @@ fn count_at(sentence: &Sentence, at: usize, floor: usize, tables: &Tables) -> Op
     (!is_pronoun).then_some((number.tokens, number.count, measure))
 }
 
-/// A vague word: "several", "dozens of"; "some 40" and "both" as a conjunction are none.
+/// A vague word: "several", "dozens of"; "some 40", "no fewer than 5" and "both" as a conjunction are none.
 fn vague_at(sentence: &Sentence, at: usize, tables: &Tables) -> Option<(usize, Count)> {
     let (end, count) = tables.vague.at(sentence, at)?;
+    if tables.hedges.at(sentence, at).is_some_and(|(hedge_end, _)| hedge_end > end) {
+        return None;
+    }
     let next = sentence.tokens.get(end);
     let before_number = next.is_some_and(|token| token.pos == Upos::Num || tables.numbers.contains_key(&token.lower) || token.lower.as_bytes()[0].is_ascii_digit());
     let is_conjunction = matches!(sentence.tokens[at].rel, Rel::CcPreconj) || sentence.tokens[at].pos == Upos::Cconj;

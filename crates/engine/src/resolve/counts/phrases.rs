@@ -44,7 +44,7 @@ fn count_by_form(sentence: &Sentence, head: usize, tables: &Tables) -> Option<Co
     match token.pos {
         Upos::Noun | Upos::Propn | Upos::Adj if is_plural || is_collective => if is_definite(sentence, head, tables) { None } else { more },
         Upos::Noun | Upos::Propn => Some(Count::exactly(1)),
-        _ => None,
+        _ => sentence.children(head).any(|at| sentence.tokens[at].rel == Rel::Det && tables.one.contains(&sentence.tokens[at].lower)).then(|| Count::exactly(1)),
     }
 }
 
