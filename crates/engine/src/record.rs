@@ -19,6 +19,21 @@ pub enum Record {
     Tally(Tally),
 }
 
+impl Record {
+    /// Moves all evidence by a number of code points: for records of a document's part, read on its own.
+    pub fn move_evidence(&mut self, offset: usize) {
+        let evidence = match self {
+            Record::Incident(incident) => &mut incident.evidence,
+            Record::Figure(figure) => &mut figure.evidence,
+            Record::Statement(statement) => &mut statement.evidence,
+            Record::Tally(tally) => &mut tally.evidence,
+        };
+        for range in evidence.values_mut().flat_map(Evidence::ranges_mut) {
+            *range = range.map(|at| at + offset);
+        }
+    }
+}
+
 /// The document that a record comes from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DocumentRef {
@@ -82,6 +97,14 @@ pub enum Evidence {
 }
 
 impl Evidence {
+    /// The ranges, to be changed.
+    pub fn ranges_mut(&mut self) -> &mut [Range] {
+        match self {
+            Evidence::One(range) => std::slice::from_mut(range),
+            Evidence::Many(ranges) => ranges,
+        }
+    }
+
     /// The ranges, however many.
     pub fn ranges(&self) -> &[Range] {
         match self {

@@ -157,8 +157,10 @@ impl<W: Write> Sink<W> {
     fn print(&mut self, batch: Batch) {
         for fault in batch.faults {
             self.progress.clear();
-            eprintln!("error: {fault}");
-            self.status = Status::SomeUnread;
+            eprintln!("{fault}");
+            if !fault.is_note {
+                self.status = Status::SomeUnread;
+            }
         }
         self.broken = self.out.write_all(&batch.out).err();
         self.progress.add(batch.n_documents);

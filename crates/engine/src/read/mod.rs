@@ -6,6 +6,7 @@
 mod blocks;
 mod captions;
 mod dates;
+mod decode;
 mod headings;
 mod html;
 mod language;
@@ -14,9 +15,12 @@ mod lines;
 mod main_text;
 mod metadata;
 mod page;
+mod parts;
 mod published;
 
+pub use decode::{Decoded, decode};
 pub use lexicon::ReadingLexicon;
+pub use parts::{Part, cut_document};
 
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::Lexicon;

@@ -3,11 +3,10 @@
 use crate::Status;
 use crate::input::InputArgs;
 use crate::lexicon::LexiconArgs;
-use crate::output::json_line;
 use crate::station::{ThreadArgs, run_documents};
 use jiff::civil::Date;
 use serde::Serialize;
-use tidewatch_engine::document::Document;
+use tidewatch_engine::read::{Part, cut_document};
 use tidewatch_engine::record::Range;
 use tidewatch_engine::resolve::actors::ActorMention;
 use tidewatch_engine::resolve::places::PlaceMention;
@@ -34,35 +33,80 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<Status> {
     let lexicon = args.lexicon.read()?;
     run_documents(args.input.reports()?, &args.threads, &lexicon, |document, out, _| {
-        let annotation = annotate_document(&document, &lexicon);
-        let at = Offsets { text: &document.text, points: CodePoints::new(&document.text) };
-        json_line(out, &line(&document, &annotation, &at, args.tokens));
+        let mut line = Line { id: document.id.clone(), tokens: args.tokens.then(Rows::default), ..Line::default() };
+        for part in cut_document(document) {
+            line.add(&part, &annotate_document(&part.document, &lexicon));
+        }
+        line.print(out);
     })
+}
+
+/// One document's line, its lists as the JSON of their rows: a document may come in parts.
+#[derive(Default)]
+struct Line {
+    id: String,
+    sentences: Rows,
+    tokens: Option<Rows>,
+    times: Rows,
+    places: Rows,
+    actors: Rows,
+    quotes: Rows,
+}
+
+/// Rows of JSON, parted by commas.
+#[derive(Default)]
+struct Rows(Vec<u8>);
+
+impl Rows {
+    fn extend(&mut self, rows: impl Iterator<Item = impl Serialize>) {
+        for row in rows {
+            if !self.0.is_empty() {
+                self.0.push(b',');
+            }
+            serde_json::to_writer(&mut self.0, &row).expect("memory takes every byte and our rows have string keys");
+        }
+    }
+}
+
+impl Line {
+    fn add(&mut self, part: &Part, annotation: &Annotation) {
+        let text = &part.document.text;
+        let at = Offsets { text, points: CodePoints::new(text), before: part.offset };
+        self.sentences.extend(annotation.sentences.iter().map(|sentence| at.range(sentence.span)));
+        if let Some(tokens) = &mut self.tokens {
+            tokens.extend(annotation.sentences.iter().flat_map(|sentence| token_rows(sentence, &at)));
+        }
+        self.times.extend(annotation.times.iter().map(|time| time_row(time, &at)));
+        self.places.extend(annotation.places.iter().map(|place| place_row(place, &at)));
+        self.actors.extend(annotation.actors.iter().map(|actor| actor_row(actor, &at)));
+        self.quotes.extend(annotation.quotes.iter().map(|quote| quote_row(quote, &at)));
+    }
+
+    fn print(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"id\":");
+        serde_json::to_writer(&mut *out, &self.id).expect("memory takes every byte");
+        let lists = [("sentences", Some(self.sentences)), ("tokens", self.tokens), ("times", Some(self.times)), ("places", Some(self.places)), ("actors", Some(self.actors)), ("quotes", Some(self.quotes))];
+        for (name, rows) in lists.into_iter().filter_map(|(name, rows)| Some((name, rows?))) {
+            out.extend_from_slice(format!(",\"{name}\":[").as_bytes());
+            out.extend_from_slice(&rows.0);
+            out.push(b']');
+        }
+        out.extend_from_slice(b"}\n");
+    }
 }
 
 /// Turns spans of one text into ranges of code points.
 struct Offsets<'a> {
     text: &'a str,
     points: CodePoints,
+    /// Code points of the document before this text.
+    before: usize,
 }
 
 impl Offsets<'_> {
     fn range(&self, span: Span) -> Range {
-        self.points.range(self.text, span)
+        self.points.range(self.text, span).map(|at| at + self.before)
     }
-}
-
-/// One document's line.
-#[derive(Serialize)]
-struct Line<'a> {
-    id: &'a str,
-    sentences: Vec<Range>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tokens: Option<Vec<TokenRow<'a>>>,
-    times: Vec<TimeRow<'a>>,
-    places: Vec<PlaceRow<'a>>,
-    actors: Vec<ActorRow<'a>>,
-    quotes: Vec<QuoteRow>,
 }
 
 /// Start, end, form, part of speech, lemma, head (from 1 in its sentence, 0 for the root), relation.
@@ -106,18 +150,6 @@ struct QuoteRow {
     cue: Option<Range>,
     content: Option<Range>,
     direct: bool,
-}
-
-fn line<'a>(document: &'a Document, annotation: &'a Annotation, at: &Offsets<'a>, with_tokens: bool) -> Line<'a> {
-    Line {
-        id: &document.id,
-        sentences: annotation.sentences.iter().map(|sentence| at.range(sentence.span)).collect(),
-        tokens: with_tokens.then(|| annotation.sentences.iter().flat_map(|sentence| token_rows(sentence, at)).collect()),
-        times: annotation.times.iter().map(|time| time_row(time, at)).collect(),
-        places: annotation.places.iter().map(|place| place_row(place, at)).collect(),
-        actors: annotation.actors.iter().map(|actor| actor_row(actor, at)).collect(),
-        quotes: annotation.quotes.iter().map(|quote| quote_row(quote, at)).collect(),
-    }
 }
 
 /// The tokens of one sentence as rows.

@@ -3,7 +3,7 @@
 //! The whole line at once: read, code, link, compose. Ends by naming the page and printing the sums as a table.
 
 use crate::Status;
-use crate::input::{Fault, InputArgs, Setting, open_report};
+use crate::input::{Fault, InputArgs, Setting, open_report, tell_faults};
 use crate::lexicon::LexiconArgs;
 use crate::output::Progress;
 use anyhow::{Context, bail};
@@ -52,7 +52,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         None => None,
     };
     let (reports, faults) = code_reports(&args.input, coded, &lexicon)?;
-    faults.iter().for_each(|fault| eprintln!("error: {fault}"));
+    let status = tell_faults(&faults);
     let records: Vec<Record> = reports.iter().flat_map(|report| report.records.iter().cloned()).collect();
     let linked = link_records(&records, &lexicon.linking);
     let bulletin = compose_bulletin(Sources { reports: &reports, linked, copies: &[], period }, &lexicon);
@@ -60,7 +60,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     write(&args.out, &print_page(&bulletin, &lexicon))?;
     write(&markdown, &print_markdown(&bulletin, &lexicon))?;
     writeln!(io::stdout(), "{}\nwrote {} and {}", print_summary(&bulletin), args.out.display(), markdown.display())?;
-    Ok(if faults.is_empty() { Status::Done } else { Status::SomeUnread })
+    Ok(status)
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {

@@ -1,12 +1,15 @@
 //! `tidewatch code`: reports in, records out. Stateless: nothing is stored.
 
 use crate::Status;
-use crate::input::InputArgs;
+use crate::input::{Fault, InputArgs};
 use crate::lexicon::LexiconArgs;
 use crate::output::{csv, json_line, table};
 use crate::station::{ThreadArgs, run_documents};
 use std::io::{self, Write};
 use tidewatch_engine::code::code_document;
+use tidewatch_engine::document::Document;
+use tidewatch_engine::lexicon::Lexicon;
+use tidewatch_engine::read::{Part, cut_document};
 use tidewatch_engine::record::Record;
 use tidewatch_engine::resolve::annotate_document;
 
@@ -52,10 +55,33 @@ impl OutputKind {
 pub fn run(args: Args) -> anyhow::Result<Status> {
     let lexicon = args.lexicon.read()?;
     io::stdout().write_all(args.output.header().as_bytes())?;
-    run_documents(args.input.reports()?, &args.threads, &lexicon, |document, out, _| {
-        let annotation = annotate_document(&document, &lexicon);
-        for record in code_document(&document, &annotation, &lexicon) {
-            args.output.print(out, &record);
+    run_documents(args.input.reports()?, &args.threads, &lexicon, |document, out, faults| {
+        if let Some(language) = foreign_language(&document) {
+            faults.push(Fault::note(&document.id, format!("written in another language (`{language}`), not coded")));
+            return;
+        }
+        for part in cut_document(document) {
+            code_part(&part, &lexicon).iter().for_each(|record| args.output.print(out, record));
         }
     })
+}
+
+/// The language of a document that is not English.
+fn foreign_language(document: &Document) -> Option<&str> {
+    document.language.as_deref().filter(|&language| language != "en")
+}
+
+/// The records of one part of a document, their evidence counted from the document's start.
+fn code_part(part: &Part, lexicon: &Lexicon) -> Vec<Record> {
+    let annotation = annotate_document(&part.document, lexicon);
+    let mut records = code_document(&part.document, &annotation, lexicon);
+    if part.number > 0 {
+        for record in &mut records {
+            record.move_evidence(part.offset);
+            if let Record::Incident(incident) = record {
+                incident.id = format!("{}-{}", incident.id, part.number);
+            }
+        }
+    }
+    records
 }

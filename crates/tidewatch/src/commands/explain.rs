@@ -2,7 +2,7 @@
 
 use crate::Status;
 use crate::cases::found_roles;
-use crate::input::{Fault, InputArgs, Setting, open_report};
+use crate::input::{InputArgs, read_documents, tell_faults};
 use crate::lexicon::LexiconArgs;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -27,30 +27,15 @@ pub struct Args {
 
 pub fn run(args: Args) -> anyhow::Result<Status> {
     let lexicon = args.lexicon.read()?;
-    let mut faults = Vec::new();
-    let documents = match args.text {
-        Some(text) => vec![read_text(text, Source { id: "text".into(), published: args.input.published, ..Source::default() }, &lexicon)],
-        None => read_all(&args.input, &lexicon, &mut faults)?,
+    let (documents, faults) = match args.text {
+        Some(text) => (vec![read_text(text, Source { id: "text".into(), published: args.input.published, ..Source::default() }, &lexicon)], Vec::new()),
+        None => read_documents(&args.input, &lexicon)?,
     };
     let mut out = io::stdout().lock();
     for document in &documents {
         out.write_all(explain_document(document, &lexicon).as_bytes())?;
     }
-    faults.iter().for_each(|fault| eprintln!("error: {fault}"));
-    Ok(if faults.is_empty() { Status::Done } else { Status::SomeUnread })
-}
-
-fn read_all(input: &InputArgs, lexicon: &Lexicon, faults: &mut Vec<Fault>) -> anyhow::Result<Vec<Document>> {
-    let reports = input.reports()?;
-    let setting = Setting { lexicon, published: reports.published };
-    let mut documents = Vec::new();
-    for report in reports {
-        match report {
-            Ok(report) => documents.extend(open_report(report, setting, faults)),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    Ok(documents)
+    Ok(tell_faults(&faults))
 }
 
 fn explain_document(document: &Document, lexicon: &Lexicon) -> String {

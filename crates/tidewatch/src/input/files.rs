@@ -87,7 +87,11 @@ fn open_path(path: &str, kind: InputKind) -> Result<Opened, Fault> {
     if first.is_empty() {
         return Err(Fault::new(path, "the file is empty", ""));
     }
-    match content(path, first, kind) {
+    let kind = content(path, first, kind);
+    if kind == Content::Rows && (first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff")) {
+        return Err(Fault::new(path, "JSON lines in UTF-16 are not read", "save the file as UTF-8"));
+    }
+    match kind {
         Content::Rows => Ok(Opened::Rows(Rows::new(path, bytes))),
         Content::Whole(format) => {
             let mut all = Vec::new();

@@ -9,8 +9,8 @@ mod formats;
 mod open;
 mod rows;
 
-pub use fault::Fault;
-pub use open::{Setting, open_report};
+pub use fault::{Fault, tell_faults};
+pub use open::{Setting, open_report, read_documents};
 
 use anyhow::bail;
 use files::Pending;

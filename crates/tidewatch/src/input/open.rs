@@ -1,12 +1,13 @@
 //! A report as it lies in, documents out, with what was wrong on the way.
 
-use super::{Fault, Format, Report};
+use super::{Fault, Format, InputArgs, Report};
 use jiff::civil::Date;
 use serde::Deserialize;
+use std::borrow::Cow;
 use serde_json::Value;
 use tidewatch_engine::document::Document;
 use tidewatch_engine::lexicon::Lexicon;
-use tidewatch_engine::read::{Source, read_html, read_text};
+use tidewatch_engine::read::{Decoded, Source, decode, read_html, read_text};
 
 const KEYS: &str = "each document needs the keys `id` and `text`, both strings";
 
@@ -29,25 +30,43 @@ pub struct Setting<'a> {
     pub published: Option<Date>,
 }
 
+/// All documents of a command line at once, and what was wrong with some.
+///
+/// # Errors
+/// Standard input named more than once.
+pub fn read_documents(input: &InputArgs, lexicon: &Lexicon) -> anyhow::Result<(Vec<Document>, Vec<Fault>)> {
+    let reports = input.reports()?;
+    let setting = Setting { lexicon, published: reports.published };
+    let (mut documents, mut faults) = (Vec::new(), Vec::new());
+    for report in reports {
+        match report {
+            Ok(report) => documents.extend(open_report(report, setting, &mut faults)),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    Ok((documents, faults))
+}
+
 /// Decodes a report and reads it into documents: one, or as many as a JSON list holds.
 pub fn open_report(report: Report, setting: Setting, faults: &mut Vec<Fault>) -> Vec<Document> {
     match report {
         Report::Row { file, line, bytes } => {
-            let row = parse_row(bytes.trim_ascii(), &file).map(|row| read_row(row, &file, setting));
-            keep(row.and_then(|row| row).map_err(|fault| fault.at(line)), faults).into_iter().collect()
+            let text = row_text(&bytes, &file, line, faults);
+            let row = parse_row(text.as_bytes(), &file).and_then(|row| read_row(row, &file, setting));
+            keep(row.map_err(|fault| fault.at(line)), faults).into_iter().collect()
         }
         Report::File { path, format: Format::Json, bytes } => open_json(&path, &bytes, setting, faults),
-        Report::File { path, format, bytes } => {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            let source = Source { id: path.to_string(), published: setting.published, ..Source::default() };
-            let mut document = match format {
-                Format::Html => read_html(&text, source, setting.lexicon),
-                _ => read_text(text, source, setting.lexicon),
-            };
-            document.published = document.published.or_else(|| day_in_name(&path));
-            vec![document]
-        }
+        Report::File { path, format, bytes } => open_file(&path, format, bytes, setting, faults).into_iter().collect(),
     }
+}
+
+/// A line as text; broken characters are told and replaced.
+fn row_text<'a>(bytes: &'a [u8], file: &str, line: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> {
+    let bytes = bytes.trim_ascii();
+    if let Err(error) = std::str::from_utf8(bytes) {
+        faults.push(Fault::new(file, format!("not UTF-8 at byte {} of the line: broken characters are read as \u{FFFD}", error.valid_up_to() + 1), "save the file as UTF-8").at(line));
+    }
+    String::from_utf8_lossy(bytes)
 }
 
 /// The value of a result; its fault is put with the others.
@@ -89,6 +108,26 @@ fn told_value(value: Value) -> Option<String> {
 /// The day of an ISO 8601 date or date-time.
 fn day(text: &str) -> Option<Date> {
     text.trim().get(..10)?.parse().ok()
+}
+
+/// A text or a page as a document.
+fn open_file(path: &str, format: Format, bytes: Vec<u8>, setting: Setting, faults: &mut Vec<Fault>) -> Option<Document> {
+    let Some(Decoded { text, doubt }) = decode(bytes) else {
+        faults.push(Fault::new(path, "not text: the file is binary", "give text or HTML"));
+        return None;
+    };
+    faults.extend(doubt.map(|doubt| Fault::new(path, doubt, "save the file as UTF-8")));
+    if text.trim().is_empty() {
+        faults.push(Fault::new(path, "the file holds no text", ""));
+        return None;
+    }
+    let source = Source { id: path.to_string(), published: setting.published, ..Source::default() };
+    let mut document = match format {
+        Format::Html => read_html(&text, source, setting.lexicon),
+        _ => read_text(text, source, setting.lexicon),
+    };
+    document.published = document.published.or_else(|| day_in_name(path));
+    Some(document)
 }
 
 /// The day that a file's name gives, as in `2024-03-10-roundup.html`.
