@@ -47,7 +47,7 @@ fn decode_broken(bytes: &[u8], valid: usize) -> Decoded {
     let (n_broken, n_whole) = count_broken(bytes);
     if n_whole >= n_broken || valid + 4 > bytes.len() {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        return Decoded { text, doubt: Some(format!("not UTF-8 at byte {}: {n_broken} broken characters are read as \u{FFFD}", valid + 1)) };
+        return Decoded { text, doubt: Some(format!("not UTF-8 at byte {}: read with \u{FFFD} for what is broken ({n_broken})", valid + 1)) };
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);

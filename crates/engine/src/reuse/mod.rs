@@ -53,7 +53,7 @@ pub struct Reuse {
 }
 
 /// Finds copied passages and copies among documents, in the order of the documents.
-pub fn find_reuse(documents: &[Document]) -> Reuse {
+pub fn find_reuse(documents: &[&Document]) -> Reuse {
     let words: Vec<Vec<Word>> = documents.iter().map(|document| cut_words(&document.text)).collect();
     let mut reuse = Reuse::default();
     let mut groups = Groups::new(documents.len());
@@ -63,7 +63,7 @@ pub fn find_reuse(documents: &[Document]) -> Reuse {
         for b in pairs.iter().map(|pair| pair.1 as usize) {
             let mut passages = align(&words[a], &places, &words[b]);
             passages.retain(|passage| passage.lengths().0 >= SHORTEST);
-            if !is_copied(&passages, (&documents[a], words[a].len()), (&documents[b], words[b].len())) {
+            if !is_copied(&passages, (documents[a], words[a].len()), (documents[b], words[b].len())) {
                 continue;
             }
             if is_whole(&passages, words[a].len(), words[b].len()) {
@@ -101,8 +101,16 @@ fn shared(passage: &Passage, a: (usize, &[Word]), b: (usize, &[Word])) -> Shared
     }
 }
 
+impl Cluster {
+    /// The members with the origin first.
+    pub fn from_origin(&self) -> Vec<usize> {
+        let others = self.members.iter().copied().filter(|&member| member != self.origin);
+        std::iter::once(self.origin).chain(others).collect()
+    }
+}
+
 /// The document that the others go back to: the earliest; of one day, the longest, since copies are cut; then the first.
-fn find_origin(members: &[usize], documents: &[Document]) -> usize {
+fn find_origin(members: &[usize], documents: &[&Document]) -> usize {
     let age = |&&at: &&usize| (documents[at].published.is_none(), documents[at].published, std::cmp::Reverse(documents[at].text.len()), at);
     members.iter().min_by_key(age).copied().unwrap_or_default()
 }
@@ -157,7 +165,7 @@ mod tests {
         let edited = STORY.replace("before dawn", "early in the morning").to_uppercase();
         let other = "The ferry company said that it would take up service again on Monday, with one boat in the morning and one in the evening, as long as fuel lasts.";
         let documents = [document("copy", &edited, "2024-03-06"), document("other", other, "2024-03-06"), document("first", STORY, "2024-03-05")];
-        let reuse = find_reuse(&documents);
+        let reuse = find_reuse(&documents.iter().collect::<Vec<_>>());
         assert_eq!(reuse.clusters, [Cluster { members: vec![0, 2], origin: 2 }]);
         assert_eq!(reuse.passages.len(), 1);
         assert!(!reuse.passages[0].verbatim && reuse.passages[0].similarity > 0.9);
@@ -167,7 +175,7 @@ mod tests {
     #[test]
     fn the_same_event_in_other_words_is_no_copy() {
         let told_anew = "The port master told reporters that a convoy had been held up for an hour before dawn. Nine lorries were stopped by armed men without badges, who took crates of engine parts for the ferry and then let the drivers go.";
-        let reuse = find_reuse(&[document("a", STORY, "2024-03-05"), document("b", told_anew, "2024-03-05")]);
+        let reuse = find_reuse(&[&document("a", STORY, "2024-03-05"), &document("b", told_anew, "2024-03-05")]);
         assert_eq!(reuse, Reuse::default());
     }
 }

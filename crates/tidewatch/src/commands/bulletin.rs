@@ -13,10 +13,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tidewatch_engine::code::code_document;
 use tidewatch_engine::compose::{CodedReport, Sources, compose_bulletin, print_markdown, print_page, print_summary};
+use tidewatch_engine::document::Document;
 use tidewatch_engine::lexicon::Lexicon;
 use tidewatch_engine::link::link_records;
 use tidewatch_engine::record::Record;
 use tidewatch_engine::resolve::annotate_document;
+use tidewatch_engine::reuse::{Cluster, find_reuse};
 
 /// Publishes reports as one page: incidents by arena, map, timeline, the words of the sources
 #[derive(clap::Args)]
@@ -55,12 +57,20 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     let status = tell_faults(&faults);
     let records: Vec<Record> = reports.iter().flat_map(|report| report.records.iter().cloned()).collect();
     let linked = link_records(&records, &lexicon.linking);
-    let bulletin = compose_bulletin(Sources { reports: &reports, linked, copies: &[], period }, &lexicon);
+    let copies = find_copies(&reports);
+    let bulletin = compose_bulletin(Sources { reports: &reports, linked, copies: &copies, period }, &lexicon);
     let markdown = args.out.with_extension("md");
     write(&args.out, &print_page(&bulletin, &lexicon))?;
     write(&markdown, &print_markdown(&bulletin, &lexicon))?;
     writeln!(io::stdout(), "{}\nwrote {} and {}", print_summary(&bulletin), args.out.display(), markdown.display())?;
     Ok(status)
+}
+
+/// Groups of document ids that are copies of one another, the origin first.
+fn find_copies(reports: &[CodedReport]) -> Vec<Vec<String>> {
+    let documents: Vec<&Document> = reports.iter().map(|report| &report.document).collect();
+    let ids = |cluster: &Cluster| cluster.from_origin().into_iter().map(|at| documents[at].id.clone()).collect();
+    find_reuse(&documents).clusters.iter().map(ids).collect()
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {

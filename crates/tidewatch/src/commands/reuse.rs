@@ -58,7 +58,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     let lexicon = args.lexicon.read()?;
     let (documents, faults) = read_documents(&args.input, &lexicon)?;
     let mut out = Vec::new();
-    print_reuse(&documents, &find_reuse(&documents), &mut out);
+    print_reuse(&documents, &find_reuse(&documents.iter().collect::<Vec<_>>()), &mut out);
     io::stdout().write_all(&out)?;
     Ok(tell_faults(&faults))
 }

@@ -52,7 +52,7 @@ pub fn open_report(report: Report, setting: Setting, faults: &mut Vec<Fault>) ->
     match report {
         Report::Row { file, line, bytes } => {
             let text = row_text(&bytes, &file, line, faults);
-            let row = parse_row(text.as_bytes(), &file).and_then(|row| read_row(row, &file, setting));
+            let row = parse_row(text.as_bytes(), &file).and_then(|row| read_row(row, &file, setting, faults));
             keep(row.map_err(|fault| fault.at(line)), faults).into_iter().collect()
         }
         Report::File { path, format: Format::Json, bytes } => open_json(&path, &bytes, setting, faults),
@@ -83,15 +83,24 @@ fn parse_row(bytes: &[u8], file: &str) -> Result<Row, Fault> {
 fn json_fault(bytes: &[u8], file: &str, error: &serde_json::Error) -> Fault {
     match std::str::from_utf8(bytes) {
         Err(at) => Fault::new(file, format!("not UTF-8 at byte {}", at.valid_up_to() + 1), "save the file as UTF-8"),
-        Ok(_) if error.is_data() => Fault::new(file, format!("no document: {error}"), KEYS),
+        Ok(_) if error.is_data() => Fault::new(file, format!("not a document ({})", what_is_wrong(error)), KEYS),
         Ok(_) => Fault::new(file, format!("broken JSON: {error}"), "one JSON object a line"),
     }
 }
 
-fn read_row(row: Row, file: &str, setting: Setting) -> Result<Document, Fault> {
+/// The error without its place and our type's name, which say nothing to a user.
+fn what_is_wrong(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    told.split(", expected struct").next().and_then(|told| told.split(" at line").next()).unwrap_or(&told).to_string()
+}
+
+fn read_row(row: Row, file: &str, setting: Setting, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
     let id = row.id.and_then(told_value).ok_or_else(|| Fault::new(file, "the key `id` is missing", KEYS))?;
     let text = row.text.ok_or_else(|| Fault::new(file, format!("the key `text` is missing in `{id}`"), KEYS))?;
     let told = row.published.as_deref().and_then(day);
+    if let (Some(given), None) = (&row.published, told) {
+        faults.push(Fault::note(file, format!("`{given}` in `{id}` is no date (as 2020-05-26), and is not used")));
+    }
     let source = Source { id, title: row.title, source: row.source.and_then(told_value), url: row.url, published: told.or(setting.published) };
     Ok(read_text(text, source, setting.lexicon))
 }
@@ -143,7 +152,8 @@ fn open_json(path: &str, bytes: &[u8], setting: Setting, faults: &mut Vec<Fault>
         for row in serde_json::Deserializer::from_slice(text).into_iter::<Row>() {
             let row = row.map_err(|error| json_fault(text, path, &error).at(error.line()));
             let broken = row.is_err();
-            documents.extend(keep(row.and_then(|row| read_row(row, path, setting)), faults));
+            let document = row.and_then(|row| read_row(row, path, setting, faults));
+            documents.extend(keep(document, faults));
             if broken {
                 break;
             }
@@ -151,7 +161,13 @@ fn open_json(path: &str, bytes: &[u8], setting: Setting, faults: &mut Vec<Fault>
         return documents;
     }
     match serde_json::from_slice::<Vec<Row>>(text) {
-        Ok(rows) => rows.into_iter().filter_map(|row| keep(read_row(row, path, setting), faults)).collect(),
+        Ok(rows) => rows
+            .into_iter()
+            .filter_map(|row| {
+                let document = read_row(row, path, setting, faults);
+                keep(document, faults)
+            })
+            .collect(),
         Err(error) => {
             faults.push(json_fault(text, path, &error).at(error.line()));
             Vec::new()

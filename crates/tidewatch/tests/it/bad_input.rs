@@ -1,0 +1,126 @@
+//! The program on input that is broken: each fault is told with its file, the rest is done, the exit status says so.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const SENTENCE: &str = "Two soldiers were killed when a roadside bomb exploded near Baqubah on Monday.";
+
+/// A folder of its own for a test, empty.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Runs the program in a folder.
+fn run(folder: &PathBuf, args: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tidewatch"))
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn talk(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn each_broken_file_is_named_and_the_rest_is_read() {
+    let folder = folder("broken_files");
+    let gzip_cut = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b];
+    let files: [(&str, &[u8], &str); 8] = [
+        ("empty.txt", b"", "empty"),
+        ("blank.txt", b" \n\n", "no text"),
+        ("binary.txt", b"\x7fELF\0\0\0\x01\x02", "binary"),
+        ("half.txt", b"the road to Saran\xc4", "not UTF-8"),
+        ("latin.txt", b"The caf\xe9 was bombed. The mayor of Orl\xe9ans said so.", "windows-1252"),
+        ("cut.txt.gz", &gzip_cut, "cut off"),
+        ("report.pdf", b"%PDF-1.4", "not read yet"),
+        ("broken.json", b"{\"id\": 1", "broken JSON"),
+    ];
+    for (name, bytes, _) in files {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    fs::write(folder.join("good.txt"), SENTENCE).unwrap();
+    fs::create_dir(folder.join("nothing")).unwrap();
+    let mut args = vec!["text", "nothing", "missing.txt"];
+    args.extend(files.iter().map(|(name, ..)| *name));
+    args.push("good.txt");
+    let output = run(&folder, &args, "");
+    assert_eq!(output.status.code(), Some(1));
+    let said = talk(&output);
+    for (name, _, fault) in files.into_iter().chain([("nothing", &b""[..], "without reports"), ("missing.txt", b"", "no such file")]) {
+        assert!(said.lines().any(|line| line.contains(&format!("`{name}`")) && line.contains(fault)), "{name}: {fault}\n{said}");
+    }
+    assert!(out(&output).lines().last().unwrap().contains("roadside bomb"));
+}
+
+#[test]
+fn broken_lines_are_told_with_their_numbers() {
+    let folder = folder("broken_lines");
+    let lines = "{\"id\": \"a\", \"text\": \"Calm.\"}\n{oops\n\n{\"id\": \"b\"}\n{\"text\": \"x\"}\n[1]\n{\"id\": \"c\", \"text\": \"Calm.\"}\n";
+    let output = run(&folder, &["annotate", "--input", "jsonl", "-"], lines);
+    assert_eq!(output.status.code(), Some(1));
+    for line in ["line 2", "line 4", "line 5", "line 6"] {
+        assert!(talk(&output).contains(line), "{line}\n{}", talk(&output));
+    }
+    let ids: Vec<String> = out(&output).lines().map(|line| line.chars().take(9).collect()).collect();
+    assert_eq!(ids, ["{\"id\":\"a\"", "{\"id\":\"c\""]);
+}
+
+#[test]
+fn a_wrong_command_line_is_refused() {
+    let folder = folder("wrong_command");
+    for args in [&["code", "--published", "yesterday"][..], &["code", "--input", "xml"], &["nothing"], &["code", "--threads", "0"]] {
+        let output = run(&folder, args, "");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn threads_do_not_change_the_output() {
+    let folder = folder("threads");
+    let lines: String = (0..400).map(|n| format!("{{\"id\": \"d{n}\", \"text\": \"{SENTENCE} Police said that {n} people fled.\", \"published\": \"2024-03-10\"}}\n")).collect();
+    fs::write(folder.join("many.jsonl"), lines).unwrap();
+    let with = |n: &str| run(&folder, &["code", "--threads", n, "many.jsonl"], "").stdout;
+    let one = with("1");
+    assert!(!one.is_empty());
+    assert_eq!(one, with("2"));
+    assert_eq!(one, with("7"));
+}
+
+#[test]
+fn a_giant_line_is_read_in_parts() {
+    let folder = folder("giant");
+    let text = format!("{SENTENCE} ").repeat(40_000);
+    fs::write(folder.join("giant.txt"), &text).unwrap();
+    let output = run(&folder, &["text", "giant.txt", "--output", "plain"], "");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(out(&output).trim_end(), text.trim_end());
+}
+
+#[test]
+fn a_report_in_another_language_is_kept_and_not_coded() {
+    let folder = folder("language");
+    let text = "Une bombe a explosé lundi près du marché de la ville, tuant deux policiers et blessant trois passants, selon le préfet de la région.";
+    fs::write(folder.join("fr.txt"), text).unwrap();
+    let read = run(&folder, &["text", "fr.txt"], "");
+    assert!(out(&read).contains("\"language\":\"fr\""));
+    let coded = run(&folder, &["code", "fr.txt"], "");
+    assert_eq!((coded.status.code(), out(&coded).as_str()), (Some(0), ""));
+    assert!(talk(&coded).contains("`fr`"), "{}", talk(&coded));
+}

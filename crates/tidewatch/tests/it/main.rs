@@ -1,0 +1,4 @@
+//! Tests of the program from outside, in one binary.
+
+mod bad_input;
+mod tidy;
