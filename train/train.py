@@ -111,6 +111,7 @@ def main():
     args.add_argument("--fraction", type=float, default=1.0)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--domain", type=int, default=0, help="sentences drawn from domain.grammar")
+    args.add_argument("--stop", type=int, default=None, help="leave off after this many epochs of the schedule (a multiple of 5)")
     args.add_argument("--resume", default=None, help="a model to go on from")
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--test", action="store_true")
@@ -121,7 +122,7 @@ def main():
     cache = pickle.load(open(args.cache, "rb"))
     train = cache["train"]
     if args.fraction < 1:
-        train = train[:int(len(train) * args.fraction)]
+        train = random.Random(args.seed).sample(train, int(len(train) * args.fraction))
     n_treebank = len(train)
     train = train + domain_sentences(args.domain)
     vocabulary = {w: i + 1 for i, w in enumerate(cache["words"])}
@@ -134,7 +135,7 @@ def main():
     weight = weight / weight.mean()
     model = Parser(cache["vectors"], len(tags), len(rels), args.width, args.layers, args.arc, args.rel, args.dropout, aims.shape[1] if aims is not None else 0)
     if args.resume:
-        model.load_state_dict(torch.load(args.resume, weights_only=False)["state"])
+        model.load_state_dict(torch.load(args.resume, weights_only=False)["state"], strict=False)
     print(sum(p.numel() for n, p in model.named_parameters() if n.split(".")[0] not in ("word", "hashed")), "parameters without tables")
     tables = [model.word.weight, model.hashed.weight]
     rest = [p for p in model.parameters() if all(p is not t for t in tables)]
@@ -142,7 +143,7 @@ def main():
     n_steps = args.epochs * len(batches(train, args.batch, random.Random(0)))
     average = {k: v.clone() for k, v in model.state_dict().items()}
     step, started = 0, time.time()
-    for epoch in range(args.epochs):
+    for epoch in range(min(args.epochs, args.stop or args.epochs)):
         model.train()
         sums = np.zeros(4)
         for batch in batches(train, args.batch, rng):

@@ -77,7 +77,7 @@ pub fn split_sentences(document: &Document, language: &Language) -> Vec<Sentence
     for (at, block) in document.blocks.iter().enumerate() {
         words.clear();
         ranges.clear();
-        cut_words(&document.text, block.span.start as usize, block.span.end as usize, &language.words, &mut words);
+        cut_words(&document.text, block.span, &language.words, &mut words);
         sentence_ranges(&document.text, &words, &language.words, &mut ranges);
         for range in &ranges {
             batch.add(&words[range.clone()], at as u32, range.start == 0);
@@ -87,7 +87,7 @@ pub fn split_sentences(document: &Document, language: &Language) -> Vec<Sentence
     batch.sentences
 }
 
-/// Parses one sentence of given words: `forms` with whether white space is missing before each. For evaluation.
+/// Parses one sentence whose words are given, each with whether white space is missing before it: for evaluation.
 ///
 /// Returns for each word its tag, head (0 for the root, else from 1), relation and lemma.
 pub fn parse_words(forms: &[(&str, bool)], language: &Language) -> Vec<(Upos, usize, Rel, SmolStr)> {

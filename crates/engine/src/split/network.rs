@@ -5,7 +5,7 @@
 //! arcs (Dozat and Manning 2017, with terms for distance) and relations. `train/model.py` is the same in PyTorch.
 
 use super::features::{FLAG_ROWS, HASH_ROWS, Rows, SHAPE_ROWS, Vocabulary};
-use super::product::{Matrix, multiply, sigmoid, tanh};
+use super::product::{Matrix, Rows as Lines, multiply, sigmoid, tanh};
 use super::trees::{Arcs, tree_heads};
 use super::weights::Sections;
 use crate::sentence::{Rel, Upos};
@@ -113,7 +113,7 @@ impl Network {
         let n_columns = columns.lean + 1;
         let heads = Matrix::new(width, &sections.floats("heads.weights", width * n_columns)?, &sections.floats("heads.bias", n_columns)?);
         let relations = Matrix::new(rel, &sections.floats("rel.weights", rel * rels.len())?, &sections.floats("rel.bias", rels.len())?);
-        let frequent_rows = if layers[0].window.is_empty() { read_frequent(&sections, vocabulary.len())? } else { Vec::new() };
+        let frequent_rows = read_frequent(&sections, vocabulary.len())?;
         let mut network = Network {
             word: read_table(&sections, "word", vocabulary.len() + 1, width)?,
             hashed: read_table(&sections, "hashed", HASH_ROWS, width)?,
@@ -169,7 +169,7 @@ fn read_table(sections: &Sections, name: &str, n_rows: usize, width: usize) -> R
 fn read_layer(sections: &Sections, at: usize, width: usize) -> Result<Layer, String> {
     let weights = sections.floats(&format!("layer{at}.gates"), width * width * 3)?;
     let bias = sections.floats(&format!("layer{at}.bias"), width * 3)?;
-    let window = if !sections.has(&format!("layer{at}.window")) { Vec::new() } else { sections.floats(&format!("layer{at}.window"), width * 3)? };
+    let window = if at == 0 { Vec::new() } else { sections.floats(&format!("layer{at}.window"), width * 3)? };
     Ok(Layer { window, gates: Matrix::new(width, &weights, &bias) })
 }
 
@@ -238,13 +238,13 @@ impl WithSimd for Batch<'_> {
         let mixed = sized(&mut scratch.mixed, n * width);
         for layer in &network.layers {
             if !layer.window.is_empty() {
-                mix(states, &layer.window, width, lengths, mixed);
-                multiply(simd, mixed, width, 0, &layer.gates, gates);
+                mix(states, &layer.window, lengths, mixed);
+                multiply(simd, lines(mixed, width, 0), &layer.gates, gates);
                 squash::<S>(gates, width);
             }
             recur(gates, width, lengths, states);
         }
-        multiply(simd, states, width, 0, &network.heads, sized(&mut scratch.views, n * network.heads.outputs));
+        multiply(simd, lines(states, width, 0), &network.heads, sized(&mut scratch.views, n * network.heads.outputs));
         network.decode(simd, lengths, scratch, parsed);
     }
 }
@@ -261,8 +261,8 @@ impl Network {
         for (at, row) in rows.iter().enumerate() {
             match self.frequent.places.get(&place_key(row)) {
                 Some(&place) => {
-                    copy_line(&self.frequent.states, place as usize, states, at, width);
-                    copy_line(&self.frequent.gates, place as usize, gates, at, 3 * width);
+                    copy_line((&self.frequent.states, place as usize), (states, at), width);
+                    copy_line((&self.frequent.gates, place as usize), (gates, at), 3 * width);
                 }
                 None => {
                     scratch.fresh.push(at as u32);
@@ -272,8 +272,8 @@ impl Network {
         }
         self.first_layer(simd, &scratch.fresh_rows, &mut scratch.fresh_states, &mut scratch.fresh_gates);
         for (from, &at) in scratch.fresh.iter().enumerate() {
-            copy_line(&scratch.fresh_states, from, states, at as usize, width);
-            copy_line(&scratch.fresh_gates, from, gates, at as usize, 3 * width);
+            copy_line((&scratch.fresh_states, from), (states, at as usize), width);
+            copy_line((&scratch.fresh_gates, from), (gates, at as usize), 3 * width);
         }
     }
 
@@ -283,7 +283,7 @@ impl Network {
         let states = sized(states, rows.len() * self.width);
         let gates = sized(gates, rows.len() * self.width * 3);
         self.embed::<S>(rows, states);
-        multiply(simd, states, self.width, 0, &layer.gates, gates);
+        multiply(simd, lines(states, self.width, 0), &layer.gates, gates);
         squash::<S>(gates, self.width);
     }
 
@@ -315,23 +315,24 @@ impl Network {
         for &n in lengths {
             let views = &scratch.views[start * stride..(start + n) * stride];
             start += n;
-            scratch.keys.transpose_of(views, stride, self.columns.key, self.arc);
+            scratch.keys.transpose_of(lines(views, stride, self.columns.key), self.arc);
             let scores = sized(&mut scratch.scores, n * scratch.keys.outputs);
-            multiply(simd, views, stride, self.columns.query, &scratch.keys, scores);
-            let arcs = self.arc_scores(views, scores, scratch.keys.outputs, n);
+            multiply(simd, lines(views, stride, self.columns.query), &scratch.keys, scores);
+            let arcs = self.arc_scores(views, scores, scratch.keys.outputs);
             let heads = tree_heads(&arcs);
             let hidden = sized(&mut scratch.hidden, n * self.rel);
             self.relation_states(views, &heads, hidden);
             let labels = sized(&mut scratch.labels, n * self.relations.outputs);
-            multiply(simd, hidden, self.rel, 0, &self.relations, labels);
+            multiply(simd, lines(hidden, self.rel, 0), &self.relations, labels);
             self.read_off(views, &heads, labels, parsed);
         }
     }
 
     /// Scores of every word as head of every word, and of the root.
     #[inline(always)]
-    fn arc_scores(&self, views: &[f32], scores: &[f32], wide: usize, n: usize) -> Arcs {
+    fn arc_scores(&self, views: &[f32], scores: &[f32], wide: usize) -> Arcs {
         let (stride, columns) = (self.heads.outputs, self.columns);
+        let n = views.len() / stride;
         let mut arcs = Arcs::new(n);
         for dep in 0..n {
             let view = &views[dep * stride..][..stride];
@@ -379,7 +380,13 @@ impl Network {
 }
 
 #[inline(always)]
-fn copy_line(from: &[f32], row: usize, to: &mut [f32], at: usize, width: usize) {
+fn lines(table: &[f32], stride: usize, offset: usize) -> Lines<'_> {
+    Lines { table, stride, offset }
+}
+
+/// Copies one line of a table to a line of another that is as wide.
+#[inline(always)]
+fn copy_line((from, row): (&[f32], usize), (to, at): (&mut [f32], usize), width: usize) {
     to[at * width..][..width].copy_from_slice(&from[row * width..][..width]);
 }
 
@@ -394,7 +401,8 @@ fn add_row(state: &mut [f32], rows: &[u8], scales: &[f32], row: usize) {
 
 /// Every word with a share of its neighbours in the sentence.
 #[inline(always)]
-fn mix(states: &[f32], window: &[f32], width: usize, lengths: &[usize], mixed: &mut [f32]) {
+fn mix(states: &[f32], window: &[f32], lengths: &[usize], mixed: &mut [f32]) {
+    let width = window.len() / 3;
     let (before, own, after) = (&window[..width], &window[width..2 * width], &window[2 * width..]);
     let mut start = 0;
     for &n in lengths {
@@ -445,19 +453,19 @@ fn recur(gates: &[f32], width: usize, lengths: &[usize], states: &mut [f32]) {
     for &n in lengths {
         memory.fill(0.0);
         for at in start..start + n {
-            step(&gates[at * 3 * width..][..3 * width], width, 0, &mut memory, &mut states[at * width..][..half]);
+            step(&gates[at * 3 * width..][..3 * width], 0, &mut memory, &mut states[at * width..][..half]);
         }
         memory.fill(0.0);
         for at in (start..start + n).rev() {
-            step(&gates[at * 3 * width..][..3 * width], width, half, &mut memory, &mut states[at * width + half..][..half]);
+            step(&gates[at * 3 * width..][..3 * width], half, &mut memory, &mut states[at * width + half..][..half]);
         }
         start += n;
     }
 }
 
 #[inline(always)]
-fn step(gates: &[f32], width: usize, offset: usize, memory: &mut [f32], state: &mut [f32]) {
-    let half = memory.len();
+fn step(gates: &[f32], offset: usize, memory: &mut [f32], state: &mut [f32]) {
+    let (half, width) = (memory.len(), gates.len() / 3);
     let candidate = &gates[offset..][..half];
     let forget = &gates[width + offset..][..half];
     let open = &gates[2 * width + offset..][..half];

@@ -35,73 +35,94 @@ impl Matrix {
         Matrix { inputs, outputs, panels, bias }
     }
 
-    /// Makes this the transpose of `rows` (each `inputs` long, taken from a wider table at `offset`), without bias.
-    pub fn transpose_of(&mut self, table: &[f32], stride: usize, offset: usize, inputs: usize) {
-        let n = table.len() / stride;
+    /// Makes this the transpose of the rows' first `inputs` columns, without bias.
+    pub fn transpose_of(&mut self, rows: Rows, inputs: usize) {
         self.inputs = inputs;
-        self.outputs = n.next_multiple_of(PANEL);
+        self.outputs = rows.len().next_multiple_of(PANEL);
         self.panels.clear();
         self.panels.resize(inputs * self.outputs, 0.0);
         self.bias.clear();
         self.bias.resize(self.outputs, 0.0);
-        for (row, values) in table.chunks_exact(stride).enumerate() {
+        for row in 0..rows.len() {
             let panel = &mut self.panels[row / PANEL * inputs * PANEL..];
-            for (input, &value) in values[offset..offset + inputs].iter().enumerate() {
+            for (input, &value) in rows.line(row, inputs).iter().enumerate() {
                 panel[input * PANEL + row % PANEL] = value;
             }
         }
     }
 }
 
-/// `out[row] = rows[row] · matrix + bias`; rows are `stride` apart and begin at `offset`.
-#[inline(always)]
-pub(super) fn multiply<S: Simd>(simd: S, rows: &[f32], stride: usize, offset: usize, matrix: &Matrix, out: &mut [f32]) {
-    match PANEL / S::F32_LANES {
-        2 => multiply_by::<S, 2>(simd, rows, stride, offset, matrix, out),
-        4 => multiply_by::<S, 4>(simd, rows, stride, offset, matrix, out),
-        1 => multiply_by::<S, 1>(simd, rows, stride, offset, matrix, out),
-        _ => multiply_by::<S, 16>(simd, rows, stride, offset, matrix, out),
+/// Rows of a table, from one of its columns on.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    pub table: &'a [f32],
+    /// Numbers in a row of the table.
+    pub stride: usize,
+    /// The first column that counts.
+    pub offset: usize,
+}
+
+impl<'a> Rows<'a> {
+    #[inline(always)]
+    pub fn len(self) -> usize {
+        self.table.len() / self.stride
+    }
+
+    #[inline(always)]
+    fn line(self, row: usize, length: usize) -> &'a [f32] {
+        &self.table[row * self.stride + self.offset..][..length]
     }
 }
 
+/// `out[row] = rows[row] · matrix + bias`.
 #[inline(always)]
-fn multiply_by<S: Simd, const V: usize>(simd: S, rows: &[f32], stride: usize, offset: usize, matrix: &Matrix, out: &mut [f32]) {
-    let n = rows.len() / stride;
-    let (inputs, outputs) = (matrix.inputs, matrix.outputs);
-    for (at, panel) in matrix.panels.chunks_exact(inputs * PANEL).enumerate() {
+pub(super) fn multiply<S: Simd>(simd: S, rows: Rows, matrix: &Matrix, out: &mut [f32]) {
+    match PANEL / S::F32_LANES {
+        1 => multiply_by::<S, 1>(simd, rows, matrix, out),
+        2 => multiply_by::<S, 2>(simd, rows, matrix, out),
+        4 => multiply_by::<S, 4>(simd, rows, matrix, out),
+        _ => multiply_by::<S, 16>(simd, rows, matrix, out),
+    }
+}
+
+/// One panel of a matrix as vectors, and where its columns go.
+#[derive(Clone, Copy)]
+struct Panel<'a, S: Simd, const V: usize> {
+    weights: &'a [[S::f32s; V]],
+    bias: &'a [S::f32s; V],
+    column: usize,
+    outputs: usize,
+}
+
+#[inline(always)]
+fn multiply_by<S: Simd, const V: usize>(simd: S, rows: Rows, matrix: &Matrix, out: &mut [f32]) {
+    let (n, outputs) = (rows.len(), matrix.outputs);
+    for (at, weights) in matrix.panels.chunks_exact(matrix.inputs * PANEL).enumerate() {
         let column = at * PANEL;
-        let bias = vectors::<S, V>(&matrix.bias[column..column + PANEL]);
+        let bias = S::as_simd_f32s(&matrix.bias[column..column + PANEL]).0.first_chunk().expect("a panel has this many vectors");
+        let panel = Panel { weights: S::as_simd_f32s(weights).0.as_chunks().0, bias, column, outputs };
         let mut row = 0;
         while row + ROWS <= n {
-            block::<S, V, ROWS>(simd, rows, stride, offset, row, panel, bias, out, outputs, column);
+            block::<S, V, ROWS>(simd, rows, panel, (row, out));
             row += ROWS;
         }
         while row < n {
-            block::<S, V, 1>(simd, rows, stride, offset, row, panel, bias, out, outputs, column);
+            block::<S, V, 1>(simd, rows, panel, (row, out));
             row += 1;
         }
     }
 }
 
+/// `N` rows, from `row` on, times one panel.
 #[inline(always)]
-fn vectors<S: Simd, const V: usize>(values: &[f32]) -> &[S::f32s; V] {
-    S::as_simd_f32s(values).0.first_chunk().expect("a panel")
-}
-
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn block<S: Simd, const V: usize, const N: usize>(
-    simd: S, rows: &[f32], stride: usize, offset: usize, row: usize, panel: &[f32], bias: &[S::f32s; V], out: &mut [f32], outputs: usize, column: usize,
-) {
-    let inputs = panel.len() / PANEL;
+fn block<S: Simd, const V: usize, const N: usize>(simd: S, rows: Rows, panel: Panel<S, V>, (row, out): (usize, &mut [f32])) {
+    let inputs = panel.weights.len();
     let mut lines: [&[f32]; N] = [&[]; N];
-    for r in 0..N {
-        lines[r] = &rows[(row + r) * stride + offset..][..inputs];
+    for (r, line) in lines.iter_mut().enumerate() {
+        *line = rows.line(row + r, inputs);
     }
-    let mut sums = [*bias; N];
-    let weights = S::as_simd_f32s(panel).0.as_chunks::<V>().0;
-    for input in 0..inputs {
-        let weights = weights[input];
+    let mut sums = [*panel.bias; N];
+    for (input, weights) in panel.weights.iter().enumerate() {
         for r in 0..N {
             let value = simd.splat_f32s(lines[r][input]);
             for c in 0..V {
@@ -109,9 +130,9 @@ fn block<S: Simd, const V: usize, const N: usize>(
             }
         }
     }
-    for r in 0..N {
-        let line = &mut out[(row + r) * outputs + column..][..PANEL];
-        S::as_mut_simd_f32s(line).0.copy_from_slice(&sums[r]);
+    for (r, sums) in sums.iter().enumerate() {
+        let line = &mut out[(row + r) * panel.outputs + panel.column..][..PANEL];
+        S::as_mut_simd_f32s(line).0.copy_from_slice(sums);
     }
 }
 

@@ -5,6 +5,7 @@
 //! Which words are abbreviations, clitics, prefixes or units stands in the lexicon. Sentences are not this file's business.
 
 use super::words::{Kind, SplitWords};
+use crate::span::Span;
 
 /// One word: byte offsets into the text, and whether white space is missing before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +24,9 @@ impl Word {
 /// Bytes that a stretch without white space may have.
 const LONGEST_CHUNK: usize = 512;
 
-/// Cuts `text[start..end]` into words and appends them.
-pub(super) fn cut_words(text: &str, start: usize, end: usize, lists: &SplitWords, words: &mut Vec<Word>) {
+/// Cuts the words of a span of the text and appends them.
+pub(super) fn cut_words(text: &str, span: Span, lists: &SplitWords, words: &mut Vec<Word>) {
+    let (start, end) = (span.start as usize, span.end as usize);
     let mut cutter = Cutter { text, end, lists, words, open_quote: false };
     let mut at = start;
     while at < end {

@@ -24,18 +24,13 @@ impl Sections {
         if bytes.len() < HEADER || &bytes[..7] != MAGIC {
             return Err("not a language model file".into());
         }
-        if bytes[7] == 0 || bytes[7] > VERSION {
+        if bytes[7] != VERSION {
             return Err(format!("version {} of the model file; this program reads version {VERSION}", bytes[7]));
         }
         let n_sections = u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]) as usize;
         let entries = bytes.get(HEADER..HEADER.saturating_add(n_sections.saturating_mul(ENTRY))).ok_or("the directory is cut off")?;
         let directory = entries.chunks_exact(ENTRY).map(|entry| section(entry, bytes.len())).collect::<Result<_, String>>()?;
         Ok(Sections { bytes, directory })
-    }
-
-    /// Whether the file has this section.
-    pub fn has(&self, name: &str) -> bool {
-        self.directory.iter().any(|(given, _)| given == name)
     }
 
     /// Where a section lies.
