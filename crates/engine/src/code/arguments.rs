@@ -135,6 +135,10 @@ fn shared_agent(found: &mut Gathered, verb: usize) {
 fn noun_arguments(found: &mut Gathered, noun: usize) {
     let tree = found.tree;
     found.add_obliques(noun, &[Rel::Nmod, Rel::Obl, Rel::OblAgent]);
+    let subject = tree.child(noun, &[Rel::Nsubj]).filter(|_| tree.child(noun, &[Rel::Cop]).is_some());
+    if let Some(subject) = subject {
+        found.add(Function::Agent, subject);
+    }
     if let Some(owner) = tree.child(noun, &[Rel::NmodPoss]) {
         found.add(Function::Agent, owner);
     }

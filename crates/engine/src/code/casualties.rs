@@ -30,14 +30,38 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
     let mut tolls: Vec<Toll> = Vec::new();
     for draft in &event.drafts {
         for fill in draft.fills.iter().filter(|fill| EFFECTS.contains(&fill.role)) {
-            if tolls.iter().any(|known| known.spot == fill.spot && known.role == fill.role) {
+            let role = certain_role(scene, fill.role, fill.spot);
+            if tolls.iter().any(|known| known.spot == fill.spot && known.role == role) {
                 continue;
             }
-            let toll = if draft.negated { nobody(fill.role, fill.spot) } else { read_toll(scene, draft, fill.role, fill.spot, &tolls) };
+            let toll = if draft.negated { nobody(role, fill.spot) } else { read_toll(scene, draft, role, fill.spot, &tolls) };
+            supersede_vague(scene, &mut tolls, &toll);
             tolls.push(toll);
         }
     }
+    drop_wounds_of_killed(&mut tolls);
     tolls
+}
+
+/// A suicide bomber among the casualties is dead.
+fn certain_role(scene: &Scene, role: Role, spot: Spot) -> Role {
+    if role == Role::KilledOrWounded && scene.is_of(spot, "suicide_bomber") { Role::Killed } else { role }
+}
+
+/// "detained several insurgents … detained three insurgents": the number takes the place of the vague word.
+fn supersede_vague(scene: &Scene, tolls: &mut [Toll], next: &Toll) {
+    let exact = next.count.is_some_and(|count| !count.approximate && count.high.is_some()) && !next.anaphoric;
+    let lemma = |spot: Spot| scene.tree(spot.sentence).lemma(spot.token).to_string();
+    for known in tolls.iter_mut().filter(|known| exact && known.role == next.role && known.spot.sentence < next.spot.sentence) {
+        let vague = known.count.is_none_or(|count| count.approximate && count.high.is_none());
+        known.anaphoric |= vague && lemma(known.spot) == lemma(next.spot);
+    }
+}
+
+/// "shot and killed X": who was killed is not counted as wounded too.
+fn drop_wounds_of_killed(tolls: &mut Vec<Toll>) {
+    let killed: Vec<Spot> = tolls.iter().filter(|toll| toll.role == Role::Killed).map(|toll| toll.spot).collect();
+    tolls.retain(|toll| toll.role != Role::Wounded || !killed.contains(&toll.spot));
 }
 
 fn nobody(role: Role, spot: Spot) -> Toll {
@@ -46,15 +70,37 @@ fn nobody(role: Role, spot: Spot) -> Toll {
 
 fn read_toll(scene: &Scene, draft: &Draft, role: Role, spot: Spot, before: &[Toll]) -> Toll {
     let tree = scene.tree(spot.sentence);
-    let count = count_of_phrase(scene.sentence(spot.sentence), spot.token, scene.counts(spot.sentence), spot.sentence, &scene.lexicon.counts);
+    let count = count_at(scene, spot);
     let pronoun = tree.pos(spot.token) == Upos::Pron && !scene.words().others.has(tree.lower(spot.token));
     let definite = pronoun || has_definite(scene, spot);
     let told_before = before.iter().any(|known| known.role == role && known.spot.sentence < spot.sentence && !known.anaphoric);
-    let total = told_before && is_total(scene, draft, spot);
+    let total = told_before && (is_total(scene, draft, spot) || includes_known(scene, spot, role, before));
     let restated = told_before && !total && repeats_number(scene, count, before, role, spot);
     let anaphoric = (definite && told_before) || restated;
     let count = count.or_else(|| definite.then(|| antecedent_count(scene, spot, before)).flatten());
     Toll { role, spot, count, anaphoric, total }
+}
+
+/// How many a phrase tells of; a person's name is one.
+pub fn count_at(scene: &Scene, spot: Spot) -> Option<Count> {
+    if is_name(scene, spot) {
+        return Some(Count::exactly(1));
+    }
+    count_of_phrase(scene.sentence(spot.sentence), spot.token, scene.counts(spot.sentence), spot.sentence, &scene.lexicon.counts)
+}
+
+/// A proper noun that is no known actor, no place and no noun of the field.
+fn is_name(scene: &Scene, spot: Spot) -> bool {
+    scene.tree(spot.sentence).pos(spot.token) == Upos::Propn && scene.actor_over(spot).is_none() && scene.noun_class(spot).is_none() && !scene.is_placelike(spot)
+}
+
+/// "two insurgents, including the commander" after "captured a commander": the larger number holds the smaller.
+fn includes_known(scene: &Scene, spot: Spot, role: Role, before: &[Toll]) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let lemmas: Vec<&str> = before.iter().filter(|known| known.role == role).map(|known| scene.tree(known.spot.sentence).lemma(known.spot.token)).collect();
+    let after = spot.token + 1..(spot.token + 7).min(tree.sentence.tokens.len());
+    let marker = after.clone().find(|&at| scene.words().subset.has(tree.lower(at)));
+    marker.is_some_and(|marker| (marker + 1..after.end).any(|at| lemmas.contains(&tree.lemma(at))))
 }
 
 /// "the two", "the victims", "his": a phrase that points back.
@@ -83,7 +129,7 @@ fn antecedent_count(scene: &Scene, spot: Spot, before: &[Toll]) -> Option<Count>
     }
     let previous = spot.sentence.checked_sub(1)?;
     let heads = scene.actors(previous).filter(|(_, actor)| !actor.named || actor.kind.is_state()).map(|(_, actor)| actor.head as usize);
-    heads.filter_map(|head| count_of_phrase(scene.sentence(previous), head, scene.counts(previous), previous, &scene.lexicon.counts)).last()
+    heads.filter_map(|token| count_at(scene, Spot { sentence: previous, token })).last()
 }
 
 /// The number who suffered an effect: the sum of its phrases, or a later total; `None` where nothing is told.

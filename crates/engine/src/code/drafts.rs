@@ -142,6 +142,10 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     if !negated && rule.strength == Strength::Effect && lacks_victim(rule, &fills) {
         return None;
     }
+    if negated && fills.iter().all(|fill| fill.role.effect().is_none()) && rule.tells_casualties() {
+        fills = casualties_but(scene, spot);
+        return Some(Draft { rule, spot, negated: fills.is_empty(), fills, certainty: Certainty::Reported, definite: false, subordinate: false });
+    }
     if !negated {
         fills.extend(besides_fills(scene, spot, &fills));
     }
@@ -186,6 +190,11 @@ fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
     let markers: Vec<usize> = (0..tree.sentence.tokens.len()).filter(besides).collect();
     let heads = markers.into_iter().filter_map(|marker| phrase_after(scene, spot, marker));
     heads.filter(|head| !fills.iter().any(|fill| fill.spot == *head)).map(|spot| Fill { role, spot, compound: false }).collect()
+}
+
+/// "no casualties other than the assailant": who is named besides is the one casualty.
+fn casualties_but(scene: &Scene, spot: Spot) -> Vec<Fill> {
+    besides_fills(scene, spot, &[Fill { role: Role::KilledOrWounded, spot, compound: false }])
 }
 
 /// The head of the noun phrase that follows a marker within four words, if it stands for people.

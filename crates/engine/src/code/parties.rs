@@ -1,12 +1,11 @@
 //! Spots in, parties out: perpetrators, targets, victims and weapons as records name them.
 
-use crate::code::casualties::Toll;
+use crate::code::casualties::{Toll, count_at};
 use crate::code::events::Event;
 use crate::code::rules::Role;
 use crate::code::scene::{Scene, Spot};
 use crate::record::{Party, Victim, Weapon};
 use crate::resolve::actors::{ActorKind, ActorMention};
-use crate::resolve::counts::count_of_phrase;
 use crate::sentence::{Rel, Upos};
 
 /// The perpetrators of an event: named actors and roles, each once; pronouns and "the attackers" only where nobody else is told.
@@ -38,7 +37,7 @@ fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
         id: named.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()),
         kind: actor.and_then(party_kind).map(String::from),
         text: Some(scene.text(text).to_string()),
-        count: count_of_phrase(scene.sentence(spot.sentence), spot.token, scene.counts(spot.sentence), spot.sentence, &scene.lexicon.counts),
+        count: count_at(scene, spot),
         inferred: false,
     })
 }
@@ -78,7 +77,7 @@ fn target(scene: &Scene, spot: Spot) -> Party {
         id: actor.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()),
         kind: kind.map(|kind| if matches!(kind.as_str(), "notable" | "people") { "person".to_string() } else { kind }),
         text: Some(scene.text(scene.phrase(spot)).to_string()),
-        count: count_of_phrase(scene.sentence(spot.sentence), spot.token, scene.counts(spot.sentence), spot.sentence, &scene.lexicon.counts),
+        count: count_at(scene, spot),
         inferred: false,
     }
 }

@@ -115,6 +115,8 @@ struct RuleEntry {
     #[serde(default)]
     status: Option<SmolStr>,
     #[serde(default)]
+    casualties: bool,
+    #[serde(default)]
     roles: Vec<(SmolStr, Role)>,
     #[serde(default)]
     yes: Vec<String>,
@@ -138,6 +140,8 @@ pub struct Rule {
     /// The weapon may decide the type.
     pub generic: bool,
     pub status: Option<SmolStr>,
+    /// The trigger is a word for dead and wounded ("casualties").
+    pub casualties: bool,
     /// What each function means; the function's word as in conditions.
     pub roles: Vec<(SmolStr, Role)>,
     pub yes: Vec<String>,
@@ -145,6 +149,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether the trigger itself is a word for dead and wounded.
+    pub fn tells_casualties(&self) -> bool {
+        self.strength == Strength::Detail && self.pos == TriggerPos::Noun && self.casualties
+    }
+
     /// The role of a function for this rule.
     pub fn role_of(&self, function: &str) -> Option<Role> {
         self.roles.iter().find(|(name, _)| name == function).map(|&(_, role)| role)
@@ -206,13 +215,13 @@ impl Rules {
             let first = lemma.split('_').next().unwrap_or(lemma);
             self.by_lemma.entry(SmolStr::new(first)).or_default().push(at);
         }
-        let RuleEntry { tactics, strength, class, generic, status, mut roles, yes, no, .. } = entry;
+        let RuleEntry { tactics, strength, class, generic, status, casualties, mut roles, yes, no, .. } = entry;
         for (function, role) in default_roles(pos) {
             if !roles.iter().any(|(name, _)| name == function) {
                 roles.push((SmolStr::new(function), role));
             }
         }
-        self.rules.push(Rule { id, lemmas, pos, conditions, kind, tactics, strength, class, generic, status, roles, yes, no });
+        self.rules.push(Rule { id, lemmas, pos, conditions, kind, tactics, strength, class, generic, status, casualties, roles, yes, no });
     }
 }
 

@@ -35,6 +35,7 @@ pub struct Words {
     pub background_nouns: WordSet,
     pub habitual: WordSet,
     pub suspicion: WordSet,
+    pub people_adjectives: WordSet,
     pub alternatives: WordSet,
     pub measures: WordSet,
     pub additive: WordSet,

@@ -5,6 +5,7 @@
 
 pub mod actors;
 pub mod counts;
+pub mod nominals;
 pub mod places;
 pub mod quotes;
 pub mod times;
@@ -27,7 +28,8 @@ pub struct Annotation {
 
 /// Splits a document and resolves its times, places, actors, counts and quotes.
 pub fn annotate_document(document: &Document, lexicon: &Lexicon) -> Annotation {
-    let sentences = split_sentences(document, &lexicon.language);
+    let mut sentences = split_sentences(document, &lexicon.language);
+    nominals::mend_nominals(&mut sentences, &lexicon.coding.words);
     let times = times::resolve_times(document, &sentences, lexicon);
     let actors = actors::resolve_actors(document, &sentences, lexicon);
     let places = places::resolve_places(document, &sentences, &actors, lexicon);
