@@ -1,0 +1,110 @@
+//! `lexicon/quotes.toml` in, the cues of sentences out.
+
+use crate::lexicon::{Faults, Files};
+use crate::sentence::{Sentence, Upos};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use smol_str::SmolStr;
+use std::ops::Range;
+
+/// How a cue takes its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CueKind {
+    /// A verb of saying: a clause or a quotation.
+    Speech,
+    /// A verb of thinking or finding out: a clause, never a bare noun.
+    Thought,
+    /// A verb of speaking about something: whatever follows it.
+    Stance,
+    /// A verb of intent: an infinitive.
+    Intent,
+    /// A noun ("claim", "report") with a clause.
+    Noun,
+    /// An adjective ("sure") with a clause.
+    Adjective,
+    /// A preposition ("according to"): the clause it stands in.
+    Preposition,
+}
+
+/// A cue in a sentence.
+#[derive(Clone, Debug)]
+pub(super) struct Cue {
+    pub kind: CueKind,
+    /// The word that carries it.
+    pub at: usize,
+    /// All its words.
+    pub tokens: Range<usize>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    speech: Vec<SmolStr>,
+    thought: Vec<SmolStr>,
+    stance: Vec<SmolStr>,
+    intent: Vec<SmolStr>,
+    nouns: Vec<SmolStr>,
+    adjectives: Vec<SmolStr>,
+    prepositions: Vec<SmolStr>,
+    /// Prepositions before what a stance is about.
+    topics: Vec<SmolStr>,
+}
+
+/// The words that attribute, by lemma.
+#[derive(Default)]
+pub(super) struct Cues {
+    verbs: FxHashMap<SmolStr, CueKind>,
+    nouns: FxHashMap<SmolStr, CueKind>,
+    adjectives: FxHashMap<SmolStr, CueKind>,
+    /// First word and the words after it.
+    prepositions: Vec<Vec<SmolStr>>,
+    topics: Vec<SmolStr>,
+}
+
+impl Cues {
+    pub fn read(files: &Files, faults: &mut Faults) -> Cues {
+        let lists: Lists = files.toml("quotes.toml", faults);
+        let kinds = [(lists.stance, CueKind::Stance), (lists.intent, CueKind::Intent), (lists.thought, CueKind::Thought), (lists.speech, CueKind::Speech)];
+        let of = |words: Vec<SmolStr>, kind| words.into_iter().map(|word| (word, kind)).collect();
+        Cues {
+            verbs: kinds.into_iter().flat_map(|(words, kind)| words.into_iter().map(move |word| (word, kind))).collect(),
+            nouns: of(lists.nouns, CueKind::Noun),
+            adjectives: of(lists.adjectives, CueKind::Adjective),
+            prepositions: lists.prepositions.iter().map(|phrase| phrase.split(' ').map(SmolStr::from).collect()).collect(),
+            topics: lists.topics,
+        }
+    }
+
+    /// The cue that a token carries.
+    pub fn cue_at(&self, sentence: &Sentence, at: usize) -> Option<Cue> {
+        let token = &sentence.tokens[at];
+        let kind = match token.pos {
+            Upos::Noun => self.nouns.get(&token.lemma),
+            Upos::Adj => self.adjectives.get(&token.lemma),
+            Upos::Verb => self.verbs.get(&token.lemma),
+            _ => None,
+        };
+        if let Some(tokens) = self.preposition_at(sentence, at) {
+            return Some(Cue { kind: CueKind::Preposition, at, tokens });
+        }
+        kind.map(|&kind| Cue { kind, at, tokens: at..at + 1 })
+    }
+
+    fn preposition_at(&self, sentence: &Sentence, at: usize) -> Option<Range<usize>> {
+        let starts = |phrase: &&Vec<SmolStr>| {
+            let rest = &sentence.tokens[at..];
+            rest.len() > phrase.len() && phrase.iter().zip(rest).all(|(word, token)| *word == token.lower)
+        };
+        self.prepositions.iter().find(starts).map(|phrase| at..at + phrase.len())
+    }
+
+    /// Whether a word is a preposition before what is spoken of ("for", "about").
+    pub fn is_topic(&self, sentence: &Sentence, at: usize) -> bool {
+        self.topics.contains(&sentence.tokens[at].lower)
+    }
+
+    pub fn is_speech(&self, sentence: &Sentence, at: usize) -> bool {
+        let token = &sentence.tokens[at];
+        token.pos == Upos::Verb && self.verbs.get(&token.lemma) == Some(&CueKind::Speech)
+    }
+}

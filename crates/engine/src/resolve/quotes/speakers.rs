@@ -1,0 +1,91 @@
+//! A cue in its tree in, the speaker's noun phrase out.
+
+use super::content::object_of;
+use super::cues::{Cue, CueKind};
+use super::tree::Tree;
+use crate::sentence::{Rel, Upos};
+use crate::span::Span;
+use std::ops::Range;
+
+const SUBJECTS: &[Rel] = &[Rel::Nsubj, Rel::NsubjPass];
+const AGENTS: &[Rel] = &[Rel::OblAgent];
+const POSSESSORS: &[Rel] = &[Rel::NmodPoss, Rel::Nmod, Rel::Compound];
+/// Dependents that a speaker's phrase is told without.
+const ASIDES: &[Rel] = &[Rel::AclRelcl, Rel::Acl, Rel::Appos, Rel::Parataxis, Rel::Punct, Rel::Conj, Rel::Advcl];
+const MOST_STEPS: usize = 6;
+
+/// Who says it: the noun beside a quotation's verb, the verb's subject or agent, the subject of the verb that it hangs on, the
+/// noun's owner. Whoever stands inside the content does not say it.
+pub(super) fn find_speaker(tree: &Tree, cue: &Cue, content: &[Span]) -> Option<Span> {
+    let outside = |range: &Range<usize>| !range.is_empty() && !content.iter().any(|piece| piece.overlaps(tree.sentence.span_of(range.clone())));
+    let of = |noun: Option<usize>| noun.map(|noun| phrase(tree, noun, cue)).filter(&outside);
+    let range = match cue.kind {
+        CueKind::Preposition => of(object_of(tree, cue)),
+        CueKind::Noun => of(tree.children(cue.at, POSSESSORS).find(|&child| tree.token(child).pos.is_nominal())).or_else(|| of(above(tree, cue.at))),
+        CueKind::Speech => {
+            let beside = || beside(tree, cue, content).filter(&outside);
+            of(subject(tree, cue.at)).or_else(beside).or_else(|| of(above(tree, cue.at)))
+        }
+        _ => of(subject(tree, cue.at)).or_else(|| of(above(tree, cue.at))),
+    };
+    range.map(|range| tree.sentence.span_of(range))
+}
+
+/// The words between a content and the cue after it ("…," Ali said), or after the cue ("…," said Ali).
+fn beside(tree: &Tree, cue: &Cue, content: &[Span]) -> Option<Range<usize>> {
+    let piece = content.iter().rfind(|piece| piece.end <= tree.token(cue.at).span.start && piece.overlaps(tree.sentence.span))?;
+    let nominal = |at: usize| tree.token(at).pos.is_nominal() || matches!(tree.token(at).pos, Upos::Det | Upos::Adj);
+    let first = (tree.sentence.tokens_in(*piece).end..=cue.at).find(|&at| tree.token(at).pos != Upos::Punct)?;
+    let start = if first < cue.at { first } else { cue.at + 1 };
+    let end = (start..tree.len()).find(|&at| !nominal(at) && tree.token(at).rel != Rel::Case).unwrap_or(tree.len());
+    (start < end).then(|| tree.trimmed(start..end))
+}
+
+fn subject(tree: &Tree, at: usize) -> Option<usize> {
+    let passive = tree.child(at, &[Rel::AuxPass]).is_some();
+    let agent = tree.child(at, AGENTS);
+    match passive {
+        true => agent.or_else(|| tree.child(at, SUBJECTS)),
+        false => tree.child(at, SUBJECTS).or(agent),
+    }
+}
+
+/// The subject of a verb above, as far as it is the same person's doing; the noun above for a participle.
+fn above(tree: &Tree, from: usize) -> Option<usize> {
+    let mut at = from;
+    for _ in 0..MOST_STEPS {
+        let head = tree.head(at)?;
+        match tree.token(at).rel {
+            Rel::Acl | Rel::AclRelcl if tree.token(head).pos.is_nominal() => return Some(head),
+            Rel::Ccomp if at == from => return None,
+            _ => {}
+        }
+        if let Some(subject) = subject(tree, head).filter(|&subject| subject != at && subject != from) {
+            return Some(subject);
+        }
+        at = head;
+    }
+    None
+}
+
+/// The noun phrase of a noun, without clauses and appositions.
+fn phrase(tree: &Tree, noun: usize, cue: &Cue) -> Range<usize> {
+    let Range { mut start, mut end } = tree.reach(noun);
+    for aside in tree.sentence.children(noun).filter(|&child| ASIDES.contains(&tree.token(child).rel)) {
+        let reach = tree.reach(aside);
+        if aside > noun {
+            end = end.min(reach.start.max(noun + 1));
+        } else if tree.token(aside).rel == Rel::Punct {
+            start = start.max(aside + 1);
+        }
+    }
+    if cue.at < noun {
+        start = start.max(cue.tokens.end);
+    } else {
+        end = end.min(cue.tokens.start.max(noun + 1));
+    }
+    while start < noun && tree.token(start).pos == Upos::Adp {
+        start += 1;
+    }
+    tree.trimmed(start..end.max(noun + 1))
+}

@@ -1,0 +1,71 @@
+//! A sentence in, the same with the reach of every subtree out.
+
+use crate::sentence::{Rel, Sentence, Token};
+use std::ops::Range;
+
+/// A sentence with its subtrees' first and last tokens.
+pub(super) struct Tree<'a> {
+    pub sentence: &'a Sentence,
+    reach: Vec<(usize, usize)>,
+}
+
+impl<'a> Tree<'a> {
+    pub fn of(sentence: &'a Sentence) -> Tree<'a> {
+        let n = sentence.tokens.len();
+        let mut reach: Vec<_> = (0..n).map(|at| (at, at)).collect();
+        for at in 0..n {
+            let mut above = sentence.tokens[at].head;
+            for _ in 0..n {
+                let Some(head) = above else { break };
+                let (first, last) = reach[head as usize];
+                reach[head as usize] = (first.min(at), last.max(at));
+                above = sentence.tokens[head as usize].head;
+            }
+        }
+        Tree { sentence, reach }
+    }
+
+    pub fn token(&self, at: usize) -> &Token {
+        &self.sentence.tokens[at]
+    }
+
+    pub fn len(&self) -> usize {
+        self.sentence.tokens.len()
+    }
+
+    /// The tokens from the first to the last of a subtree.
+    pub fn reach(&self, at: usize) -> Range<usize> {
+        self.reach[at].0..self.reach[at].1 + 1
+    }
+
+    pub fn head(&self, at: usize) -> Option<usize> {
+        self.token(at).head.map(usize::from)
+    }
+
+    /// The dependents with one of these relations.
+    pub fn children(&self, at: usize, rels: &'a [Rel]) -> impl Iterator<Item = usize> + '_ {
+        self.sentence.children(at).filter(|&child| rels.contains(&self.token(child).rel))
+    }
+
+    pub fn child(&self, at: usize, rels: &'a [Rel]) -> Option<usize> {
+        self.children(at, rels).next()
+    }
+
+    /// A range without the signs and the words of no content at its ends.
+    pub fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let Range { mut start, mut end } = range;
+        while start < end && self.is_bare_sign(start) {
+            start += 1;
+        }
+        while start < end && self.is_bare_sign(end - 1) {
+            end -= 1;
+        }
+        start..end
+    }
+
+    /// Punctuation other than quotation marks.
+    fn is_bare_sign(&self, at: usize) -> bool {
+        let lower = self.token(at).lower.as_bytes();
+        lower.iter().all(|byte| matches!(byte, b',' | b'.' | b':' | b';' | b'-' | b'(' | b')')) || self.token(at).lower.starts_with(['–', '—'])
+    }
+}
