@@ -148,8 +148,16 @@ struct ActorRow<'a> {
 struct QuoteRow {
     speaker: Option<Range>,
     cue: Option<Range>,
-    content: Option<Range>,
+    content: Content,
     direct: bool,
+}
+
+/// What is said: one span, or several where the attribution stands in between.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Content {
+    One(Range),
+    Pieces(Vec<Range>),
 }
 
 /// The tokens of one sentence as rows.
@@ -194,11 +202,13 @@ fn actor_row<'a>(actor: &'a ActorMention, at: &Offsets) -> ActorRow<'a> {
 
 /// The content is the stretch from its first piece to its last.
 fn quote_row(quote: &Quote, at: &Offsets) -> QuoteRow {
-    let content = quote.content.iter().copied().reduce(Span::cover);
     QuoteRow {
         speaker: quote.speaker.map(|span| at.range(span)),
         cue: quote.cue.map(|span| at.range(span)),
-        content: content.map(|span| at.range(span)),
+        content: match quote.content[..] {
+            [only] => Content::One(at.range(only)),
+            _ => Content::Pieces(quote.content.iter().map(|&span| at.range(span)).collect()),
+        },
         direct: quote.direct,
     }
 }

@@ -34,6 +34,12 @@ pub(super) fn find_content(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span])
 }
 
 fn speech(tree: &Tree, cue: &Cue, quoted: &[Span]) -> Vec<Range<usize>> {
+    if let Some((_, around)) = parenthesis(tree, cue.at) {
+        let is_quoted = |range: &Range<usize>| quoted.iter().any(|quoted| covers_most(*quoted, tree.sentence.span_of(range.clone())));
+        let direct = is_quoted(&around[0]);
+        let pieces = around.into_iter().filter(|range| !direct || is_quoted(range));
+        return pieces.map(|range| clipped(tree, cue.at, range, quoted)).collect();
+    }
     let complement = clause(tree, cue.at, CLAUSES).filter(|range| !range.contains(&cue.at));
     if let Some(range) = complement.or_else(|| after_that(tree, cue.at)) {
         return vec![clipped(tree, cue.at, range, quoted)];
@@ -49,6 +55,37 @@ fn speech(tree: &Tree, cue: &Cue, quoted: &[Span]) -> Vec<Range<usize>> {
         true => Vec::new(),
         false => clause(tree, cue.at, INFINITIVES).or_else(|| clause(tree, cue.at, &[Rel::Obj])).into_iter().collect(),
     }
+}
+
+const LONGEST_PARENTHESIS: usize = 7;
+/// Tokens between a verb of saying and its "that".
+const MOST_BETWEEN: usize = 10;
+/// Tokens between a verb of saying and a quotation after it, if the quotation is all that is said.
+const MOST_BEFORE_QUOTATION: usize = 2;
+
+/// A cue and its speaker between commas or at the sentence's end ("…, the mayor said, …", "…, said Ali."): the speaker, and what
+/// stands around both. Word order tells this more surely than the tree, which is thrown by the interruption.
+pub(super) fn parenthesis(tree: &Tree, at: usize) -> Option<(Range<usize>, Vec<Range<usize>>)> {
+    let is_stop = |at: usize| tree.token(at).pos == Upos::Punct;
+    let open = (at.saturating_sub(LONGEST_PARENTHESIS)..at).rev().find(|&before| is_stop(before))?;
+    let (speaker, after) = match at - open {
+        1 => {
+            let end = tree.nominal_end(at + 1);
+            (at + 1..end).find(|&token| tree.token(token).rel == Rel::Nsubj)?;
+            (at + 1..end, end)
+        }
+        _ => (open + 1..tree.nominal_end(open + 1), at + 1),
+    };
+    let goes_on = tree.sentence.tokens[after..].iter().take_while(|token| token.pos != Upos::Punct).any(|token| matches!(token.pos, Upos::Verb | Upos::Aux));
+    let told_before = tree.sentence.tokens[..open].iter().any(|token| matches!(token.pos, Upos::Verb | Upos::Aux));
+    if speaker.is_empty() || speaker.start < at && tree.has_verb(speaker.end..at) || goes_on || !told_before {
+        return None;
+    }
+    let mut around = vec![0..open];
+    if tree.sentence.tokens.get(after).is_some_and(|next| next.lower == ",") && tree.has_verb(after..tree.len()) {
+        around.push(after + 1..tree.len());
+    }
+    Some((speaker, around))
 }
 
 /// "To tell", "would deny": what is not said.
@@ -88,14 +125,16 @@ fn clause_start(tree: &Tree, at: usize, start: usize) -> usize {
 
 /// A clause goes on to the next comma or conjunction, wherever the tree has hung what follows.
 fn clause_end(tree: &Tree, end: usize) -> usize {
-    let stops = |&at: &usize| matches!(tree.token(at).pos, Upos::Punct | Upos::Cconj | Upos::Sconj);
+    let stops = |&at: &usize| tree.is_bare_sign(at) || tree.token(at).pos == Upos::Cconj;
     (end..tree.len()).find(stops).unwrap_or(tree.len())
 }
 
-/// From "that" right after a cue to the end of its clause.
+/// From a "that" near the cue to the end of its clause; between may stand to whom, where and when it was said.
 fn after_that(tree: &Tree, at: usize) -> Option<Range<usize>> {
-    let next = tree.sentence.tokens.get(at + 1)?;
-    (next.pos == Upos::Sconj || next.rel == Rel::Mark).then(|| at + 1..tree.len())
+    let between = at + 1..(at + 1 + MOST_BETWEEN).min(tree.len());
+    let opens = |&next: &usize| tree.token(next).pos == Upos::Sconj && tree.token(next).rel == Rel::Mark;
+    let that = between.take_while(|&next| tree.token(next).pos != Upos::Verb).find(opens)?;
+    Some(that..clause_end(tree, that + 1).max(tree.head(that).map_or(0, |head| tree.reach(head).end)))
 }
 
 /// The clause that the cue's clause is thrown into, in the pieces before and after it.
@@ -121,7 +160,12 @@ fn beside(tree: &Tree, at: usize, quoted: &[Span]) -> Option<Range<usize>> {
     let near = quoted.iter().filter(|quoted| quoted.overlaps(tree.sentence.span));
     let nearest = near.min_by_key(|quoted| if quoted.end <= here.start { here.start - quoted.end } else { quoted.start.saturating_sub(here.end) })?;
     let range = tree.sentence.tokens_in(*nearest);
-    (!range.is_empty()).then_some(range)
+    if range.is_empty() {
+        return None;
+    }
+    let between = (at + 1..range.start.max(at + 1)).filter(|&token| !matches!(tree.token(token).pos, Upos::Punct | Upos::Adv)).count();
+    let is_all = between <= MOST_BEFORE_QUOTATION || tree.token(range.start - 1).pos == Upos::Punct;
+    Some(if is_all { range } else { at + 1..clause_end(tree, range.end) })
 }
 
 /// What follows a colon after the cue.

@@ -9,10 +9,12 @@ mod cues;
 mod marks;
 mod pieces;
 mod speakers;
+#[cfg(test)]
+mod table;
 mod tree;
 
 use crate::document::Document;
-use crate::lexicon::{Lexicon, Faults, Files};
+use crate::lexicon::{Faults, Files, Lexicon};
 use crate::sentence::Sentence;
 use crate::span::Span;
 use cues::Cues;
@@ -67,7 +69,8 @@ fn find_attributions(sentence: &Sentence, quoted: &[Span], cues: &Cues, quotes: 
         if content.is_empty() {
             continue;
         }
-        let speaker = speakers::find_speaker(tree, &cue, &content);
+        let last = quotes.last().filter(|last| last.cue.is_some_and(|cue| sentence.span.contains(cue)));
+        let speaker = speakers::find_speaker(tree, &cue, &content).or_else(|| last.and_then(|last| last.speaker));
         let direct = content.iter().any(|piece| quoted.iter().any(|quoted| marks::covers_most(*quoted, *piece)));
         quotes.push(Quote { speaker, cue: Some(sentence.span_of(cue.tokens)), content, direct });
     }

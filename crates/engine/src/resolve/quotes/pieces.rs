@@ -60,9 +60,10 @@ fn owner<'a>(document: &Document, sentences: &[Sentence], quotation: Span, quote
         let previous = sentences.partition_point(|sentence| sentence.span.end <= before.end.saturating_sub(1));
         return (quote.direct && sentence <= previous + 1).then_some(quote);
     }
+    let is_whole = document.blocks.get(own).is_some_and(|block| covers_most(quotation, block.span));
     let opens = document.blocks.get(own).is_some_and(|block| block.span.start == quotation.start);
     let announced = document.text[before.start as usize..quotation.start as usize].trim_end().ends_with(':');
-    (opens && own == last + 1 && announced).then_some(quote)
+    (opens && own == last + 1 && (announced || quote.direct && is_whole)).then_some(quote)
 }
 
 /// From the first to the last word of an attribution.

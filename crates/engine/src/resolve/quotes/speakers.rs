@@ -1,6 +1,6 @@
 //! A cue in its tree in, the speaker's noun phrase out.
 
-use super::content::object_of;
+use super::content::{object_of, parenthesis};
 use super::cues::{Cue, CueKind};
 use super::tree::Tree;
 use crate::sentence::{Rel, Upos};
@@ -24,20 +24,20 @@ pub(super) fn find_speaker(tree: &Tree, cue: &Cue, content: &[Span]) -> Option<S
         CueKind::Noun => of(tree.children(cue.at, POSSESSORS).find(|&child| tree.token(child).pos.is_nominal())).or_else(|| of(above(tree, cue.at))),
         CueKind::Speech => {
             let beside = || beside(tree, cue, content).filter(&outside);
-            of(subject(tree, cue.at)).or_else(beside).or_else(|| of(above(tree, cue.at)))
+            let between = parenthesis(tree, cue.at).map(|(speaker, _)| tree.trimmed(speaker)).filter(&outside);
+            between.or_else(|| of(subject(tree, cue.at))).or_else(beside).or_else(|| of(above(tree, cue.at)))
         }
         _ => of(subject(tree, cue.at)).or_else(|| of(above(tree, cue.at))),
     };
     range.map(|range| tree.sentence.span_of(range))
 }
 
-/// The words between a content and the cue after it ("…," Ali said), or after the cue ("…," said Ali).
+/// The noun phrase between a content and the cue after it ("…," Ali, a trader, said), or after the cue ("…," said Ali).
 fn beside(tree: &Tree, cue: &Cue, content: &[Span]) -> Option<Range<usize>> {
     let piece = content.iter().rfind(|piece| piece.end <= tree.token(cue.at).span.start && piece.overlaps(tree.sentence.span))?;
-    let nominal = |at: usize| tree.token(at).pos.is_nominal() || matches!(tree.token(at).pos, Upos::Det | Upos::Adj);
     let first = (tree.sentence.tokens_in(*piece).end..=cue.at).find(|&at| tree.token(at).pos != Upos::Punct)?;
     let start = if first < cue.at { first } else { cue.at + 1 };
-    let end = (start..tree.len()).find(|&at| !nominal(at) && tree.token(at).rel != Rel::Case).unwrap_or(tree.len());
+    let end = tree.nominal_end(start);
     (start < end).then(|| tree.trimmed(start..end))
 }
 

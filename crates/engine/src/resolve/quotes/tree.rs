@@ -1,6 +1,6 @@
 //! A sentence in, the same with the reach of every subtree out.
 
-use crate::sentence::{Rel, Sentence, Token};
+use crate::sentence::{Rel, Sentence, Token, Upos};
 use std::ops::Range;
 
 /// A sentence with its subtrees' first and last tokens.
@@ -51,6 +51,20 @@ impl<'a> Tree<'a> {
         self.children(at, rels).next()
     }
 
+    pub fn has_verb(&self, range: Range<usize>) -> bool {
+        self.sentence.tokens[range].iter().any(|token| matches!(token.pos, Upos::Verb | Upos::Aux))
+    }
+
+    /// Where the noun phrase that begins at a token ends, "of" and possessives read over; the token itself if none begins there.
+    pub fn nominal_end(&self, start: usize) -> usize {
+        let within = |at: usize| {
+            let token = self.token(at);
+            token.pos.is_nominal() || matches!(token.pos, Upos::Det | Upos::Adj) || at > start && token.rel == Rel::Case
+        };
+        let end = (start..self.len()).find(|&at| !within(at)).unwrap_or(self.len());
+        if (start..end).any(|at| self.token(at).pos.is_nominal()) { end } else { start }
+    }
+
     /// A range without the signs and the words of no content at its ends.
     pub fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let Range { mut start, mut end } = range;
@@ -64,7 +78,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Punctuation other than quotation marks.
-    fn is_bare_sign(&self, at: usize) -> bool {
+    pub fn is_bare_sign(&self, at: usize) -> bool {
         let lower = self.token(at).lower.as_bytes();
         lower.iter().all(|byte| matches!(byte, b',' | b'.' | b':' | b';' | b'-' | b'(' | b')')) || self.token(at).lower.starts_with(['–', '—'])
     }

@@ -1,0 +1,36 @@
+//! Runs `cases/quotes.tsv`: texts, and the attributions that should be found in them.
+
+use super::{Quote, resolve_quotes};
+use crate::document::Document;
+use crate::lexicon::Lexicon;
+use crate::read::{Source, read_text};
+use crate::span::Span;
+use crate::split::split_sentences;
+
+const TABLE: &str = include_str!("../../../../../cases/quotes.tsv");
+
+#[test]
+fn quotes_are_as_the_table_says() {
+    let lexicon = Lexicon::shipped().unwrap_or_else(|faults| panic!("{}", faults[0]));
+    let rows = TABLE.lines().enumerate().filter(|(_, row)| !row.is_empty() && !row.starts_with('#'));
+    let wrong: Vec<String> = rows.filter_map(|(at, row)| fault(row, &lexicon).map(|fault| format!("cases/quotes.tsv:{}: {fault}", at + 1))).collect();
+    assert!(wrong.is_empty(), "{} rows fail\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What is wrong with the attributions of a row's text.
+fn fault(row: &str, lexicon: &Lexicon) -> Option<String> {
+    let mut cells = row.split('\t');
+    let text = cells.next().unwrap_or("").replace('|', "\n\n");
+    let document = read_text(text, Source::default(), lexicon);
+    let sentences = split_sentences(&document, &lexicon.language);
+    let expected: Vec<&str> = cells.filter(|&cell| cell != "nothing").collect();
+    let found: Vec<String> = resolve_quotes(&document, &sentences, lexicon).iter().flat_map(|quote| describe(quote, &document)).collect();
+    (found != expected).then(|| format!("{}\n  expected {expected:?}\n  got      {found:?}", document.text))
+}
+
+fn describe(quote: &Quote, document: &Document) -> [String; 4] {
+    let words = |span: Option<Span>| span.map_or("-".to_string(), |span| span.of(&document.text).to_string());
+    let pieces: Vec<&str> = quote.content.iter().map(|piece| piece.of(&document.text)).collect();
+    let direct = if quote.direct { "direct" } else { "reported" };
+    [words(quote.speaker), words(quote.cue), pieces.join(" … "), direct.to_string()]
+}
