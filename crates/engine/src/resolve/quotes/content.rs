@@ -20,20 +20,20 @@ const THROWN_IN: &[Rel] = &[Rel::Parataxis, Rel::Advcl, Rel::Discourse];
 /// The pieces of a cue's content; none if it says nothing here.
 pub(super) fn find_content(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span]) -> Vec<Span> {
     let ranges = match cue.kind {
-        CueKind::Speech => speech(tree, cue, quoted),
+        CueKind::Speech => speech(tree, cue, cues, quoted),
         CueKind::Thought | CueKind::Stance if is_infinitive(tree, cue.at) => Vec::new(),
-        CueKind::Thought => clause(tree, cue.at, CLAUSES).or_else(|| after_that(tree, cue.at)).into_iter().collect(),
+        CueKind::Thought => clause(tree, cue.at, CLAUSES).or_else(|| after_that(tree, cue.at, cues)).into_iter().collect(),
         CueKind::Stance => stance(tree, cue, cues),
         CueKind::Intent => clause(tree, cue.at, INFINITIVES).or_else(|| clause(tree, cue.at, CLAUSES)).into_iter().collect(),
         CueKind::Noun => noun(tree, cue),
-        CueKind::Adjective => clause(tree, cue.at, CLAUSES).or_else(|| after_that(tree, cue.at)).into_iter().collect(),
+        CueKind::Adjective => clause(tree, cue.at, CLAUSES).or_else(|| after_that(tree, cue.at, cues)).into_iter().collect(),
         CueKind::Preposition => around_preposition(tree, cue),
     };
     let ranges = ranges.into_iter().map(|range| tree.trimmed(range)).filter(|range| range.len() > 1 || cue.kind == CueKind::Stance && !range.is_empty());
     ranges.map(|range| tree.sentence.span_of(range)).collect()
 }
 
-fn speech(tree: &Tree, cue: &Cue, quoted: &[Span]) -> Vec<Range<usize>> {
+fn speech(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span]) -> Vec<Range<usize>> {
     if let Some((_, around)) = parenthesis(tree, cue.at) {
         let is_quoted = |range: &Range<usize>| quoted.iter().any(|quoted| covers_most(*quoted, tree.sentence.span_of(range.clone())));
         let direct = is_quoted(&around[0]);
@@ -41,7 +41,7 @@ fn speech(tree: &Tree, cue: &Cue, quoted: &[Span]) -> Vec<Range<usize>> {
         return pieces.map(|range| clipped(tree, cue.at, range, quoted)).collect();
     }
     let complement = clause(tree, cue.at, CLAUSES).filter(|range| !range.contains(&cue.at));
-    if let Some(range) = complement.or_else(|| after_that(tree, cue.at)) {
+    if let Some(range) = complement.or_else(|| after_that(tree, cue.at, cues)) {
         return vec![clipped(tree, cue.at, range, quoted)];
     }
     let around = thrown_in(tree, cue.at);
@@ -78,11 +78,12 @@ pub(super) fn parenthesis(tree: &Tree, at: usize) -> Option<(Range<usize>, Vec<R
     };
     let goes_on = tree.sentence.tokens[after..].iter().take_while(|token| token.pos != Upos::Punct).any(|token| matches!(token.pos, Upos::Verb | Upos::Aux));
     let told_before = tree.sentence.tokens[..open].iter().any(|token| matches!(token.pos, Upos::Verb | Upos::Aux));
-    if speaker.is_empty() || speaker.start < at && tree.has_verb(speaker.end..at) || goes_on || !told_before {
+    let told_after = tree.sentence.tokens.get(after).is_some_and(|next| next.pos == Upos::Punct) && tree.has_verb(after..tree.len());
+    if speaker.is_empty() || speaker.start < at && tree.has_verb(speaker.end..at) || goes_on || !told_before && !told_after {
         return None;
     }
     let mut around = vec![0..open];
-    if tree.sentence.tokens.get(after).is_some_and(|next| next.lower == ",") && tree.has_verb(after..tree.len()) {
+    if told_after {
         around.push(after + 1..tree.len());
     }
     Some((speaker, around))
@@ -98,13 +99,11 @@ fn is_infinitive(tree: &Tree, at: usize) -> bool {
 fn clipped(tree: &Tree, at: usize, range: Range<usize>, quoted: &[Span]) -> Range<usize> {
     let span = tree.sentence.span_of(range.clone());
     let here = tree.token(at).span;
-    let Some(quotation) = quoted.iter().find(|quotation| covers_most(**quotation, span)) else { return range };
+    let opens = |quotation: &&Span| quotation.contains(tree.token(range.start).span);
+    let Some(quotation) = quoted.iter().find(|quotation| covers_most(**quotation, span) || opens(quotation)) else { return range };
     let inside = tree.sentence.tokens_in(*quotation);
-    if quotation.end <= here.start {
-        range.start..inside.end.min(at)
-    } else {
-        range
-    }
+    let is_end = quotation.end <= here.start && (covers_most(*quotation, span) || !tree.has_verb(inside.end.min(at)..at));
+    if is_end { range.start..inside.end.min(at) } else { range }
 }
 
 /// The subtree of the first complement with one of these relations.
@@ -130,9 +129,10 @@ fn clause_end(tree: &Tree, end: usize) -> usize {
 }
 
 /// From a "that" near the cue to the end of its clause; between may stand to whom, where and when it was said.
-fn after_that(tree: &Tree, at: usize) -> Option<Range<usize>> {
+fn after_that(tree: &Tree, at: usize, cues: &Cues) -> Option<Range<usize>> {
     let between = at + 1..(at + 1 + MOST_BETWEEN).min(tree.len());
-    let opens = |&next: &usize| tree.token(next).pos == Upos::Sconj && tree.token(next).rel == Rel::Mark;
+    let is_marked = |next: usize| tree.token(next).pos == Upos::Sconj && tree.token(next).rel == Rel::Mark;
+    let opens = |&next: &usize| is_marked(next) || next == at + 1 && cues.is_complementizer(tree.sentence, next);
     let that = between.take_while(|&next| tree.token(next).pos != Upos::Verb).find(opens)?;
     Some(that..clause_end(tree, that + 1).max(tree.head(that).map_or(0, |head| tree.reach(head).end)))
 }

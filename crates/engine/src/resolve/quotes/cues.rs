@@ -48,6 +48,8 @@ struct Lists {
     prepositions: Vec<SmolStr>,
     /// Prepositions before what a stance is about.
     topics: Vec<SmolStr>,
+    /// Words that open a clause of what is said.
+    complementizers: Vec<SmolStr>,
 }
 
 /// The words that attribute, by lemma.
@@ -59,6 +61,7 @@ pub(super) struct Cues {
     /// First word and the words after it.
     prepositions: Vec<Vec<SmolStr>>,
     topics: Vec<SmolStr>,
+    complementizers: Vec<SmolStr>,
 }
 
 impl Cues {
@@ -72,6 +75,7 @@ impl Cues {
             adjectives: of(lists.adjectives, CueKind::Adjective),
             prepositions: lists.prepositions.iter().map(|phrase| phrase.split(' ').map(SmolStr::from).collect()).collect(),
             topics: lists.topics,
+            complementizers: lists.complementizers,
         }
     }
 
@@ -101,6 +105,10 @@ impl Cues {
     /// Whether a word is a preposition before what is spoken of ("for", "about").
     pub fn is_topic(&self, sentence: &Sentence, at: usize) -> bool {
         self.topics.contains(&sentence.tokens[at].lower)
+    }
+
+    pub fn is_complementizer(&self, sentence: &Sentence, at: usize) -> bool {
+        self.complementizers.contains(&sentence.tokens[at].lower)
     }
 
     pub fn is_speech(&self, sentence: &Sentence, at: usize) -> bool {

@@ -62,19 +62,27 @@ pub(super) fn resolve_expressions(document: &Document, expressions: Vec<Expressi
     expressions.into_iter().filter_map(resolve).collect()
 }
 
-/// The date that a text opens with ("02/28/2016: …"), or, in a document without publication date, the first full date.
+/// Bytes of a text within which a date is the dateline's.
+const DATELINE_REACH: u32 = 300;
+
+/// The date that a text opens with ("02/28/2016: …"); in a document without publication date the dateline's, else the latest
+/// full date, which is the nearest to publication that the text knows.
 fn dateline(document: &Document, expressions: &[Expression], day_first: bool) -> Option<Date> {
-    let full = expressions.iter().find(|expression| {
-        let told = |class| expression.captures.has(class);
-        expression.rule.sense == Sense::Date && told(Class::Day) && (told(Class::Year) || told(Class::Year2))
-    })?;
-    let leads = document.text[..full.span.start as usize].trim().is_empty() && document.text[full.span.end as usize..].starts_with(':');
-    if document.published.is_some() && !leads {
-        return None;
-    }
+    let mut full = expressions.iter().filter(|expression| is_full_date(expression)).peekable();
+    let first = *full.peek()?;
     let mut narrative = Narrative::new(None, day_first);
-    let meaning = narrative.read(full.rule.sense, &full.rule.constants, &full.captures, Clues::default())?;
-    meaning.range.map(|(first, _)| first)
+    let mut days = |expression: &Expression| narrative.read(expression.rule.sense, &expression.rule.constants, &expression.captures, Clues::default())?.range;
+    let opens = document.text[..first.span.start as usize].trim().is_empty() && document.text[first.span.end as usize..].starts_with(':');
+    match (document.published, first.span.start < DATELINE_REACH && first.rule.sense == Sense::Date) {
+        (Some(_), _) if !opens => None,
+        (Some(_), _) | (None, true) => days(first).map(|(day, _)| day),
+        (None, false) => full.filter_map(days).map(|(_, last)| last).max(),
+    }
+}
+
+fn is_full_date(expression: &Expression) -> bool {
+    let told = |class| expression.captures.has(class);
+    matches!(expression.rule.sense, Sense::Date | Sense::Range) && told(Class::Day) && (told(Class::Year) || told(Class::Year2))
 }
 
 fn match_rules<'a>(atoms: &[Atom], lexicon: &'a TimeLexicon) -> Vec<Found<'a>> {

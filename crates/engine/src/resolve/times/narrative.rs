@@ -138,7 +138,10 @@ impl Narrative {
                 Some(year.map_or_else(|| values::unanchored(None, Some(month), None), |year| values::month(year, month, asked.edge())))
             }
             (None, _) => match asked.get(Class::Weekday) {
-                Some(weekday) => Some(self.dressed(self.weekday(weekday, asked), asked)),
+                Some(weekday) => Some(match self.weekday(weekday, asked) {
+                    None => values::some_weekday(weekday),
+                    day => self.dressed(day, asked),
+                }),
                 None => Some(values::year(year?, asked.edge())),
             },
         }

@@ -74,6 +74,11 @@ pub(super) fn unanchored(year: Option<i32>, month: Option<i32>, day: Option<i32>
     meaning(TimeKind::Date, value, None)
 }
 
+/// A weekday of which the week is not known.
+pub(super) fn some_weekday(weekday: i32) -> Meaning {
+    meaning(TimeKind::Date, format_smolstr!("XXXX-WXX-{weekday}"), None)
+}
+
 pub(super) fn year(year: i32, edge: Option<i32>) -> Meaning {
     dated(format_smolstr!("{year:04}"), calendar::years(year, 1), edge)
 }
