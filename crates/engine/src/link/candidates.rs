@@ -2,8 +2,9 @@
 //!
 //! All pairs would be too many. Records become candidates where they share a day (give or take a few) and a cell of half a
 //! degree or a neighbouring one, or a day and a country where one of them has no point, or two rare words. Records of one
-//! document are never candidates: the coder has told their incidents apart.
+//! document are candidates only where `repeat` says that one may tell the other again.
 
+use super::repeat::may_repeat;
 use super::terms::WordIndex;
 use super::weights::CandidateLimits;
 use crate::record::Incident;
@@ -22,6 +23,7 @@ pub fn candidate_pairs(incidents: &[&Incident], words: &WordIndex, limits: &Cand
     pair_by_time_and_place(incidents, limits, &mut pairs);
     pair_by_words(incidents, words, limits, &mut pairs);
     pairs.retain(|&(a, b)| incidents[a].document.id != incidents[b].document.id);
+    pair_by_document(incidents, &mut pairs);
     pairs.into_iter().collect()
 }
 
@@ -45,6 +47,18 @@ fn pair_by_time_and_place(incidents: &[&Incident], limits: &CandidateLimits, pai
         let pointless: Vec<usize> = group.iter().filter(|(_, has_point)| !has_point).map(|(at, _)| *at).collect();
         for &a in &pointless {
             pairs.extend(group.iter().filter(|(b, _)| *b != a).map(|&(b, _)| (a.min(b), a.max(b))));
+        }
+    }
+}
+
+fn pair_by_document(incidents: &[&Incident], pairs: &mut BTreeSet<(usize, usize)>) {
+    let mut of_document: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, incident) in incidents.iter().enumerate() {
+        of_document.entry(&incident.document.id).or_default().push(at);
+    }
+    for group in of_document.values() {
+        for (n, &a) in group.iter().enumerate() {
+            pairs.extend(group[n + 1..].iter().filter(|&&b| may_repeat(incidents[a], incidents[b])).map(|&b| (a, b)));
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Scored pairs in, groups of records that tell of the same incident out.
 //!
 //! Pairs join from the strongest down. Two groups join only where the mean of all scores across them is high enough, so that a
-//! chain of likenesses does not pull different incidents together, and where no document is in both. Ties fall by the records'
+//! chain of likenesses does not pull different incidents together, and where no document tells both as two. Ties fall by the records'
 //! order, which the caller fixes, so that the answer does not depend on the order of the input.
 
+use super::repeat::may_repeat;
 use super::score::Scorer;
 use crate::record::Incident;
 
@@ -18,7 +19,7 @@ pub fn cluster_records(incidents: &[&Incident], pairs: &[(usize, usize)], scorer
     let mut groups: Vec<Vec<usize>> = (0..incidents.len()).map(|at| vec![at]).collect();
     for (_, a, b) in edges {
         let (into, from) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
-        if into == from || share_document(&groups[into], &groups[from], incidents) {
+        if into == from || are_told_apart(&groups[into], &groups[from], incidents) {
             continue;
         }
         if mean_across(&groups[into], &groups[from], score) < threshold * scorer.weights.mean_share {
@@ -33,8 +34,10 @@ pub fn cluster_records(incidents: &[&Incident], pairs: &[(usize, usize)], scorer
     groups
 }
 
-fn share_document(a: &[usize], b: &[usize], incidents: &[&Incident]) -> bool {
-    a.iter().any(|&one| b.iter().any(|&other| incidents[one].document.id == incidents[other].document.id))
+/// Whether some document has a record in each that does not repeat the other.
+fn are_told_apart(a: &[usize], b: &[usize], incidents: &[&Incident]) -> bool {
+    let apart = |one: &Incident, other: &Incident| one.document.id == other.document.id && !may_repeat(one, other);
+    a.iter().any(|&one| b.iter().any(|&other| apart(incidents[one], incidents[other])))
 }
 
 fn mean_across(a: &[usize], b: &[usize], score: impl Fn(usize, usize) -> f64) -> f64 {

@@ -7,6 +7,7 @@
 mod candidates;
 mod cluster;
 mod merge;
+mod repeat;
 mod score;
 mod terms;
 mod weights;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// One feature's part in a score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Because {
-    /// `time`, `place`, `actors`, `target`, `type`, `killed`, `wounded`, `captured` or `words`.
+    /// `time`, `place`, `actors`, `target`, `type`, `killed`, `wounded`, `captured`, `words` or `document`.
     pub feature: String,
     /// Rounded to hundredths.
     pub weight: f64,
@@ -46,7 +46,7 @@ impl Scorer<'_> {
             ("killed", self.number(a.killed, b.killed)),
             ("wounded", self.number(a.wounded, b.wounded)),
             ("captured", self.number(a.captured, b.captured)),
-            ("words", self.words(at_a, at_b)),
+            if a.document.id == b.document.id { ("document", self.weights.same_document) } else { ("words", self.words(at_a, at_b)) },
         ]
     }
 

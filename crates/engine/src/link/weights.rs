@@ -11,6 +11,7 @@ const FILE: &str = "linking.toml";
 pub struct LinkLexicon {
     pub threshold: f64,
     pub mean_share: f64,
+    pub same_document: f64,
     pub time: TimeWeights,
     pub place: PlaceWeights,
     pub actors: ActorWeights,

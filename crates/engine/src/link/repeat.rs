@@ -1,0 +1,31 @@
+//! Two records of one document in, whether one may tell again what the other tells out.
+//!
+//! The coder keeps a document's incidents apart, and a list of dated items must stay a list. But a story comes back to its event
+//! without saying again when it was: such a record may join, unless its numbers or its people say otherwise.
+
+use super::score::counts_meet;
+use crate::record::Incident;
+use crate::resolve::counts::Count;
+
+/// Whether two records of one document may be one incident.
+pub fn may_repeat(a: &Incident, b: &Incident) -> bool {
+    let is_undated = a.date.is_none() || b.date.is_none();
+    is_undated && numbers_meet(a.killed, b.killed) && numbers_meet(a.wounded, b.wounded) && people_meet(a, b)
+}
+
+fn numbers_meet(a: Option<Count>, b: Option<Count>) -> bool {
+    a.zip(b).is_none_or(|(a, b)| counts_meet(a, b))
+}
+
+/// Whether targets and victims share a word, where both records tell any.
+fn people_meet(a: &Incident, b: &Incident) -> bool {
+    let (one, other) = (people_words(a), people_words(b));
+    one.is_empty() || other.is_empty() || one.iter().any(|word| other.contains(word))
+}
+
+/// The words of four letters and more by which a record tells its targets and victims.
+fn people_words(incident: &Incident) -> Vec<String> {
+    let targets = incident.targets.iter().filter_map(|target| target.text.as_deref());
+    let told = targets.chain(incident.victims.iter().map(|victim| victim.text.as_str()));
+    told.flat_map(str::split_whitespace).filter(|word| word.chars().count() > 3).map(str::to_lowercase).collect()
+}
