@@ -10,6 +10,8 @@ use std::fmt::Write;
 
 /// Kilometres in a degree of latitude.
 const KM_PER_DEGREE: f64 = 111.2;
+/// A place known only to so many kilometres gets no circle: it would cover the map and say nothing.
+const WIDEST_CIRCLE_KM: f64 = 250.0;
 /// Names on a map beyond these are left out.
 const MOST_LABELS: usize = 14;
 
@@ -70,7 +72,7 @@ fn view_of(spots: &[Spot], width: f64) -> Option<View> {
     let first = spots.first()?;
     let (mut west, mut east, mut south, mut north) = (first.lon, first.lon, first.lat, first.lat);
     for spot in spots {
-        let reach = (spot.radius_km / KM_PER_DEGREE).min(3.0);
+        let reach = if spot.radius_km > WIDEST_CIRCLE_KM { 0.0 } else { spot.radius_km / KM_PER_DEGREE };
         (west, east) = (west.min(spot.lon - reach), east.max(spot.lon + reach));
         (south, north) = (south.min(spot.lat - reach), north.max(spot.lat + reach));
     }
@@ -199,7 +201,7 @@ fn draw_circles(view: &View, spots: &[Spot], svg: &mut String) {
     for spot in spots {
         let (x, y) = view.at(spot.lon, spot.lat);
         let radius = view.length(spot.radius_km);
-        if radius > 4.0 && radius < view.size.0 {
+        if radius > 4.0 && spot.radius_km <= WIDEST_CIRCLE_KM {
             let _ = write!(svg, "<circle class=\"reach\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"/>");
         }
     }
@@ -210,7 +212,7 @@ fn draw_dots(view: &View, spots: &[Spot], svg: &mut String) {
         let (x, y) = view.at(spot.lon, spot.lat);
         let first = spot.entries[0];
         let radius = 3.4 + 1.5 * (spot.entries.len() as f64 - 1.0).sqrt();
-        let classes = ["attack", "operation", "other"];
+        let classes = if spot.radius_km > WIDEST_CIRCLE_KM { ["attack vague", "operation vague", "other vague"] } else { ["attack", "operation", "other"] };
         let class = classes[spot.entries.iter().map(|entry| class_idx(&entry.linked.class)).min().unwrap_or(2)];
         let numbers: Vec<String> = spot.entries.iter().map(|entry| entry.number.to_string()).collect();
         let place = first.linked.place.as_ref().map_or("", |place| place.name.as_str());

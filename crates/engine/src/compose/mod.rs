@@ -4,6 +4,7 @@
 //! print it. Each linked incident is in the bulletin once. Nothing here codes or links.
 
 mod cards;
+mod letters;
 mod map;
 mod markdown;
 mod outlines;
@@ -24,6 +25,9 @@ pub use sentence::Piece;
 pub use summary::print_summary;
 pub use totals::{Sum, Toll, Totals};
 pub use wording::BulletinLexicon;
+
+use letters::Letters;
+use sentence::Telling;
 
 use crate::document::Document;
 use crate::lexicon::Lexicon;
@@ -52,7 +56,7 @@ pub struct Bulletin {
     pub aside: Vec<Entry>,
     pub totals: Totals,
     pub by_actor: Vec<(String, Totals)>,
-    /// Incidents by day: attacks, operations and other events.
+    /// Incidents by day where a day is told: attacks, operations and other events.
     pub by_day: BTreeMap<Date, [usize; 3]>,
     pub tallies: Vec<(usize, Tally)>,
     pub figures: Vec<(usize, Figure)>,
@@ -122,10 +126,11 @@ const COARSEST: i32 = 10;
 pub fn compose_bulletin(sources: Sources, lexicon: &Lexicon) -> Bulletin {
     let period = sources.period.or_else(|| period_of(sources.reports));
     let incidents = index_incidents(sources.reports);
+    let letters: Vec<Letters> = sources.reports.iter().map(|report| Letters::new(&report.document.text)).collect();
     let mut bulletin = Bulletin { reports: list_reports(sources.reports, sources.copies), ..Bulletin::default() };
     let mut arenas: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     for linked in sources.linked {
-        let entry = compose_entry(linked, &incidents, sources.reports, &lexicon.bulletin);
+        let entry = compose_entry(linked, &incidents, &letters, &lexicon.bulletin);
         if belongs(&entry.linked, period) {
             bulletin.totals.add(&entry.linked, &entry.toll);
             arenas.entry(country_of(&entry)).or_default().push(entry);
@@ -174,16 +179,17 @@ fn index_incidents(reports: &[CodedReport]) -> FxHashMap<&str, (usize, &Incident
     index
 }
 
-fn compose_entry(linked: LinkedIncident, incidents: &FxHashMap<&str, (usize, &Incident)>, reports: &[CodedReport], words: &BulletinLexicon) -> Entry {
+fn compose_entry(linked: LinkedIncident, incidents: &FxHashMap<&str, (usize, &Incident)>, letters: &[Letters], words: &BulletinLexicon) -> Entry {
     let told: Vec<(usize, &Incident)> = linked.records.iter().filter_map(|id| incidents.get(id.as_str()).copied()).collect();
+    let telling: Vec<Telling> = told.iter().map(|&(at, incident)| Telling { incident, letters: &letters[at] }).collect();
     let records: Vec<&Incident> = told.iter().map(|(_, incident)| *incident).collect();
     let accounts = records.iter().flat_map(|record| &record.accounts);
     Entry {
         number: 0,
         label: words.label(&linked.kind, &linked.tactics),
-        sentence: sentence::compose_sentence(&linked, &records, words),
+        sentence: sentence::compose_sentence(&linked, &telling, words),
         toll: totals::toll_of(&records),
-        quotes: told.iter().map(|&(at, incident)| quote::quote_report(at, &reports[at].document, incident)).collect(),
+        quotes: told.iter().map(|&(at, incident)| quote::quote_report(at, &letters[at], incident)).collect(),
         accounts: accounts.map(|account| (account.by.clone().unwrap_or_default(), account.text.clone())).collect(),
         linked,
     }
@@ -222,7 +228,7 @@ fn totals_by_actor<'a>(entries: impl Iterator<Item = &'a Entry>, words: &Bulleti
 fn count_days<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<Date, [usize; 3]> {
     let mut days: BTreeMap<Date, [usize; 3]> = BTreeMap::new();
     for entry in entries {
-        let Some(date) = &entry.linked.date else { continue };
+        let Some(date) = entry.linked.date.as_ref().filter(|date| date.start == date.end) else { continue };
         days.entry(date.start).or_default()[class_idx(&entry.linked.class)] += 1;
     }
     days

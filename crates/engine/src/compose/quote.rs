@@ -3,10 +3,11 @@
 //! What is shown are the words from the first to the last evidence, widened to sentence ends; long stretches between that state
 //! nothing are left out.
 
-use crate::document::Document;
+use super::letters::Letters;
 use crate::record::{Evidence, Incident};
+use std::ops::Range;
 
-/// Code points shown around evidence before a stretch is left out.
+/// Bytes shown around evidence before a stretch is left out.
 const REACH: usize = 320;
 
 /// The words of one report that tell an incident.
@@ -27,16 +28,18 @@ pub struct Segment {
     pub fields: Vec<String>,
 }
 
-/// Cuts out of a report what tells an incident. Words of the evidence that do not fit the text are passed by.
-pub fn quote_report(at: usize, document: &Document, incident: &Incident) -> Quote {
-    let letters: Vec<char> = document.text.chars().collect();
-    let marks = marks_of(incident, letters.len());
+/// A field and the bytes that state it.
+type Mark = (String, Range<usize>);
+
+/// Cuts out of a report what tells an incident. Evidence that does not fit the text is passed by.
+pub fn quote_report(at: usize, letters: &Letters, incident: &Incident) -> Quote {
+    let marks = marks_of(incident, letters);
     let mut segments = Vec::new();
-    for (n, [start, end]) in shown_ranges(&letters, incident, &marks).into_iter().enumerate() {
+    for (n, range) in shown_ranges(letters, incident, &marks).into_iter().enumerate() {
         if n > 0 {
             segments.push(Segment { text: " … ".into(), fields: Vec::new() });
         }
-        cut(&letters, [start, end], &marks, &mut segments);
+        cut(letters.text, range, &marks, &mut segments);
     }
     let cited = incident.sources.iter().map(|source| match source.date {
         Some(date) => format!("{}, {}", source.name, super::wording::day(date)),
@@ -45,14 +48,13 @@ pub fn quote_report(at: usize, document: &Document, incident: &Incident) -> Quot
     Quote { document: at, record: incident.id.clone(), segments, cited: cited.collect() }
 }
 
-/// Field and range of all evidence inside the text but that of the whole record, the narrowest first.
-fn marks_of(incident: &Incident, length: usize) -> Vec<(String, [usize; 2])> {
+/// All evidence inside the text but that of the whole record, the narrowest first.
+fn marks_of(incident: &Incident, letters: &Letters) -> Vec<Mark> {
     let told = incident.evidence.iter().filter(|(field, _)| field.as_str() != "record");
-    let mut marks: Vec<(String, [usize; 2])> = told
-        .flat_map(|(field, evidence)| evidence.ranges().iter().map(move |&range| (singular(field), range)))
-        .filter(|(_, [start, end])| start < end && *end <= length)
+    let mut marks: Vec<Mark> = told
+        .flat_map(|(field, evidence)| evidence.ranges().iter().filter_map(move |range| Some((singular(field), letters.bytes(*range)?))))
         .collect();
-    marks.sort_by_key(|(field, [start, end])| (end - start, *start, field.clone()));
+    marks.sort_by_key(|(field, range)| (range.len(), range.start, field.clone()));
     marks.dedup();
     marks
 }
@@ -66,41 +68,52 @@ fn singular(field: &str) -> String {
 }
 
 /// Ranges to show: around each piece of evidence to sentence ends, joined where they touch.
-fn shown_ranges(letters: &[char], incident: &Incident, marks: &[(String, [usize; 2])]) -> Vec<[usize; 2]> {
+fn shown_ranges(letters: &Letters, incident: &Incident, marks: &[Mark]) -> Vec<Range<usize>> {
     let whole = incident.evidence.get("record").map_or(&[][..], Evidence::ranges);
-    let told = whole.iter().filter(|[start, end]| start < end && *end <= letters.len());
-    let mut wanted: Vec<[usize; 2]> = told.flat_map(|&[start, end]| {
-        if end - start <= 2 * REACH { vec![[start, end]] } else { vec![[start, start + REACH / 2]] }
-    }).collect();
-    wanted.extend(marks.iter().map(|(_, range)| *range));
-    let mut ranges: Vec<[usize; 2]> = wanted.into_iter().map(|range| to_sentence_ends(letters, range)).collect();
-    ranges.sort_unstable();
-    let mut joined: Vec<[usize; 2]> = Vec::new();
-    for [start, end] in ranges {
+    let told = whole.iter().filter_map(|range| letters.bytes(*range));
+    let mut wanted: Vec<Range<usize>> = told
+        .map(|range| if range.len() <= 2 * REACH { range } else { range.start..letters.boundary(range.start + REACH / 2) })
+        .collect();
+    wanted.extend(marks.iter().map(|(_, range)| range.clone()));
+    let mut ranges: Vec<Range<usize>> = wanted.into_iter().map(|range| to_sentence_ends(letters, range)).collect();
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
         match joined.last_mut() {
-            Some(last) if start <= last[1] + 2 => last[1] = last[1].max(end),
-            _ => joined.push([start, end]),
+            Some(last) if range.start <= last.end + 2 => last.end = last.end.max(range.end),
+            _ => joined.push(range),
         }
     }
     joined
 }
 
 /// Widens a range to where sentences or lines begin and end, within reach.
-fn to_sentence_ends(letters: &[char], [start, end]: [usize; 2]) -> [usize; 2] {
-    let is_end = |at: usize| letters[at] == '\n' || (is_stop(letters[at]) && letters.get(at + 1).is_none_or(|next| next.is_whitespace()));
-    let first = (start.saturating_sub(REACH)..start).rev().find(|&at| is_sentence_end(letters, at) || letters[at] == '\n').map_or(start.saturating_sub(REACH), |at| at + 1);
-    let close = end.saturating_sub(1);
-    let last = (close..letters.len().min(close + REACH)).find(|&at| is_end(at)).map_or(letters.len().min(close + REACH), |at| at + 1);
-    let first = (first..start).find(|&at| !letters[at].is_whitespace() && !is_bullet(letters[at])).unwrap_or(start);
-    let last = (end..last).rev().find(|&at| !letters[at].is_whitespace()).map_or(end, |at| at + 1);
-    [first, last]
+fn to_sentence_ends(letters: &Letters, range: Range<usize>) -> Range<usize> {
+    let text = letters.text;
+    let from = letters.boundary(range.start.saturating_sub(REACH));
+    let before = &text[from..range.start];
+    let start = before.char_indices().rev().find(|&(at, letter)| letter == '\n' || is_sentence_end(text, from + at))
+        .map_or(from, |(at, letter)| from + at + letter.len_utf8());
+    let to = letters.boundary((range.end + REACH).min(text.len()));
+    let last = text[..range.end].char_indices().next_back().map_or(range.end, |(at, _)| at);
+    let end = text[last..to].char_indices().find(|&(at, letter)| letter == '\n' || is_stop_before_space(text, last + at))
+        .map_or(to, |(at, letter)| last + at + letter.len_utf8());
+    let lead = text[start..range.start].trim_start_matches(|letter: char| letter.is_whitespace() || is_bullet(letter)).len();
+    let tail = text[range.end..end.max(range.end)].trim_end().len();
+    range.start - lead..range.end + tail
+}
+
+fn is_stop_before_space(text: &str, at: usize) -> bool {
+    let mut letters = text[at..].chars();
+    letters.next().is_some_and(is_stop) && letters.next().is_none_or(char::is_whitespace)
 }
 
 /// A full stop, a space and a capital, the word before it longer than an abbreviation's letter.
-fn is_sentence_end(letters: &[char], at: usize) -> bool {
-    let long_word = at >= 3 && letters[at - 2..at].iter().all(|letter| !letter.is_whitespace() && *letter != '.');
-    let opens = letters.get(at + 2).is_some_and(|next| next.is_uppercase() || matches!(next, '“' | '"' | '‘' | '('));
-    is_stop(letters[at]) && long_word && letters.get(at + 1).is_some_and(|next| next.is_whitespace()) && opens
+fn is_sentence_end(text: &str, at: usize) -> bool {
+    let mut after = text[at..].chars().skip(1);
+    let is_spaced = is_stop_before_space(text, at) && after.next().is_some();
+    let opens = after.next().is_some_and(|next| next.is_uppercase() || matches!(next, '“' | '"' | '‘' | '('));
+    is_spaced && opens && text[..at].chars().rev().take(2).all(|letter| !letter.is_whitespace() && letter != '.')
 }
 
 fn is_stop(letter: char) -> bool {
@@ -112,26 +125,27 @@ fn is_bullet(letter: char) -> bool {
 }
 
 /// Cuts a range where marks begin and end.
-fn cut(letters: &[char], [start, end]: [usize; 2], marks: &[(String, [usize; 2])], segments: &mut Vec<Segment>) {
-    let mut bounds: Vec<usize> = marks.iter().flat_map(|(_, range)| *range).filter(|at| (start..end).contains(at)).collect();
-    bounds.extend([start, end]);
+fn cut(text: &str, shown: Range<usize>, marks: &[Mark], segments: &mut Vec<Segment>) {
+    let inside = |at: &usize| shown.contains(at);
+    let mut bounds: Vec<usize> = marks.iter().flat_map(|(_, range)| [range.start, range.end]).filter(inside).collect();
+    bounds.extend([shown.start, shown.end]);
     bounds.sort_unstable();
     bounds.dedup();
     for pair in bounds.windows(2) {
         let mut fields: Vec<String> = Vec::new();
-        for (field, _) in marks.iter().filter(|(_, range)| range[0] <= pair[0] && pair[1] <= range[1]) {
+        for (field, _) in marks.iter().filter(|(_, range)| range.start <= pair[0] && pair[1] <= range.end) {
             if !fields.contains(field) {
                 fields.push(field.clone());
             }
         }
-        segments.push(Segment { text: tidy(&letters[pair[0]..pair[1]]), fields });
+        segments.push(Segment { text: tidy(&text[pair[0]..pair[1]]), fields });
     }
 }
 
-/// The letters with every run of white space as one space.
-fn tidy(letters: &[char]) -> String {
-    let mut text = String::with_capacity(letters.len());
-    for &letter in letters {
+/// The words with every run of white space as one space.
+fn tidy(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    for letter in words.chars() {
         if !letter.is_whitespace() {
             text.push(letter);
         } else if !text.ends_with(' ') {

@@ -3,6 +3,7 @@
 //! The sentence is composed from templates of `lexicon/bulletin.toml`. Each value is a piece of its own, so that the page can tie
 //! it to the words of the report that give it.
 
+use super::letters::Letters;
 use super::wording::{BulletinLexicon, capitalised};
 use crate::link::LinkedIncident;
 use crate::record::{Incident, Party, Victim};
@@ -27,8 +28,14 @@ impl Piece {
     }
 }
 
+/// A record with the text that it was coded from.
+pub struct Telling<'a> {
+    pub incident: &'a Incident,
+    pub letters: &'a Letters<'a>,
+}
+
 /// Tells an incident from what its records say together.
-pub fn compose_sentence(linked: &LinkedIncident, records: &[&Incident], words: &BulletinLexicon) -> Vec<Piece> {
+pub fn compose_sentence(linked: &LinkedIncident, records: &[Telling], words: &BulletinLexicon) -> Vec<Piece> {
     let mut pieces = Vec::new();
     if let Some(date) = &linked.date {
         pieces.push(Piece { inferred: date.inferred, ..Piece::of("date", words.opening(date).trim_end_matches([',', ' '])) });
@@ -51,11 +58,11 @@ pub fn compose_sentence(linked: &LinkedIncident, records: &[&Incident], words: &
 }
 
 /// What was done, by whom, to whom: the template of the type with its slots filled.
-fn clause(linked: &LinkedIncident, records: &[&Incident], words: &BulletinLexicon) -> Vec<Piece> {
+fn clause(linked: &LinkedIncident, records: &[Telling], words: &BulletinLexicon) -> Vec<Piece> {
     let told = words.type_words(&linked.kind);
     let finer = linked.tactics.iter().find_map(|tactic| words.tactics.get(tactic));
     let means = finer.map_or(told.means.as_str(), |finer| finer.means.as_str());
-    let perpetrators: Vec<String> = linked.perpetrators.iter().filter_map(|party| party_words(party, words)).take(3).collect();
+    let perpetrators: Vec<String> = linked.perpetrators.iter().filter_map(|party| party_words(party, records, words)).take(3).collect();
     let targets = target_words(linked, records, words);
     let template = if perpetrators.is_empty() { &told.passive } else { &told.active };
     let inferred = !linked.perpetrators.is_empty() && linked.perpetrators.iter().all(|party| party.inferred);
@@ -91,27 +98,57 @@ fn fill_part(part: &str, slots: &[(&str, Piece)], pieces: &mut Vec<Piece>) {
     pieces.push(Piece::plain(rest));
 }
 
-/// A known actor by its name, another by the report's words.
-fn party_words(party: &Party, words: &BulletinLexicon) -> Option<String> {
-    let told = if party.id.is_some() { party.name.as_ref().or(party.text.as_ref()) } else { party.text.as_ref().or(party.name.as_ref()) };
-    told.filter(|told| !told.is_empty()).map(|told| inside(told, words))
+/// A known actor by its name, another by the report's words; a pronoun names nobody.
+fn party_words(party: &Party, records: &[Telling], words: &BulletinLexicon) -> Option<String> {
+    match (&party.id, &party.name) {
+        (Some(_), Some(name)) => Some(name.clone()),
+        _ => phrase_of(party, records, words),
+    }
 }
 
 /// The targets' words; where none is told, the victims'.
-fn target_words(linked: &LinkedIncident, records: &[&Incident], words: &BulletinLexicon) -> Vec<String> {
-    let told = |party: &Party| party.text.as_ref().or(party.name.as_ref()).filter(|told| !told.is_empty()).map(|told| inside(told, words));
+fn target_words(linked: &LinkedIncident, records: &[Telling], words: &BulletinLexicon) -> Vec<String> {
     let mut targets: Vec<String> = Vec::new();
-    for target in linked.targets.iter().filter_map(told) {
+    for target in linked.targets.iter().filter_map(|target| phrase_of(target, records, words)) {
         let is_told = targets.iter().any(|known| known.contains(&target) || target.contains(known.as_str()));
         if !is_told && targets.len() < 2 {
             targets.push(target);
         }
     }
     if targets.is_empty() {
-        let suffered = records.iter().flat_map(|record| &record.victims).find(|victim| victim.side.as_deref() != Some("perpetrators"));
-        targets.extend(suffered.map(|victim| inside(&victim.text, words)));
+        let suffered = records.iter().flat_map(|record| &record.incident.victims);
+        let theirs = suffered.filter(|victim| victim.side.as_deref() != Some("perpetrators") && !words.is_pronoun(&victim.text));
+        targets.extend(theirs.map(|victim| inside(tidy(&victim.text), words)).next());
     }
     targets
+}
+
+/// A party's words as the report has them, with the article or number before them.
+fn phrase_of(party: &Party, records: &[Telling], words: &BulletinLexicon) -> Option<String> {
+    let text = tidy(party.text.as_deref().or(party.name.as_deref())?);
+    if text.is_empty() || words.is_pronoun(text) {
+        return None;
+    }
+    let before = records.iter().find_map(|record| word_before(text, record));
+    match before.filter(|before| words.articles.contains(&before.to_lowercase()) && !words.is_phrase(text)) {
+        Some(before) => Some(format!("{} {text}", before.to_lowercase())),
+        None => Some(inside(text, words)),
+    }
+}
+
+/// The word before the first place in a record's evidence where these words stand.
+fn word_before<'a>(text: &str, record: &Telling<'a>) -> Option<&'a str> {
+    let ranges = record.incident.evidence.iter().filter(|(field, _)| *field != "record").flat_map(|(_, evidence)| evidence.ranges());
+    let page = record.letters.text;
+    let found = ranges.filter_map(|range| record.letters.bytes(*range)).find(|range| page[range.clone()].starts_with(text))?;
+    page[..found.start].strip_suffix(' ')?.rsplit(|letter: char| letter.is_whitespace()).next()
+}
+
+/// Words without a quotation mark that was cut from its partner.
+fn tidy(words: &str) -> &str {
+    let words = words.trim();
+    let is_whole = words.contains('“') == words.contains('”');
+    if is_whole { words } else { words.trim_matches(['“', '”', ' ']) }
 }
 
 /// "Two policemen" inside a sentence is "two policemen"; names keep their capitals.
@@ -122,7 +159,7 @@ fn inside(phrase: &str, words: &BulletinLexicon) -> String {
     }
 }
 
-fn toll_sentence(told: &[(&'static str, Count, &String)], records: &[&Incident], words: &BulletinLexicon, pieces: &mut Vec<Piece>) {
+fn toll_sentence(told: &[(&'static str, Count, &String)], records: &[Telling], words: &BulletinLexicon, pieces: &mut Vec<Piece>) {
     for (n, (field, count, verb)) in told.iter().enumerate() {
         let opening = match n {
             0 => " ".to_string(),
@@ -142,11 +179,11 @@ fn toll_sentence(told: &[(&'static str, Count, &String)], records: &[&Incident],
 }
 
 /// The report's own words for those who suffered where they say it all, else "three people".
-fn victims_of(field: &str, count: Count, records: &[&Incident], words: &BulletinLexicon) -> String {
-    let own = |record: &&Incident| {
-        let mut told = record.victims.iter().filter(|victim| victim.effect == field);
+fn victims_of(field: &str, count: Count, records: &[Telling], words: &BulletinLexicon) -> String {
+    let own = |record: &Telling| {
+        let mut told = record.incident.victims.iter().filter(|victim| victim.effect == field);
         let only = told.next().filter(|_| told.next().is_none())?;
-        says_all(only, count, words).then(|| inside(&only.text, words))
+        says_all(only, count, words).then(|| inside(tidy(&only.text), words))
     };
     if let Some(words) = records.iter().find_map(own) {
         return words;
@@ -157,12 +194,12 @@ fn victims_of(field: &str, count: Count, records: &[&Incident], words: &Bulletin
 
 fn says_all(victim: &Victim, count: Count, words: &BulletinLexicon) -> bool {
     let short = victim.text.len() <= 60 && !victim.text.contains(['\n', '(', ',']);
-    victim.count.is_none_or(|own| own == count) && short && words.is_phrase(&victim.text) && victim.text.contains(' ')
+    victim.count.is_none_or(|own| own == count) && short && words.is_phrase(tidy(&victim.text)) && victim.text.contains(' ')
 }
 
 /// Who claims or denies it, in the words of the first record that says so.
-fn claim(records: &[&Incident], words: &BulletinLexicon) -> Vec<Piece> {
-    let claim = records.iter().flat_map(|record| &record.claims).next();
+fn claim(records: &[Telling], words: &BulletinLexicon) -> Vec<Piece> {
+    let claim = records.iter().flat_map(|record| &record.incident.claims).next();
     let Some(claim) = claim else { return Vec::new() };
     let template = match claim.stance.as_str() {
         "claimed" => &words.claimed,

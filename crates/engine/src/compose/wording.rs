@@ -42,6 +42,8 @@ pub struct BulletinLexicon {
     pub between: String,
     /// Words that a noun phrase may begin with and stand in a sentence as it is.
     pub articles: Vec<String>,
+    /// Words that stand for somebody told before.
+    pub pronouns: Vec<String>,
     pub numbers: Vec<String>,
     pub bearings: BTreeMap<String, String>,
     pub classes: BTreeMap<String, String>,
@@ -133,6 +135,11 @@ impl BulletinLexicon {
     pub fn is_phrase(&self, words: &str) -> bool {
         let first = words.split(' ').next().unwrap_or("").to_lowercase();
         first.starts_with(|letter: char| letter.is_ascii_digit()) || self.articles.contains(&first)
+    }
+
+    /// Whether words are a pronoun alone: they name nobody outside their text.
+    pub fn is_pronoun(&self, words: &str) -> bool {
+        self.pronouns.contains(&words.to_lowercase())
     }
 
     /// "A", "A and B", "A, B and C".

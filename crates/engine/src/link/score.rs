@@ -135,7 +135,8 @@ impl Scorer<'_> {
 
     fn words(&self, a: usize, b: usize) -> f64 {
         let share = self.words.cosine(a, b);
-        if share < self.weights.words.least { 0.0 } else { share * self.weights.words.scale }
+        let weights = &self.weights.words;
+        if share < weights.least { 0.0 } else { (share * weights.scale).min(weights.most) }
     }
 }
 

@@ -80,6 +80,7 @@ pub struct NumberWeights {
 pub struct WordWeights {
     pub scale: f64,
     pub least: f64,
+    pub most: f64,
     pub copy: f64,
 }
 
