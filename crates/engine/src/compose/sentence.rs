@@ -62,8 +62,8 @@ fn clause(linked: &LinkedIncident, records: &[Telling], words: &BulletinLexicon)
     let told = words.type_words(&linked.kind);
     let finer = linked.tactics.iter().find_map(|tactic| words.tactics.get(tactic));
     let means = finer.map_or(told.means.as_str(), |finer| finer.means.as_str());
-    let perpetrators: Vec<String> = linked.perpetrators.iter().filter_map(|party| party_words(party, records, words)).take(3).collect();
-    let targets = target_words(linked, records, words);
+    let perpetrators = perpetrator_words(linked, records, words);
+    let targets = target_words(records, words);
     let template = if perpetrators.is_empty() { &told.passive } else { &told.active };
     let inferred = !linked.perpetrators.is_empty() && linked.perpetrators.iter().all(|party| party.inferred);
     let slots = [
@@ -98,29 +98,29 @@ fn fill_part(part: &str, slots: &[(&str, Piece)], pieces: &mut Vec<Piece>) {
     pieces.push(Piece::plain(rest));
 }
 
-/// A known actor by its name, another by the report's words; a pronoun names nobody.
-fn party_words(party: &Party, records: &[Telling], words: &BulletinLexicon) -> Option<String> {
-    match (&party.id, &party.name) {
-        (Some(_), Some(name)) => Some(name.clone()),
-        _ => phrase_of(party, records, words),
+/// Known actors by their names; where none is known, others by the report's words. A pronoun names nobody.
+fn perpetrator_words(linked: &LinkedIncident, records: &[Telling], words: &BulletinLexicon) -> Vec<String> {
+    let known = linked.perpetrators.iter().filter(|party| party.id.is_some()).filter_map(|party| party.name.as_deref());
+    let known: Vec<String> = known.take(2).map(|name| words.name_inside(name)).collect();
+    if !known.is_empty() {
+        return known;
     }
+    linked.perpetrators.iter().filter_map(|party| phrase_of(party, records, words)).take(2).collect()
 }
 
-/// The targets' words; where none is told, the victims'.
-fn target_words(linked: &LinkedIncident, records: &[Telling], words: &BulletinLexicon) -> Vec<String> {
-    let mut targets: Vec<String> = Vec::new();
-    for target in linked.targets.iter().filter_map(|target| phrase_of(target, records, words)) {
-        let is_told = targets.iter().any(|known| known.contains(&target) || target.contains(known.as_str()));
-        if !is_told && targets.len() < 2 {
-            targets.push(target);
-        }
+/// The targets' words from the record that tells most; where none is told, the victims'.
+fn target_words(records: &[Telling], words: &BulletinLexicon) -> Vec<String> {
+    let mut richest: Vec<&Telling> = records.iter().collect();
+    richest.sort_by_key(|record| std::cmp::Reverse(record.incident.evidence.len()));
+    let phrases = |record: &Telling| -> Vec<String> {
+        record.incident.targets.iter().filter_map(|target| phrase_of(target, records, words)).take(2).collect()
+    };
+    if let Some(targets) = richest.iter().map(|record| phrases(record)).find(|targets| !targets.is_empty()) {
+        return targets;
     }
-    if targets.is_empty() {
-        let suffered = records.iter().flat_map(|record| &record.incident.victims);
-        let theirs = suffered.filter(|victim| victim.side.as_deref() != Some("perpetrators") && !words.is_pronoun(&victim.text));
-        targets.extend(theirs.map(|victim| inside(tidy(&victim.text), words)).next());
-    }
-    targets
+    let suffered = richest.iter().flat_map(|record| &record.incident.victims);
+    let mut theirs = suffered.filter(|victim| victim.side.as_deref() != Some("perpetrators") && !words.is_pronoun(&victim.text));
+    theirs.next().map(|victim| inside(tidy(&victim.text), words)).into_iter().collect()
 }
 
 /// A party's words as the report has them, with the article or number before them.
@@ -131,7 +131,7 @@ fn phrase_of(party: &Party, records: &[Telling], words: &BulletinLexicon) -> Opt
     }
     let before = records.iter().find_map(|record| word_before(text, record));
     match before.filter(|before| words.articles.contains(&before.to_lowercase()) && !words.is_phrase(text)) {
-        Some(before) => Some(format!("{} {text}", before.to_lowercase())),
+        Some(before) => Some(inside(&format!("{} {text}", before.to_lowercase()), words)),
         None => Some(inside(text, words)),
     }
 }
@@ -151,8 +151,11 @@ fn tidy(words: &str) -> &str {
     if is_whole { words } else { words.trim_matches(['“', '”', ' ']) }
 }
 
-/// "Two policemen" inside a sentence is "two policemen"; names keep their capitals.
+/// "Two policemen" inside a sentence is "two policemen"; names keep their capitals, a wire's capitals go.
 fn inside(phrase: &str, words: &BulletinLexicon) -> String {
+    if phrase.contains(' ') && !phrase.chars().any(char::is_lowercase) {
+        return phrase.to_lowercase();
+    }
     match phrase.split_once(' ') {
         Some((first, rest)) if words.articles.contains(&first.to_lowercase()) => format!("{} {rest}", first.to_lowercase()),
         _ => phrase.to_string(),

@@ -22,6 +22,7 @@ pub struct BulletinLexicon {
     pub no_country: String,
     pub person: String,
     pub people: String,
+    pub the: String,
     pub was: String,
     pub were: String,
     pub killed: String,
@@ -42,6 +43,8 @@ pub struct BulletinLexicon {
     pub between: String,
     /// Words that a noun phrase may begin with and stand in a sentence as it is.
     pub articles: Vec<String>,
+    /// Last words of names that take an article in a sentence.
+    pub bodies: Vec<String>,
     /// Words that stand for somebody told before.
     pub pronouns: Vec<String>,
     pub numbers: Vec<String>,
@@ -135,6 +138,12 @@ impl BulletinLexicon {
     pub fn is_phrase(&self, words: &str) -> bool {
         let first = words.split(' ').next().unwrap_or("").to_lowercase();
         first.starts_with(|letter: char| letter.is_ascii_digit()) || self.articles.contains(&first)
+    }
+
+    /// A known actor's name as it stands in a sentence: "the Iraqi army", "Boko Haram".
+    pub fn name_inside(&self, name: &str) -> String {
+        let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
+        if self.bodies.contains(&last) { format!("{} {name}", self.the) } else { name.to_string() }
     }
 
     /// Whether words are a pronoun alone: they name nobody outside their text.
