@@ -121,7 +121,8 @@ impl Scene<'_> {
     /// "Iraqi soldiers", "police commander", "armed men", "villagers".
     fn by_role(&self, role: &Role, chain: &[Hit], country: Option<usize>, arms: bool) -> Party {
         let country = country.map(|at| &self.lists.countries[at]);
-        let earlier = chain.iter().rev().filter_map(|hit| self.role(hit)).nth(1);
+        let before: Vec<&Role> = chain.iter().rev().filter_map(|hit| self.role(hit)).skip(1).collect();
+        let earlier = before.iter().find(|earlier| earlier.kind == ActorKind::AidWorker).or(before.first()).copied();
         let lent = earlier.filter(|earlier| role.force.is_none() && match role.class {
             RoleClass::Member | RoleClass::Bare => earlier.kind != ActorKind::Organisation,
             RoleClass::Body => role.refers != Refers::Nobody,

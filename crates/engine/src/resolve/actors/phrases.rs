@@ -121,7 +121,7 @@ impl Line<'_> {
             return !matches!(b.what, What::Demonym(_)) || self.climbs_into(a.last, b.first..=b.last);
         }
         let fills = |at: usize| is_joint(self.sentence, at) || matches!(self.sentence.tokens[at].pos, Upos::Adj | Upos::Noun | Upos::Propn);
-        !matches!(a.what, What::Role(_)) && gap.all(|at| fills(at) && self.climbs_into(at, at + 1..=b.last)) && self.climbs_into(a.last, a.last + 1..=b.last)
+        gap.all(|at| fills(at) && self.climbs_into(at, at + 1..=b.last)) && self.climbs_into(a.last, a.last + 1..=b.last)
     }
 
     /// Whether a token hangs, directly or through others of the range, on the range.
@@ -172,21 +172,24 @@ impl Line<'_> {
     fn is_modifier(&self, at: usize, core: usize) -> bool {
         let token = &self.sentence.tokens[at];
         let hangs = self.climbs_into(at, at + 1..=core);
+        if self.is_tail_of_word(at) {
+            return false;
+        }
         match token.pos {
-            Upos::Adj => (hangs || !self.has_tree()) && !self.follows_number(at),
+            Upos::Adj => hangs || !self.has_tree(),
             Upos::Noun => hangs && matches!(token.rel, Rel::Compound | Rel::Amod),
             Upos::Verb => hangs && matches!(token.rel, Rel::Amod | Rel::Compound),
-            Upos::Adv => hangs && self.sentence.tokens[at + 1].pos != Upos::Num && token.rel == Rel::Advmod,
+            Upos::Adv => hangs && token.rel == Rel::Advmod && matches!(self.sentence.tokens[at + 1].pos, Upos::Adj | Upos::Verb),
             Upos::Propn => hangs && !self.mixed && token.rel == Rel::Compound,
             _ => false,
         }
     }
 
-    /// "23-year-old": the adjective goes with its number.
-    fn follows_number(&self, at: usize) -> bool {
-        let before = |back: usize| at.checked_sub(back).map(|at| &self.sentence.tokens[at]);
-        let is_number = |back: usize| before(back).is_some_and(|token| token.pos == Upos::Num);
-        is_number(1) || is_number(2) && is_joint(self.sentence, at - 1)
+    /// "23-year-old", "Moscow-backed": the end of a hyphenated word that tells nothing of the kind.
+    fn is_tail_of_word(&self, at: usize) -> bool {
+        let before = |back: usize| at.checked_sub(back).map(|at| self.sentence.tokens[at].pos);
+        let is_tail = at > 0 && is_joint(self.sentence, at - 1) && !self.sentence.tokens[at - 1].lower.ends_with('s');
+        before(1) == Some(Upos::Num) || is_tail && !matches!(before(2), Some(Upos::Adj | Upos::Adv))
     }
 
     /// "of the Taliban", "loyal to X": the group behind a word for its people; "of armed men": the people of a body.
@@ -220,7 +223,7 @@ impl Line<'_> {
 
     /// Whether tokens may stand between a link and the group: determiners, numbers, adjectives.
     fn is_filler(&self, range: std::ops::Range<usize>) -> bool {
-        let fills = |at: usize| matches!(self.sentence.tokens[at].pos, Upos::Det | Upos::Adj | Upos::Num | Upos::Adv | Upos::Verb) || is_joint(self.sentence, at);
+        let fills = |at: usize| matches!(self.sentence.tokens[at].pos, Upos::Det | Upos::Adj | Upos::Num | Upos::Adv | Upos::Verb | Upos::Propn) || is_joint(self.sentence, at);
         range.len() <= 4 && range.clone().all(fills)
     }
 
@@ -286,7 +289,8 @@ impl Line<'_> {
         let Some(role) = self.scene.role(&hit) else { return Refers::Nobody };
         let before = extent.left.checked_sub(1).map(|at| &self.sentence.tokens[at]);
         let is_definite = before.is_some_and(|token| self.scene.lists.is_definite(&token.lower));
-        if is_definite && extent.left == hit.first { role.refers } else { Refers::Nobody }
+        let has_more = self.hits.iter().any(|other| other.first == extent.core + 1 && other.what == What::Part);
+        if is_definite && extent.left == hit.first && !has_more { role.refers } else { Refers::Nobody }
     }
 
     /// The token of the extent that the rest of the sentence holds it by: up from the core as long as the tree stays inside.

@@ -15,6 +15,13 @@ pub(super) fn is_measure(sentence: &Sentence, number: &Number, tables: &Tables) 
         || is_glued(sentence, number)
         || is_name_number(sentence, number)
         || is_age_between_commas(sentence, number)
+        || stands_alone(sentence, number)
+}
+
+/// A sentence of nothing but a number is a list's.
+fn stands_alone(sentence: &Sentence, number: &Number) -> bool {
+    let is_other = |at: usize| !number.tokens.contains(&at) && sentence.tokens[at].pos != Upos::Punct;
+    !(0..sentence.tokens.len()).any(is_other)
 }
 
 fn lower(sentence: &Sentence, at: usize) -> &str {

@@ -41,11 +41,21 @@ fn count_by_form(sentence: &Sentence, head: usize, tables: &Tables) -> Option<Co
     }
     let is_plural = is_plural(sentence, head, tables);
     let is_collective = tables.collective.contains(&token.lower);
+    if is_plural && shares_number(sentence, head) {
+        return None;
+    }
     match token.pos {
         Upos::Noun | Upos::Propn | Upos::Adj if is_plural || is_collective => if is_definite(sentence, head, tables) { None } else { more },
         Upos::Noun | Upos::Propn => Some(Count::exactly(1)),
         _ => sentence.children(head).any(|at| sentence.tokens[at].rel == Rel::Det && tables.one.contains(&sentence.tokens[at].lower)).then(|| Count::exactly(1)),
     }
+}
+
+/// "twelve policemen and servicemen": the first noun's number is that of both together.
+fn shares_number(sentence: &Sentence, head: usize) -> bool {
+    let has = |noun: usize, rels: &[Rel]| sentence.children(noun).any(|at| rels.contains(&sentence.tokens[at].rel));
+    let first = sentence.tokens[head].head.filter(|_| sentence.tokens[head].rel == Rel::Conj).map(usize::from);
+    first.is_some_and(|first| has(first, &[Rel::Nummod]) && !has(head, &[Rel::Det, Rel::Nummod, Rel::NmodPoss, Rel::Amod]))
 }
 
 /// Whether an article or pronoun before the noun says that it was told of before.
