@@ -89,10 +89,14 @@ const OBLIQUES: [Rel; 5] = [Rel::Obl, Rel::OblAgent, Rel::Nmod, Rel::OblNpmod, R
 fn verb_arguments(found: &mut Gathered, verb: usize) {
     let tree = found.tree;
     let passive = tree.is_passive(verb);
+    let of_subject = if passive { Function::Patient } else { Function::Agent };
     if let Some(subject) = tree.subject(verb) {
-        found.add(if passive { Function::Patient } else { Function::Agent }, subject);
+        found.add(of_subject.clone(), subject);
     }
-    if let Some(object) = object_of(tree, verb) {
+    for more in tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).skip(1) {
+        found.add(of_subject.clone(), more);
+    }
+    for object in objects_of(tree, verb) {
         let object = tree.antecedent(object, verb);
         found.add(Function::Patient, object);
     }
@@ -105,15 +109,40 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     }
 }
 
-/// The object: its own, or that of the next verb of the same coordination ("shot and killed two soldiers").
-fn object_of(tree: &Tree, verb: usize) -> Option<usize> {
-    let own = tree.child(verb, &[Rel::Obj]);
-    if own.is_some() || tree.is_passive(verb) {
+/// The objects: its own, a bare number right behind it, or those of the verb that it is coordinated with.
+fn objects_of(tree: &Tree, verb: usize) -> Vec<usize> {
+    if let Some(number) = number_behind(tree, verb) {
+        return vec![number];
+    }
+    let own: Vec<usize> = tree.children_by(verb, &[Rel::Obj]).collect();
+    if !own.is_empty() || tree.is_passive(verb) {
         return own;
     }
-    let next = tree.children_by(verb, &[Rel::Conj]).find(|&at| tree.pos(at) == Upos::Verb && tree.child(at, &[Rel::Nsubj, Rel::NsubjPass]).is_none());
-    let obliques = tree.child(verb, &[Rel::Obl]).is_some_and(|oblique| next.is_some_and(|next| oblique < next));
-    next.filter(|&next| !obliques && next <= verb + 3).and_then(|next| tree.child(next, &[Rel::Obj]))
+    let from_next = object_of_next(tree, verb).into_iter();
+    from_next.chain(object_of_first(tree, verb)).collect()
+}
+
+/// "killing 18 and burning houses": a number behind the verb that no noun follows is the object, wherever the parser hung it.
+fn number_behind(tree: &Tree, verb: usize) -> Option<usize> {
+    let n = tree.sentence.tokens.len();
+    let number = (verb + 1..n.min(verb + 5)).find(|&at| tree.pos(at) == Upos::Num)?;
+    let hedged = (verb + 1..number).all(|at| matches!(tree.pos(at), Upos::Adv | Upos::Adp | Upos::Adj | Upos::Sconj));
+    let follows = tree.sentence.tokens.get(number + 1).is_none_or(|next| matches!(next.pos, Upos::Punct | Upos::Cconj | Upos::Verb | Upos::Adp | Upos::Adv));
+    let of = tree.sentence.tokens.get(number + 1).is_some_and(|next| tree.words.of.has(&next.lower));
+    (hedged && follows && !of && !tree.is_passive(verb)).then_some(number)
+}
+
+/// "shot and killed two soldiers", where the object hangs on the second verb.
+fn object_of_next(tree: &Tree, verb: usize) -> Option<usize> {
+    let next = tree.children_by(verb, &[Rel::Conj]).find(|&at| tree.pos(at) == Upos::Verb && tree.child(at, &[Rel::Nsubj, Rel::NsubjPass]).is_none())?;
+    let parted = tree.child(verb, &[Rel::Obl]).is_some_and(|oblique| oblique < next);
+    tree.child(next, &[Rel::Obj]).filter(|_| !parted && next <= verb + 3)
+}
+
+/// The same, where it hangs on the first verb but stands behind the second.
+fn object_of_first(tree: &Tree, verb: usize) -> Option<usize> {
+    let first = tree.head(verb).filter(|_| tree.rel(verb) == Rel::Conj)?;
+    tree.children_by(first, &[Rel::Obj]).filter(|&object| object > verb).last()
 }
 
 /// "was ambushed and killed by gunmen": the agent may stand with another verb of the coordination.
@@ -135,12 +164,15 @@ fn shared_agent(found: &mut Gathered, verb: usize) {
 fn noun_arguments(found: &mut Gathered, noun: usize) {
     let tree = found.tree;
     found.add_obliques(noun, &[Rel::Nmod, Rel::Obl, Rel::OblAgent]);
-    let subject = tree.child(noun, &[Rel::Nsubj]).filter(|_| tree.child(noun, &[Rel::Cop]).is_some());
-    if let Some(subject) = subject {
+    let predicate = tree.child(noun, &[Rel::Cop]).is_some() || tree.rel(noun) == Rel::Xcomp;
+    if let Some(subject) = tree.subject(noun).filter(|_| predicate) {
         found.add(Function::Agent, subject);
     }
     if let Some(owner) = tree.child(noun, &[Rel::NmodPoss]) {
         found.add(Function::Agent, owner);
+    }
+    for apposed in tree.children_by(noun, &[Rel::Appos]).filter(|&at| at > noun) {
+        found.add(Function::Patient, apposed);
     }
     let compounds: Vec<usize> = tree.children_by(noun, &[Rel::Compound, Rel::Amod]).collect();
     for compound in compounds {

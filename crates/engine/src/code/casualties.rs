@@ -30,7 +30,7 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
     let mut tolls: Vec<Toll> = Vec::new();
     for draft in &event.drafts {
         for fill in draft.fills.iter().filter(|fill| EFFECTS.contains(&fill.role)) {
-            let role = certain_role(scene, fill.role, fill.spot);
+            let role = certain_role(scene, event, fill.role, fill.spot);
             if tolls.iter().any(|known| known.spot == fill.spot && known.role == role) {
                 continue;
             }
@@ -44,8 +44,9 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
 }
 
 /// A suicide bomber among the casualties is dead.
-fn certain_role(scene: &Scene, role: Role, spot: Spot) -> Role {
-    if role == Role::KilledOrWounded && scene.is_of(spot, "suicide_bomber") { Role::Killed } else { role }
+fn certain_role(scene: &Scene, event: &Event, role: Role, spot: Spot) -> Role {
+    let bomber = || scene.is_of(spot, "suicide_bomber") || (scene.is_of(spot, "armed") && event.fillers(Role::Perpetrator).any(|spot| scene.is_of(spot, "suicide_bomber")));
+    if role == Role::KilledOrWounded && bomber() { Role::Killed } else { role }
 }
 
 /// "detained several insurgents … detained three insurgents": the number takes the place of the vague word.

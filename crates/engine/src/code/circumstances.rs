@@ -88,8 +88,21 @@ fn is_location(scene: &Scene, spot: Spot, place: &PlaceMention) -> bool {
         return false;
     }
     let head = phrase_head(scene, spot.sentence, place);
+    if is_dateline(scene, spot.sentence, place) {
+        return false;
+    }
     let within_actor = scene.actors(spot.sentence).any(|(_, actor)| actor.named && actor.span.contains(place.span));
     !within_actor && scene.tree(spot.sentence).rel(head) != Rel::NmodPoss
+}
+
+/// "KABUL, Afghanistan (Sept. 14) – …": where a report was written is not where it happened.
+fn is_dateline(scene: &Scene, sentence: usize, place: &PlaceMention) -> bool {
+    let block = scene.document.blocks[scene.sentence(sentence).block as usize].span;
+    let text = scene.text(block);
+    let end = text.find(['(', '–', '—']).or_else(|| text.find(" -")).filter(|&end| end < 60);
+    let first = text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
+    let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase) && text.chars().any(char::is_lowercase);
+    capitals && end.is_some_and(|end| (place.span.end - block.start) as usize <= end)
 }
 
 /// Places behind "in", "at", "near" are where things happen; others are destinations, origins, subjects.

@@ -4,6 +4,7 @@
 //! sentences is decided later (`events`).
 
 use crate::code::arguments::{Argument, Function, find_arguments};
+use crate::code::ontology::Class;
 use crate::code::certainty::{Certainty, is_background_plural, is_tally, read_certainty};
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
@@ -24,6 +25,8 @@ pub struct Draft<'a> {
     pub rule: &'a Rule,
     pub spot: Spot,
     pub fills: Vec<Fill>,
+    /// The rule's strength; what is only aimed at is a detail.
+    pub strength: Strength,
     pub certainty: Certainty,
     /// "the attack", "this incident": speaks of an event told before.
     pub definite: bool,
@@ -61,7 +64,7 @@ fn draft_at<'a>(scene: &Scene<'a>, spot: Spot) -> Option<Draft<'a>> {
         let arguments = arguments.get_or_insert_with(|| find_arguments(tree, spot.token));
         let fits = rule.conditions.iter().all(|condition| condition_holds(scene, spot, arguments, condition));
         let forbids = if rule.strength == Strength::Nothing { 10 } else { 0 };
-        let weight = rule.conditions.len() + 2 * (n_words - 1) + forbids;
+        let weight = rule.conditions.len() + 3 * (n_words - 1) + forbids;
         if fits && best.is_none_or(|(_, known)| weight > known) {
             best = Some((rule, weight));
         }
@@ -135,6 +138,9 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     if is_either(scene, spot) {
         fills.iter_mut().for_each(|fill| fill.role = fill.role.or_other());
     }
+    if certainty == Certainty::NotTold && rule.class == Some(Class::Operation) && is_purpose(scene, spot) {
+        return aimed_at(rule, spot, fills);
+    }
     let negated = is_told_of_nobody(scene, &fills) || (certainty == Certainty::NotTold && rule.strength == Strength::Detail);
     if matches!(certainty, Certainty::NotTold | Certainty::Planned) && !negated {
         return None;
@@ -144,7 +150,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     }
     if negated && fills.iter().all(|fill| fill.role.effect().is_none()) && rule.tells_casualties() {
         fills = casualties_but(scene, spot);
-        return Some(Draft { rule, spot, negated: fills.is_empty(), fills, certainty: Certainty::Reported, definite: false, subordinate: false });
+        return Some(Draft { rule, spot, negated: fills.is_empty(), fills, strength: rule.strength, certainty: Certainty::Reported, definite: false, subordinate: false });
     }
     if !negated {
         fills.extend(besides_fills(scene, spot, &fills));
@@ -155,7 +161,29 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
         return None;
     }
     let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
-    Some(Draft { rule, spot, fills, certainty, definite, subordinate, negated })
+    fills.extend(own_fill(scene, spot, rule));
+    Some(Draft { rule, spot, fills, strength: rule.strength, certainty, definite, subordinate, negated })
+}
+
+/// "five dead": the trigger itself is what it counts.
+fn own_fill(scene: &Scene, spot: Spot, rule: &Rule) -> Option<Fill> {
+    let counted = scene.counts(spot.sentence).iter().any(|count| count.head as usize == spot.token && !count.measure);
+    rule.itself.filter(|_| counted).map(|role| Fill { role, spot, compound: false })
+}
+
+/// Whether a clause tells what something was done for.
+fn is_purpose(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let marked = tree.children_by(spot.token, &[Rel::Mark]).any(|at| scene.words().purpose_marks.has(tree.lower(at)));
+    marked || tree.child(spot.token, &[Rel::Mark, Rel::Case]).is_some_and(|at| scene.words().purpose_marks.has(tree.lower(at)))
+}
+
+/// "an operation to detain a leader": whom it was to hit is its target.
+fn aimed_at<'a>(rule: &'a Rule, spot: Spot, fills: Vec<Fill>) -> Option<Draft<'a>> {
+    let aims = fills.into_iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
+    let fills: Vec<Fill> = aims.map(|fill| Fill { role: Role::Target, ..fill }).collect();
+    let draft = Draft { rule, spot, fills, strength: Strength::Detail, certainty: Certainty::Reported, definite: false, subordinate: true, negated: false };
+    (!draft.fills.is_empty()).then_some(draft)
 }
 
 /// "killed or wounded": two effects of which one holds.
@@ -177,7 +205,8 @@ fn is_told_of_nobody(scene: &Scene, fills: &[Fill]) -> bool {
     fills.iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Claimant).any(|fill| {
         let tree = scene.tree(fill.spot.sentence);
         let at = fill.spot.token;
-        words.nobody.has(tree.lower(at)) || tree.children_by(at, &[Rel::Det, Rel::Amod, Rel::Advmod]).any(|det| words.negators.has(tree.lower(det)))
+        let denies = |det: usize| words.negators.has(tree.lower(det)) && !tree.sentence.tokens.get(det + 1).is_some_and(|next| words.comparatives.has(&next.lower));
+        words.nobody.has(tree.lower(at)) || tree.children_by(at, &[Rel::Det, Rel::Amod, Rel::Advmod]).any(denies)
     })
 }
 
@@ -242,12 +271,12 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
         (Some(Role::Perpetrator), _) if scene.place_over(head).is_some() && scene.actor_over(head).is_none() => None,
         (Some(Role::Target), _) if is_weapon && class != Some("aircraft") => Some(Role::Weapon),
         (Some(Role::Target), _) if scene.is_of(head, "event") => None,
-        (Some(Role::Target), _) if scene.place_over(head).is_some() && class.is_none() && scene.actor_over(head).is_none() => Some(Role::Place),
+        (Some(Role::Target), function) if *function != Function::Patient && scene.place_over(head).is_some() && class.is_none() && scene.actor_over(head).is_none() => Some(Role::Place),
         (Some(Role::Weapon), _) if !is_weapon => None,
         (Some(Role::Killed | Role::Wounded | Role::KilledOrWounded | Role::Captured | Role::Unharmed), _) if !is_victim(scene, head) => victim_instead(class),
         (Some(role), _) => Some(role).filter(|role| *role != Role::None),
         (None, Function::Compound) if is_weapon => Some(Role::Weapon),
-        (None, Function::Compound) if scene.actor_over(head).is_some_and(|actor| actor.named) => Some(Role::Perpetrator),
+        (None, Function::Compound) if scene.actor_over(head).is_some_and(|actor| !actor.kind.is_state() && (actor.named || actor.kind.is_armed_opponent())) => Some(Role::Perpetrator),
         (None, Function::Compound) if matches!(class, Some("vehicle" | "building" | "facility")) => Some(Role::Target),
         _ => None,
     }

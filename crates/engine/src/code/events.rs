@@ -30,11 +30,11 @@ impl<'a> Event<'a> {
         let types = &scene.lexicon.coding.ontology.types;
         let weight = |draft: &Draft| -> Option<(u16, usize)> {
             let kind = draft.rule.kind?;
-            let vague = draft.rule.generic && draft.rule.strength == Strength::Effect;
+            let vague = draft.rule.generic && draft.strength == Strength::Effect;
             let tier: u16 = if draft.definite { 0 } else if vague { 1 } else { 2 };
             Some((tier * 100 + u16::from(types[kind].rank), kind))
         };
-        let told = self.drafts.iter().filter(|draft| !draft.negated && draft.rule.strength != Strength::Detail);
+        let told = self.drafts.iter().filter(|draft| !draft.negated && draft.strength != Strength::Detail);
         let best = told.filter_map(weight).fold(None, |best: Option<(u16, usize)>, next| if best.is_some_and(|known| known.0 >= next.0) { best } else { Some(next) });
         best.map(|(_, kind)| kind)
     }
@@ -71,7 +71,7 @@ pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
 
 /// An event needs a trigger that tells one; details alone are nothing.
 fn is_told(event: &Event) -> bool {
-    event.drafts.iter().any(|draft| !draft.negated && matches!(draft.rule.strength, Strength::Event | Strength::Effect))
+    event.drafts.iter().any(|draft| !draft.negated && matches!(draft.strength, Strength::Event | Strength::Effect))
 }
 
 struct Line<'s, 'a> {
@@ -122,7 +122,7 @@ impl<'a> Line<'_, 'a> {
 }
 
 fn make_event<'a>(scene: &Scene<'a>, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) -> Event<'a> {
-    let lead = drafts.iter().find(|draft| draft.rule.strength == Strength::Event).or(drafts.first()).map(|draft| draft.spot);
+    let lead = drafts.iter().find(|draft| draft.strength == Strength::Event).or(drafts.first()).map(|draft| draft.spot);
     let when = lead.and_then(|spot| find_time(scene, spot));
     let place = lead.and_then(|spot| find_place(scene, spot));
     Event { drafts, when, place, sentences: (sentence, sentence), block }
@@ -143,8 +143,8 @@ fn split_clusters<'a>(scene: &Scene<'a>, drafts: Vec<Draft<'a>>) -> Vec<Vec<Draf
 
 /// Whether a draft tells of another happening than those before it in the same sentence.
 fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
-    let Some(first) = cluster.iter().find(|known| known.rule.strength == Strength::Event && !known.negated) else { return false };
-    if draft.rule.strength != Strength::Event || draft.negated || draft.definite {
+    let Some(first) = cluster.iter().find(|known| known.strength == Strength::Event && !known.negated) else { return false };
+    if draft.strength != Strength::Event || draft.negated || draft.definite {
         return false;
     }
     let (Some(a), Some(b)) = (class_of(scene, first), class_of(scene, draft)) else { return false };
@@ -153,10 +153,11 @@ fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     other_day || (a != b && !draft.subordinate)
 }
 
+/// The class that keeps events apart: what is always an operation or no violence at all. Who shoots back at attackers is part of their attack.
 fn class_of(scene: &Scene, draft: &Draft) -> Option<Class> {
-    let by_state = draft.fills.iter().filter(|fill| fill.role == Role::Perpetrator).any(|fill| scene.is_of(fill.spot, "state"));
     let kind = &scene.lexicon.coding.ontology.types[draft.rule.kind?];
-    Some(draft.rule.class.unwrap_or(if kind.by_perpetrator && by_state { Class::Operation } else { kind.class }))
+    let fixed = draft.rule.class.or((!kind.by_perpetrator).then_some(kind.class));
+    Some(fixed.unwrap_or(Class::Attack))
 }
 
 /// Whether what a sentence tells goes on with the open event.
@@ -164,9 +165,9 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
     if sentence > open.sentences.1 + 4 {
         return false;
     }
-    let tells = next.drafts.iter().find(|draft| draft.rule.strength == Strength::Event && !draft.negated);
-    let Some(tells) = tells else { return !starts_another(scene, sentence) || next.drafts.iter().all(|draft| draft.rule.strength == Strength::Detail) };
-    if tells.definite && tells.rule.strength == Strength::Event {
+    let tells = next.drafts.iter().find(|draft| draft.strength == Strength::Event && !draft.negated);
+    let Some(tells) = tells else { return !starts_another(scene, sentence) || next.drafts.iter().all(|draft| draft.strength == Strength::Detail) };
+    if tells.definite && tells.strength == Strength::Event {
         return true;
     }
     if starts_another(scene, sentence) || differ_in_day(open, next) || differ_in_place(scene, open, next) || differ_in_perpetrator(scene, open, next) {
@@ -209,7 +210,7 @@ fn differ_in_perpetrator(scene: &Scene, open: &Event, next: &Event) -> bool {
 }
 
 fn same_class(scene: &Scene, open: &Event, next: &Event) -> bool {
-    let class = |event: &Event| event.drafts.iter().filter(|draft| draft.rule.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
+    let class = |event: &Event| event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
     match (class(open), class(next)) {
         (Some(a), Some(b)) => a == b,
         _ => true,

@@ -262,7 +262,7 @@ impl Form<'_, '_> {
         let mut section: Vec<String> = self.scene.document.headings_above(self.event.block as usize).map(|at| self.scene.text(self.scene.document.blocks[at].span).trim().to_string()).collect();
         section.reverse();
         self.incident.section = section;
-        let told = self.event.drafts.iter().filter(|draft| draft.rule.strength == Strength::Event && !draft.negated);
+        let told = self.event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated);
         let certainty = told.map(|draft| draft.certainty).min().unwrap_or(Certainty::Reported);
         let ruled = self.event.drafts.iter().find_map(|draft| draft.rule.status.clone());
         self.incident.status = ruled.map_or_else(|| certainty.name().to_string(), |status| status.to_string());

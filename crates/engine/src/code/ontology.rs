@@ -167,7 +167,8 @@ impl Ontology {
         if let Some(found) = (2..=self.longest).rev().find_map(|n| self.nouns.get(words_before(tree, head, n)?.as_str())) {
             return Some(found);
         }
-        self.nouns.get(last_word(tree, head))
+        let word = last_word(tree, head);
+        self.nouns.get(word).or_else(|| self.nouns.get(word.rsplit_once('-')?.1))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::code::scene::{Scene, Spot};
 use crate::record::{Party, Victim, Weapon};
 use crate::resolve::actors::{ActorKind, ActorMention};
 use crate::sentence::{Rel, Upos};
+use crate::span::Span;
 
 /// The perpetrators of an event: named actors and roles, each once; pronouns and "the attackers" only where nobody else is told.
 pub fn perpetrators_of(scene: &Scene, event: &Event) -> Vec<(Party, Spot)> {
@@ -14,13 +15,26 @@ pub fn perpetrators_of(scene: &Scene, event: &Event) -> Vec<(Party, Spot)> {
     spots.dedup();
     let mut parties: Vec<(Party, Spot)> = Vec::new();
     for spot in spots {
-        let Some(party) = perpetrator(scene, spot) else { continue };
-        let known = parties.iter().any(|(known, _)| (known.id.is_some() && known.id == party.id) || known.text == party.text);
-        if !known {
-            parties.push((party, spot));
+        for party in perpetrator(scene, spot).into_iter().chain(coordinated(scene, spot)) {
+            let known = parties.iter().any(|(known, _)| (known.id.is_some() && known.id == party.id) || known.text == party.text);
+            if !known {
+                parties.push((party, spot));
+            }
         }
     }
     parties
+}
+
+/// "Fulani and Hausa groups": other actors named in front of the same noun.
+fn coordinated(scene: &Scene, spot: Spot) -> Vec<Party> {
+    let phrase = scene.phrase(spot);
+    let head = scene.token_span(spot);
+    let inside = scene.actors(spot.sentence).map(|(_, actor)| actor).filter(|actor| phrase.contains(actor.span) && !actor.span.overlaps(head) && actor.named);
+    inside.map(|actor| party_of(scene, actor)).collect()
+}
+
+fn party_of(scene: &Scene, actor: &ActorMention) -> Party {
+    Party { name: Some(actor.name.to_string()), id: actor.id.as_ref().map(|id| id.to_string()), text: Some(scene.text(actor.span).to_string()), ..Party::default() }
 }
 
 /// A perpetrator by what the lexicon knows of its phrase; pronouns give none.
@@ -76,7 +90,7 @@ fn target(scene: &Scene, spot: Spot) -> Party {
         name: actor.map(|actor| actor.name.to_string()),
         id: actor.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()),
         kind: kind.map(|kind| if matches!(kind.as_str(), "notable" | "people") { "person".to_string() } else { kind }),
-        text: Some(scene.text(scene.phrase(spot)).to_string()),
+        text: Some(scene.text(if scene.is_person(spot) { with_apposition(scene, spot) } else { scene.phrase(spot) }).to_string()),
         count: count_at(scene, spot),
         inferred: false,
     }
@@ -98,12 +112,20 @@ pub fn weapons_of(scene: &Scene, event: &Event) -> Vec<(Weapon, Spot)> {
 /// A toll as a victim of the record.
 pub fn victim_of(scene: &Scene, toll: &Toll) -> Victim {
     Victim {
-        text: scene.text(scene.phrase(toll.spot)).to_string(),
+        text: scene.text(with_apposition(scene, toll.spot)).to_string(),
         effect: toll.role.effect().unwrap_or_default().to_string(),
         count: toll.count,
         name: person_name(scene, toll.spot),
         side: side_of(scene, toll.spot).map(String::from),
     }
+}
+
+/// A phrase with the apposition that describes it: "Abdul Nafi, a Taliban leader".
+fn with_apposition(scene: &Scene, spot: Spot) -> Span {
+    let tree = scene.tree(spot.sentence);
+    let phrase = scene.phrase(spot);
+    let apposed = tree.children_by(spot.token, &[Rel::Appos]).next().map(|at| tree.phrase_span(at));
+    apposed.filter(|span| span.start >= phrase.end && span.start - phrase.end < 6).map_or(phrase, |span| phrase.cover(span))
 }
 
 /// A person's name as the text has it: a run of proper nouns that is no actor and no place.

@@ -117,6 +117,8 @@ struct RuleEntry {
     #[serde(default)]
     casualties: bool,
     #[serde(default)]
+    itself: Option<Role>,
+    #[serde(default)]
     roles: Vec<(SmolStr, Role)>,
     #[serde(default)]
     yes: Vec<String>,
@@ -142,6 +144,8 @@ pub struct Rule {
     pub status: Option<SmolStr>,
     /// The trigger is a word for dead and wounded ("casualties").
     pub casualties: bool,
+    /// What the trigger itself is, where it is counted ("five dead").
+    pub itself: Option<Role>,
     /// What each function means; the function's word as in conditions.
     pub roles: Vec<(SmolStr, Role)>,
     pub yes: Vec<String>,
@@ -215,13 +219,13 @@ impl Rules {
             let first = lemma.split('_').next().unwrap_or(lemma);
             self.by_lemma.entry(SmolStr::new(first)).or_default().push(at);
         }
-        let RuleEntry { tactics, strength, class, generic, status, casualties, mut roles, yes, no, .. } = entry;
+        let RuleEntry { tactics, strength, class, generic, status, casualties, itself, mut roles, yes, no, .. } = entry;
         for (function, role) in default_roles(pos) {
             if !roles.iter().any(|(name, _)| name == function) {
                 roles.push((SmolStr::new(function), role));
             }
         }
-        self.rules.push(Rule { id, lemmas, pos, conditions, kind, tactics, strength, class, generic, status, casualties, roles, yes, no });
+        self.rules.push(Rule { id, lemmas, pos, conditions, kind, tactics, strength, class, generic, status, casualties, itself, roles, yes, no });
     }
 }
 

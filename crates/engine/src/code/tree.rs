@@ -90,9 +90,19 @@ impl<'a> Tree<'a> {
         let mut next = 0;
         while next < heads.len() {
             heads.extend(self.children_by(heads[next], &[Rel::Conj]).filter(|&at| self.pos(at) != Upos::Verb));
+            heads.extend(self.behind_apposition(heads[next]));
             next += 1;
         }
         heads
+    }
+
+    /// "Khan, a police chief, and a guard were killed": what is coordinated behind an apposition, where the verb is plural.
+    fn behind_apposition(&self, head: usize) -> Vec<usize> {
+        let plural = self.head(head).is_some_and(|verb| self.children_by(verb, &[Rel::AuxPass, Rel::Aux]).any(|aux| self.words.plural_auxiliaries.has(self.lower(aux))));
+        if !plural || !matches!(self.rel(head), Rel::Nsubj | Rel::NsubjPass) {
+            return Vec::new();
+        }
+        self.children_by(head, &[Rel::Appos]).flat_map(|apposed| self.children_by(apposed, &[Rel::Conj]).collect::<Vec<_>>()).collect()
     }
 
     /// The token that a chain of conjuncts starts from.
