@@ -49,7 +49,11 @@ struct Gathered<'a> {
 impl Gathered<'_> {
     /// Adds a phrase with its conjuncts, each filler once a function.
     fn add(&mut self, function: Function, head: usize) {
+        let first = head;
         for head in self.tree.conjuncts(head) {
+            if head > first && (first..head).any(|at| self.tree.words.subset.has(self.tree.lower(at))) {
+                continue;
+            }
             let head = measured(self.tree, head);
             let known = self.arguments.iter().any(|known| known.head == head && (known.function == function || function == Function::Patient));
             if !known {
@@ -93,7 +97,10 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     if let Some(subject) = tree.subject(verb) {
         found.add(of_subject.clone(), subject);
     }
-    for more in tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).skip(1) {
+    for more in tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).skip(1).filter(|&more| more < verb && joined_by_conjunction(tree, more)) {
+        found.add(of_subject.clone(), more);
+    }
+    for more in strayed_conjunct(tree, verb) {
         found.add(of_subject.clone(), more);
     }
     for object in objects_of(tree, verb) {
@@ -114,12 +121,42 @@ fn objects_of(tree: &Tree, verb: usize) -> Vec<usize> {
     if let Some(number) = number_behind(tree, verb) {
         return vec![number];
     }
-    let own: Vec<usize> = tree.children_by(verb, &[Rel::Obj]).collect();
+    let own = own_objects(tree, verb);
     if !own.is_empty() || tree.is_passive(verb) {
         return own;
     }
     let from_next = object_of_next(tree, verb).into_iter();
     from_next.chain(object_of_first(tree, verb)).collect()
+}
+
+/// The objects that hang on the verb: of several without a conjunction between them the last heads the phrase.
+fn own_objects(tree: &Tree, verb: usize) -> Vec<usize> {
+    let mut objects: Vec<usize> = Vec::new();
+    for object in tree.children_by(verb, &[Rel::Obj]) {
+        let comma = object > 0 && tree.sentence.tokens[tree.phrase(object).0.saturating_sub(1)].pos == Upos::Punct;
+        match objects.last_mut() {
+            Some(last) if !joined_by_conjunction(tree, object) && !comma => *last = object,
+            Some(_) if !joined_by_conjunction(tree, object) => {}
+            _ => objects.push(object),
+        }
+    }
+    objects
+}
+
+/// Whether a conjunction stands right before a phrase.
+fn joined_by_conjunction(tree: &Tree, head: usize) -> bool {
+    tree.phrase(head).0.checked_sub(1).is_some_and(|before| tree.pos(before) == Upos::Cconj)
+}
+
+/// "… were killed and three civilians and ten assailants were injured": the first of two subjects, which the parser hung on the verb before.
+fn strayed_conjunct(tree: &Tree, verb: usize) -> Option<usize> {
+    let subject = tree.child(verb, &[Rel::Nsubj, Rel::NsubjPass]).filter(|&subject| subject < verb && joined_by_conjunction(tree, subject))?;
+    let conjunction = tree.phrase(subject).0 - 1;
+    let before = conjunction.checked_sub(1)?;
+    let owner = tree.head(before)?;
+    let strayed = tree.pos(before).is_nominal() && tree.pos(owner) == Upos::Verb && owner < before && owner != verb && tree.preposition(before).is_none();
+    let opened = tree.phrase(before).0.checked_sub(1).is_some_and(|at| at != owner && matches!(tree.pos(at), Upos::Cconj | Upos::Punct | Upos::Sconj));
+    (strayed && opened).then_some(before)
 }
 
 /// "killing 18 and burning houses": a number behind the verb that no noun follows is the object, wherever the parser hung it.

@@ -218,6 +218,7 @@ fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
     let besides = |at: &usize| words.besides.has(tree.lower(*at)) && !tree.children(*at).any(|below| scene.actor(Spot { token: below, ..spot }).is_some() && below < *at);
     let markers: Vec<usize> = (0..tree.sentence.tokens.len()).filter(besides).collect();
     let heads = markers.into_iter().filter_map(|marker| phrase_after(scene, spot, marker));
+    let heads = heads.flat_map(|head| tree.conjuncts(head.token)).map(|token| Spot { token, ..spot });
     heads.filter(|head| !fills.iter().any(|fill| fill.spot == *head)).map(|spot| Fill { role, spot, compound: false }).collect()
 }
 

@@ -10,6 +10,7 @@ use crate::code::ontology::Class;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
+use crate::sentence::{Rel, Upos};
 
 /// One happening as a document tells it.
 #[derive(Clone, Debug)]
@@ -170,10 +171,42 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
     if tells.definite && tells.strength == Strength::Event {
         return true;
     }
+    if speaks_of_known(scene, open, next) && same_class(scene, open, next) {
+        return true;
+    }
     if starts_another(scene, sentence) || differ_in_day(open, next) || differ_in_place(scene, open, next) || differ_in_perpetrator(scene, open, next) {
         return false;
     }
     same_class(scene, open, next)
+}
+
+/// "The hostage was executed", "the device detonated later": what happens to people and things told before belongs to their event.
+fn speaks_of_known(scene: &Scene, open: &Event, next: &Event) -> bool {
+    let words = scene.words();
+    let fills = next.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills);
+    let suffering = fills.filter(|fill| fill.role.effect().is_some() || fill.role == Role::Weapon);
+    suffering.map(|fill| fill.spot).any(|spot| {
+        let tree = scene.tree(spot.sentence);
+        let pointed = tree.children_by(spot.token, &[Rel::Det]).any(|at| words.definite.has(tree.lower(at)));
+        let pronoun = words.personal.has(tree.lower(spot.token)) && tree.pos(spot.token) == Upos::Pron;
+        pronoun || (pointed && next.sentences.0 <= open.sentences.1 + 2) || is_named_in(scene, open, spot)
+    })
+}
+
+/// Whether a person's name stands among what the open event tells of.
+fn is_named_in(scene: &Scene, open: &Event, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    if tree.pos(spot.token) != Upos::Propn || scene.is_placelike(spot) {
+        return false;
+    }
+    let name = tree.lower(spot.token);
+    let known = open.drafts.iter().flat_map(|draft| &draft.fills).map(|fill| fill.spot);
+    let known: Vec<Spot> = known.collect();
+    known.into_iter().any(|known| {
+        let tree = scene.tree(known.sentence);
+        let (first, last) = tree.phrase(known.token);
+        (first..=last).any(|at| tree.lower(at) == name)
+    })
 }
 
 /// "In a separate incident", "another attack": words at the head of a sentence that open something new.
