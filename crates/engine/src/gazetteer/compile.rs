@@ -68,6 +68,14 @@ impl<'a> Towns<'a> {
         towns
     }
 
+    /// The largest town of the row's first-order division whose name begins as the row's does without its ending.
+    fn seat_by_stem(&self, row: &Row, folded: &str, spelling: &Spelling) -> Option<&'a Row> {
+        let endings = spelling.division_endings.iter();
+        let stem = endings.filter_map(|ending| folded.strip_suffix(ending.as_str())).min_by_key(|stem| stem.len()).filter(|stem| stem.len() >= 4)?;
+        let named = self.by_division.get(&division(row))?.iter().filter(|town| spelling.fold(&town.name).starts_with(stem));
+        named.copied().max_by_key(|town| town.population)
+    }
+
     /// Gives a place of our own the first-order division of the nearest town of its country within 150 km.
     fn divide(&self, place: &mut Row) {
         if !matches!(place.kind, PlaceKind::Site | PlaceKind::Town | PlaceKind::Admin2) && place.extent_km > 60.0 {
@@ -154,6 +162,7 @@ fn place_counties(divisions: Vec<Row>, towns: &Towns, admin1: &[Row], spelling: 
         let folded = spelling.fold(&ascii);
         let members = towns.by_county.get(&within(&row, &folded));
         let seat = towns.by_name.get(&within(&row, spelling.without_article(&folded).unwrap_or(&folded))).copied();
+        let seat = seat.or_else(|| towns.seat_by_stem(&row, &folded, spelling));
         if members.is_none() && seat.is_some_and(|seat| same_name(&seat.name, &ascii, spelling)) {
             continue;
         }

@@ -14,6 +14,8 @@ pub struct Spelling {
     pub short_forms: Vec<(String, String)>,
     /// Words that name the kind of division and are no part of its name, folded: `province`, `muhafazat`.
     pub division_words: Vec<String>,
+    /// Endings, folded, that make the name of a division from that of its seat.
+    pub division_endings: Vec<String>,
     /// Countries (ISO codes) whose names the press transliterates in several ways.
     pub transliterated: Vec<String>,
     /// Countries (ISO codes) where an article before a name may be left out.

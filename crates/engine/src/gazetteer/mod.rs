@@ -119,6 +119,13 @@ impl Gazetteer {
         is_near(&other, sound)
     }
 
+    /// Whether folded words are an entry's own name, an article apart.
+    pub fn is_own_name(&self, name: &str, folded: &str) -> bool {
+        let own = self.spelling.fold(name);
+        let bare = |words: &'_ str| -> String { self.spelling.without_article(words).unwrap_or(words).replace(' ', "") };
+        bare(&own) == bare(folded)
+    }
+
     /// The entry of a country by its ISO 3166-1 alpha-2 code.
     pub fn country(&self, iso: &str) -> Option<EntryId> {
         let group_country = |groups: &[u8], at: usize| groups.get(at * GROUP + 8..at * GROUP + 10).map_or([0, 0], |two| [two[0], two[1]]);

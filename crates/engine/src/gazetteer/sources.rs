@@ -112,7 +112,7 @@ pub fn read_divisions(table: &str, kind: PlaceKind) -> Vec<Row> {
 pub fn read_countries(table: &str) -> Vec<Row> {
     let row = |(_, fields): (usize, Vec<&str>)| Row {
         name: field(&fields, 4).to_string(),
-        aliases: vec![field(&fields, 1).to_string()],
+        aliases: Vec::new(),
         kind: PlaceKind::Country,
         lat: f64::NAN,
         lon: f64::NAN,
@@ -147,7 +147,7 @@ pub fn read_corrections(table: &str) -> Vec<Correction> {
     rows(table).map(row).collect()
 }
 
-/// Places of our own: name, kind, latitude, longitude, extent in km, country (or blank), aliases.
+/// Places of our own: name, kind, latitude, longitude, extent in km, country (or blank), aliases, and where wanted inhabitants.
 pub fn read_extra(table: &str, file: &str, faults: &mut Faults) -> Vec<Row> {
     let mut places = Vec::new();
     for (line, fields) in rows(table) {
@@ -165,7 +165,7 @@ pub fn read_extra(table: &str, file: &str, faults: &mut Faults) -> Vec<Row> {
             country: field(&fields, 5).to_string(),
             admin1: String::new(),
             admin2: String::new(),
-            population: 0,
+            population: count(&fields, 7),
             geonames_id: 0,
         };
         if place.is_placed() && place.lat.abs() <= 90.0 && place.lon.abs() <= 180.0 {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tidewatch_engine::read::{Part, cut_document};
 use tidewatch_engine::record::Range;
 use tidewatch_engine::resolve::actors::ActorMention;
-use tidewatch_engine::resolve::places::PlaceMention;
+use tidewatch_engine::resolve::places::{PlaceMention, RelativePosition};
 use tidewatch_engine::resolve::quotes::Quote;
 use tidewatch_engine::resolve::times::{TimeKind, TimeMention};
 use tidewatch_engine::resolve::{Annotation, annotate_document};
@@ -134,6 +134,20 @@ struct PlaceRow<'a> {
     gazetteer_id: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     demonym: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relative: Option<RelativeRow>,
+}
+
+/// A position told relative to the place: degrees and kilometres.
+#[derive(Serialize)]
+struct RelativeRow {
+    start: usize,
+    end: usize,
+    distance_km: Option<f64>,
+    bearing: Option<&'static str>,
+    lat: f64,
+    lon: f64,
+    radius_km: f64,
 }
 
 #[derive(Serialize)]
@@ -192,7 +206,14 @@ fn place_row<'a>(mention: &'a PlaceMention, at: &Offsets<'a>) -> PlaceRow<'a> {
         country: place.and_then(|place| place.country.as_deref()),
         gazetteer_id: place.and_then(|place| place.gazetteer_id.as_deref()),
         demonym: mention.demonym,
+        relative: mention.relative.as_ref().map(|relative| relative_row(relative, at)),
     }
+}
+
+fn relative_row(relative: &RelativePosition, at: &Offsets) -> RelativeRow {
+    let [start, end] = at.range(relative.span);
+    let &RelativePosition { distance_km, bearing, lat, lon, radius_km, .. } = relative;
+    RelativeRow { start, end, distance_km, bearing, lat, lon, radius_km }
 }
 
 fn actor_row<'a>(actor: &'a ActorMention, at: &Offsets) -> ActorRow<'a> {

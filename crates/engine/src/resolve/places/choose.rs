@@ -16,6 +16,8 @@ use smol_str::SmolStr;
 
 /// Rounds of mutual support; more change little.
 const ROUNDS: usize = 3;
+/// What one mention of an actor adds to its country.
+const ACTOR_WEIGHT: f32 = 0.4;
 /// Entries of a name that are weighed by distance.
 const MOST_NEAR: usize = 8;
 
@@ -27,15 +29,23 @@ struct Name<'g> {
     probability: Vec<f32>,
     mentions: f32,
     best: usize,
+    /// Which entries bear the name as their own.
+    own_name: Vec<bool>,
+    similar: bool,
+    demonym: bool,
+    /// The text nests it in a place that holds its best entry.
+    nested: bool,
 }
 
 /// The entry that each toponym stands for, by its index.
-pub(super) fn choose_entries(toponyms: &[Toponym], gazetteer: &Gazetteer, weights: &Weights) -> Vec<Option<EntryId>> {
+///
+/// `actors` are the countries of the document's known actors, once for each mention.
+pub(super) fn choose_entries<'g>(toponyms: &[Toponym], actors: &[&'g str], gazetteer: &'g Gazetteer, weights: &Weights) -> Vec<Option<EntryId>> {
     let mut names: Vec<Name> = Vec::new();
-    let mut by_key: FxHashMap<&SmolStr, usize> = FxHashMap::default();
+    let mut by_key: FxHashMap<(&SmolStr, bool), usize> = FxHashMap::default();
     let mut of_toponym = Vec::with_capacity(toponyms.len());
     for toponym in toponyms {
-        let name = *by_key.entry(&toponym.key).or_insert_with(|| {
+        let name = *by_key.entry((&toponym.key, is_division(toponym.kind))).or_insert_with(|| {
             names.push(name_of(toponym, gazetteer, weights));
             names.len() - 1
         });
@@ -45,21 +55,56 @@ pub(super) fn choose_entries(toponyms: &[Toponym], gazetteer: &Gazetteer, weight
     add_local_evidence(&mut names, toponyms, &of_toponym, weights);
     names.iter_mut().for_each(|name| name.settle(&name.fixed.clone()));
     for round in 0..ROUNDS {
-        support_each_other(&mut names, weights, round > 0);
+        support_each_other(&mut names, actors, weights, round > 0);
     }
-    of_toponym.iter().map(|&name| names[name].entries.get(names[name].best).map(|entry| entry.id)).collect()
+    let shares = shares_of(names.iter().filter(|name| !name.demonym), actors);
+    let chosen: Vec<Option<EntryId>> = names.iter().map(|name| chosen_entry(name, &shares)).collect();
+    of_toponym.iter().map(|&name| chosen[name]).collect()
+}
+
+/// "Homs" and "Homs Province" need not mean the same.
+fn is_division(kind: Option<PlaceKind>) -> bool {
+    matches!(kind, Some(PlaceKind::Admin1 | PlaceKind::Admin2))
+}
+
+/// The best entry of a name, or none where the document is about another country and the entry is too small, or too
+/// unlike the name, to be meant: then the name is that of a place the gazetteer does not know.
+fn chosen_entry(name: &Name, shares: &Shares) -> Option<EntryId> {
+    let entry = name.entries.get(name.best)?;
+    let of = |country: &str| shares.countries.get(country).copied().unwrap_or(0.0);
+    let own = if name.demonym { 0.0 } else { name.weight() };
+    let others = shares.total - own;
+    let here = (of(entry.country) - own * name.probability[name.best]).max(0.0);
+    let most = shares.countries.values().copied().fold(0.0, f32::max);
+    let foreign = here < 0.06 * others && most > 0.5 * others && !name.nested && !entry.country.is_empty();
+    let weak = name.similar || !name.own_name[name.best] || inhabitants(entry) < 2_000.0;
+    let small = matches!(entry.kind, PlaceKind::Town | PlaceKind::Site | PlaceKind::Admin2) && (weak || entry.population < 60_000);
+    (!(foreign && small && most > if weak { 0.35 } else { 1.8 })).then_some(entry.id)
 }
 
 fn name_of<'g>(toponym: &Toponym, gazetteer: &'g Gazetteer, weights: &Weights) -> Name<'g> {
     let entries: Vec<Entry> = toponym.entries.iter().map(|&id| gazetteer.entry(id)).collect();
-    let score = |entry: &Entry| {
-        let own = if gazetteer.spelling.fold(entry.name) == toponym.key { weights.own_name } else { 0.0 };
+    let own_name: Vec<bool> = entries.iter().map(|entry| gazetteer.is_own_name(entry.name, &toponym.key)).collect();
+    let score = |(entry, &own): (&Entry, &bool)| {
+        let own = if own { weights.own_name } else { 0.0 };
         let similar = if toponym.similar { weights.spelling } else { 0.0 };
-        let inhabitants = if entry.kind == PlaceKind::Town { entry.population } else { 30_000 };
-        weights.population * ((inhabitants as f32) + 100.0).ln() + weights.of_kind(entry.kind) + own + similar
+        let namesake = |other: &Entry| other.kind == PlaceKind::Town && other.group == entry.group && other.population > 5_000;
+        let seated = if entry.kind == PlaceKind::Admin1 && entries.iter().any(namesake) { weights.namesake } else { 0.0 };
+        weights.population * (inhabitants(entry) + 100.0).ln() + weights.of_kind(entry.kind) + own + similar + seated
     };
-    let fixed = entries.iter().map(score).collect();
-    Name { entries, fixed, probability: Vec::new(), mentions: 0.0, best: 0 }
+    let fixed = entries.iter().zip(&own_name).map(score).collect();
+    Name { entries, fixed, probability: Vec::new(), mentions: 0.0, best: 0, own_name, similar: toponym.similar, demonym: toponym.demonym, nested: false }
+}
+
+/// Inhabitants that an entry is weighed by; a town of our own lists, whose number is not told, counts as a middling one.
+fn inhabitants(entry: &Entry) -> f32 {
+    match (entry.kind, entry.population) {
+        (PlaceKind::Town, 0) if entry.geonames_id == 0 => 30_000.0,
+        (PlaceKind::Town, 0) => 1_000.0,
+        (PlaceKind::Town, population) => population as f32,
+        (PlaceKind::Admin1, population) => population as f32 / 20.0,
+        _ => 30_000.0,
+    }
 }
 
 /// Kind words and nesting. Each piece of evidence counts once for a name, however often it is repeated.
@@ -104,6 +149,7 @@ fn add_nest(names: &mut [Name], inner: usize, outer: usize, weights: &Weights) {
             outer_gain[o] = outer_gain[o].max(gain * 0.8);
         }
     }
+    names[inner].nested |= inner_gain.iter().any(|&gain| gain > 0.0);
     names[inner].fixed.iter_mut().zip(inner_gain).for_each(|(fixed, gain)| *fixed += gain);
     names[outer].fixed.iter_mut().zip(outer_gain).for_each(|(fixed, gain)| *fixed += gain);
 }
@@ -123,6 +169,13 @@ fn nest_gain(inner: &Entry, outer: &Entry, weights: &Weights) -> f32 {
 }
 
 impl Name<'_> {
+    /// What it counts for the document: the square root of its mentions, less where its entry is doubtful.
+    fn weight(&self) -> f32 {
+        let Some(best) = self.entries.get(self.best) else { return 0.0 };
+        let trusted = best.kind >= PlaceKind::Admin1 || self.nested || (self.own_name[self.best] && best.population >= 20_000);
+        self.mentions.sqrt() * if self.similar { 0.2 } else if trusted { 1.0 } else { 0.5 }
+    }
+
     /// Turns scores into probabilities and the best entry.
     fn settle(&mut self, scores: &[f32]) {
         let top = scores.iter().copied().fold(f32::MIN, f32::max);
@@ -142,11 +195,14 @@ struct Shares<'g> {
     total_divided: f32,
 }
 
-/// A name counts for the document by the square root of its mentions.
-fn shares_of<'g>(names: &[Name<'g>]) -> Shares<'g> {
+fn shares_of<'n, 'g: 'n>(names: impl Iterator<Item = &'n Name<'g>>, actors: &[&'g str]) -> Shares<'g> {
     let mut shares = Shares::default();
+    for &country in actors {
+        *shares.countries.entry(country).or_default() += ACTOR_WEIGHT;
+        shares.total += ACTOR_WEIGHT;
+    }
     for name in names {
-        let weight = name.mentions.sqrt();
+        let weight = name.weight();
         for (entry, probability) in name.entries.iter().zip(&name.probability) {
             let part = weight * probability;
             if !entry.country.is_empty() {
@@ -163,8 +219,8 @@ fn shares_of<'g>(names: &[Name<'g>]) -> Shares<'g> {
 }
 
 /// One round: every name is weighed anew in the light of the others.
-fn support_each_other(names: &mut [Name], weights: &Weights, with_distance: bool) {
-    let shares = shares_of(names);
+fn support_each_other<'g>(names: &mut [Name<'g>], actors: &[&'g str], weights: &Weights, with_distance: bool) {
+    let shares = shares_of(names.iter(), actors);
     let anchors: Vec<(usize, f64, f64, f32)> = names.iter().enumerate().filter_map(anchor).collect();
     let scores: Vec<Vec<f32>> = names.iter().enumerate().map(|(at, name)| {
         let mut scores = score_by_shares(name, &shares, weights);
@@ -183,15 +239,19 @@ fn anchor((at, name): (usize, &Name)) -> Option<(usize, f64, f64, f32)> {
     (best.kind < PlaceKind::Admin1 && sure > 0.3).then_some((at, best.lat, best.lon, sure * name.mentions.sqrt().min(2.0)))
 }
 
+/// What a name itself gave to the shares is taken off first: only the others may support it.
 fn score_by_shares(name: &Name, shares: &Shares, weights: &Weights) -> Vec<f32> {
-    let own = name.mentions.sqrt();
+    let own = name.weight();
+    let own_part = |same: &dyn Fn(&Entry) -> bool| -> f32 {
+        own * name.entries.iter().zip(&name.probability).filter(|(entry, _)| same(entry)).map(|(_, probability)| probability).sum::<f32>()
+    };
     let score = |at: usize| {
-        let (entry, probability) = (&name.entries[at], name.probability[at]);
-        let country = (shares.countries.get(entry.country).copied().unwrap_or(0.0) - own * probability).max(0.0) / (shares.total - own + 1.0).max(1.0);
-        let division = if entry.admin1.is_none() || entry.kind >= PlaceKind::Admin1 { 0.0 } else {
-            (shares.divisions.get(&entry.group).copied().unwrap_or(0.0) - own * probability).max(0.0) / (shares.total_divided - own + 1.0).max(1.0)
-        };
-        name.fixed[at] + weights.same_country * country + weights.same_admin1 * division.sqrt()
+        let entry = &name.entries[at];
+        let in_country = shares.countries.get(entry.country).copied().unwrap_or(0.0) - own_part(&|other| other.country == entry.country);
+        let country = in_country.max(0.0) / (shares.total - own + 1.0).max(1.0);
+        let in_division = shares.divisions.get(&entry.group).copied().unwrap_or(0.0) - own_part(&|other| other.group == entry.group);
+        let divided = if entry.admin1.is_none() || entry.kind >= PlaceKind::Admin1 { 0.0 } else { in_division.max(0.0) / (shares.total_divided - own + 1.0).max(1.0) };
+        name.fixed[at] + weights.same_country * country + weights.same_admin1 * divided.sqrt()
     };
     (0..name.entries.len()).map(score).collect()
 }

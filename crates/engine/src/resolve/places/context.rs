@@ -4,7 +4,7 @@
 //! verbs of speech tell persons; prepositions of place, kind words, nesting and datelines tell places. Which place it is, is
 //! not decided here.
 
-use super::words::{BODY, COMMON, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, Marks, PlaceLexicon, SPEECH, STREET, STRONG, TITLE};
+use super::words::{ATTACK, BODY, COMMON, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, NEAR, NEVER, PlaceLexicon, SPEECH, STREET, STRONG, TITLE};
 use super::PlaceKind;
 use crate::gazetteer::{EntryId, Gazetteer};
 use crate::resolve::actors::ActorMention;
@@ -69,10 +69,17 @@ impl<'a> Reader<'a> {
             let initial = at >= 2 && is_initial(before.span.of(self.text)) && self.is_capital(&sentence.tokens[at - 2]);
             let named = marks & GIVEN_NAME != 0 && self.is_capital(before) || marks & TITLE != 0 || initial;
             let token = &sentence.tokens[at];
-            if named && self.is_capital(token) && token.lower.len() > 2 && self.lexicon.marks(&token.lower) & (BODY | TITLE) == 0 {
+            let aged = self.is_before_age(sentence, at) && self.is_capital(before) && !self.gazetteer.knows(&self.gazetteer.spelling.fold(before.span.cover(token.span).of(self.text)));
+            if (named || aged) && self.is_capital(token) && token.lower.len() > 2 && self.lexicon.marks(&token.lower) & (BODY | TITLE) == 0 {
                 *self.surnames.entry(token.lower.as_str()).or_default() += 1;
             }
         }
+    }
+
+    /// "Chiquita Henry, 19, of": an age follows a person's name.
+    fn is_before_age(&self, sentence: &Sentence, at: usize) -> bool {
+        let lower = |at: usize| sentence.tokens.get(at).map_or("", |token| token.lower.as_str());
+        lower(at + 1) == "," && lower(at + 2).len() == 2 && lower(at + 2).bytes().all(|byte| byte.is_ascii_digit()) && matches!(lower(at + 3), "," | "." | "of" | "from")
     }
 
     fn is_capital(&self, token: &Token) -> bool {
@@ -113,6 +120,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A common word, or one that names kinds, bodies or streets: no place by itself.
+    pub fn is_plain_word(&self, lower: &str) -> bool {
+        self.lexicon.marks(lower) & (COMMON | NEVER | BODY | STREET | TITLE) != 0 || self.lexicon.kind(lower).is_some()
+    }
+
     /// Whether a known name is a place where it stands.
     pub fn judge(&self, sentence: usize, tokens: &Range<usize>, entries: &[EntryId], case: Case) -> Verdict {
         let kind = self.kind_beside(sentence, tokens);
@@ -139,17 +151,38 @@ impl<'a> Reader<'a> {
     fn is_plausible_alone(&self, sentence: usize, at: usize, cued: bool, entries: &[EntryId], case: Case) -> bool {
         let token = &self.sentences[sentence].tokens[at];
         let closed = !matches!(token.pos, Upos::Propn | Upos::Noun | Upos::Adj | Upos::X | Upos::Verb | Upos::Num);
-        let common = self.lexicon.marks(&token.lower) & COMMON != 0;
+        let in_capitals = case == Case::Mixed && !token.span.of(self.text).chars().any(char::is_lowercase);
+        let marks = self.lexicon.marks(&token.lower);
+        if marks & (BODY | STREET) != 0 || (self.lexicon.kind(&token.lower).is_some() && marks & COMMON == 0) {
+            return false;
+        }
+        if marks & NEVER != 0 && !in_capitals {
+            return token.pos == Upos::Propn && self.is_strongly_placed(sentence, at);
+        }
+        if self.lexicon.wind(&token.lower).is_some() && self.lower(sentence, at + 1) == "of" {
+            return false;
+        }
+        let common = marks & COMMON != 0 && !in_capitals;
         if case != Case::Mixed {
             let known = self.largest(entries) >= WELL_KNOWN;
             return !common && !closed && token.pos == Upos::Propn && (known || cued) || (cued && !common && !closed && case == Case::Upper);
         }
         let opens = at == 0 || !self.sentences[sentence].tokens[..at].iter().any(|token| token.pos != Upos::Punct);
         match (common, opens) {
+            _ if in_capitals => true,
             (true, _) => cued && token.pos == Upos::Propn && !(opens && self.lower(sentence, at + 1) != ","),
             (false, true) => token.pos == Upos::Propn || (!closed && self.largest(entries) >= WELL_KNOWN),
             (false, false) => !closed || self.largest(entries) >= WELL_KNOWN,
         }
+    }
+
+    /// A kind word or a division beside it.
+    fn is_strongly_placed(&self, sentence: usize, at: usize) -> bool {
+        self.kind_beside(sentence, &(at..at + 1)).is_some() || self.is_before_division(sentence, at + 1)
+    }
+
+    pub fn is_well_known(&self, entries: &[EntryId]) -> bool {
+        self.largest(entries) >= WELL_KNOWN
     }
 
     /// Inhabitants of the largest entry; divisions and countries count as well known.
@@ -181,11 +214,12 @@ impl<'a> Reader<'a> {
 
     /// Whether the words around say that this is a place.
     pub fn is_cued(&self, sentence: usize, tokens: &Range<usize>) -> bool {
-        let before = tokens.start.checked_sub(1).map_or("", |at| self.lower(sentence, at));
-        let before = if before == "the" { tokens.start.checked_sub(2).map_or("", |at| self.lower(sentence, at)) } else { before };
+        let back = |n: usize| tokens.start.checked_sub(n).map_or("", |at| self.lower(sentence, at));
+        let (before, second) = if back(1) == "the" { (back(2), back(3)) } else { (back(1), back(2)) };
         let after = self.lower(sentence, tokens.end);
-        self.lexicon.marks(before) & LOCATIVE != 0
+        self.lexicon.marks(before) & (LOCATIVE | ATTACK) != 0
             || is_direction(self, before)
+            || (matches!(before, "of" | "on" | "to" | "against") && self.opens_place(before, second))
             || (self.lexicon.marks(after) & BODY != 0 && self.capital_at(sentence, tokens.end))
             || after.ends_with("-based")
             || after.ends_with("-area")
@@ -194,12 +228,23 @@ impl<'a> Reader<'a> {
             || self.is_dateline(sentence, tokens)
     }
 
+    /// "north of X", "outside of X", "close to X", "assault on X".
+    fn opens_place(&self, link: &str, word: &str) -> bool {
+        let marks = self.lexicon.marks(word);
+        match link {
+            "of" => marks & (NEAR | STRONG) != 0 || self.lexicon.wind(&word.replace('-', "")).is_some(),
+            "to" => marks & NEAR != 0,
+            _ => marks & ATTACK != 0,
+        }
+    }
+
     /// "X, Y" with a division or country after the comma.
     fn is_before_division(&self, sentence: usize, comma: usize) -> bool {
         if self.lower(sentence, comma) != "," {
             return false;
         }
-        let Some(next) = self.sentences[sentence].tokens.get(comma + 1) else { return false };
+        let skip = usize::from(is_direction(self, self.lower(sentence, comma + 1)));
+        let Some(next) = self.sentences[sentence].tokens.get(comma + 1 + skip) else { return false };
         let words = next.span.of(self.text);
         let mut entries = Vec::new();
         self.gazetteer.find(&self.gazetteer.spelling.fold(words), &mut entries);
@@ -207,10 +252,12 @@ impl<'a> Reader<'a> {
     }
 
     /// "KABUL, Afghanistan (Sept. 14) --", "(Mosul) –", "BAGHDAD (Reuters) -".
-    fn is_dateline(&self, sentence: usize, tokens: &Range<usize>) -> bool {
+    pub fn is_dateline(&self, sentence: usize, tokens: &Range<usize>) -> bool {
         let start = if self.lower(sentence, 0) == "(" { 1 } else { 0 };
+        let words = self.sentences[sentence].span_of(tokens.clone()).of(self.text);
         if tokens.start != start {
-            return false;
+            let dashed = matches!(self.lower(sentence, tokens.end), "-" | "–" | "—" | "--") && !self.is_glued(sentence, tokens.end);
+            return dashed && words.len() > 3 && !words.chars().any(char::is_lowercase);
         }
         let dash = |at: usize| matches!(self.lower(sentence, at), "-" | "–" | "—" | "--" | "(" | ":");
         (start == 1 && self.lower(sentence, tokens.end) == ")") || (start == 0 && dash(tokens.end) && !self.is_glued(sentence, tokens.end))
@@ -264,7 +311,7 @@ impl<'a> Reader<'a> {
     /// What grammar says of a capitalised run that no entry bears: the kind beside it, and whether that alone makes it a place.
     pub fn grammar_of_unknown(&self, sentence: usize, tokens: &Range<usize>) -> Option<(Option<PlaceKind>, bool)> {
         let all = &self.sentences[sentence].tokens;
-        if all[tokens.start].pos != Upos::Propn || self.person_until(sentence, tokens, true, &[]).is_some() {
+        if !tokens.clone().any(|at| all[at].pos == Upos::Propn) || self.person_until(sentence, tokens, true, &[]).is_some() {
             return None;
         }
         let after = self.lexicon.kind(self.lower(sentence, tokens.end));
@@ -273,9 +320,14 @@ impl<'a> Reader<'a> {
         let named = if of { self.lexicon.kind(self.lower(sentence, before - 1)) } else { None };
         let surname = self.surnames.contains_key(all[tokens.end - 1].lower.as_str());
         let sure = |kind: PlaceKind| matches!(kind, PlaceKind::Town | PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::Region);
+        let body = self.lexicon.marks(self.lower(sentence, tokens.end)) & BODY != 0 && self.capital_at(sentence, tokens.end);
+        let second = before.checked_sub(1).map_or("", |at| self.lower(sentence, at));
+        let placed = self.lower(sentence, before) == "of" && self.opens_place("of", second);
+        let strong = placed || (self.lexicon.marks(self.lower(sentence, before)) & STRONG != 0 && self.lower(sentence, before) != "at");
         match named.or(after) {
             Some(kind) => Some((Some(kind), sure(kind) && !surname)),
-            None if surname => None,
+            None if surname || body => None,
+            None if self.is_before_division(sentence, tokens.end) || strong => Some((None, true)),
             None if self.is_cued(sentence, tokens) => Some((None, false)),
             None => None,
         }

@@ -5,7 +5,7 @@
 
 use super::PlaceKind;
 use super::context::{Case, Reader, Verdict};
-use super::words::{COMMON, JOINER, ROAD, STREET};
+use super::words::{JOINER, LOCATIVE, ROAD, STREET};
 use crate::gazetteer::EntryId;
 use crate::span::Span;
 use smol_str::SmolStr;
@@ -57,7 +57,10 @@ fn find_in_sentence(reader: &Reader, sentence: usize, toponyms: &mut Vec<Toponym
                 toponyms.extend(toponym);
                 end
             }
-            None => at + 1,
+            None => {
+                here.parts_at(at, toponyms);
+                at + 1
+            }
         };
     }
 }
@@ -85,10 +88,18 @@ impl Place<'_> {
         let ends = self.ends_of_run(at);
         for &end in ends.iter().rev() {
             if let Some(found) = self.known_name(at..end) {
-                return Some(found);
+                return if self.is_cut_short(&found, &ends) { self.unknown_name(at, &ends).or(Some(found)) } else { Some(found) };
             }
         }
         self.unknown_name(at, &ends)
+    }
+
+    /// A small place's name that goes on as no known name does: "Vila Ulongue", "Kona ya Musa".
+    fn is_cut_short(&self, (toponym, end): &(Option<Toponym>, usize), ends: &[usize]) -> bool {
+        let Some(toponym) = toponym else { return false };
+        let next = &self.reader.lower(self.sentence, *end);
+        let goes_on = self.case == Case::Mixed && toponym.tokens.len() == 1 && *end == toponym.tokens.end && ends.contains(&(end + 1)) && !self.reader.is_plain_word(next);
+        goes_on && toponym.cued && !self.reader.gazetteer.knows(&self.key(&(*end..end + 1))) && !self.reader.is_well_known(&toponym.entries)
     }
 
     fn begins_name(&self, at: usize) -> bool {
@@ -121,6 +132,8 @@ impl Place<'_> {
             let is_name = end == at + 1 || self.case == Case::Lower || first.is_uppercase() || first.is_ascii_digit() || words.contains(['-', '–']);
             if is_word && is_name && words != "'s" && words != "’s" {
                 ends.push(end);
+            } else if matches!(words, "'s" | "’s") {
+                continue;
             } else if self.reader.lexicon.marks(&token.lower) & JOINER == 0 {
                 break;
             }
@@ -151,6 +164,49 @@ impl Place<'_> {
         Toponym { span, sentence: self.sentence, tokens, key, entries, similar: false, kind: None, cued: false, demonym: false, within: None }
     }
 
+    /// The places in one word of several: "Goma-Rutshuru", "Egyptian-US", "R-Florence", "Grant/Wilkin".
+    fn parts_at(&self, at: usize, toponyms: &mut Vec<Toponym>) {
+        let reader = self.reader;
+        let token = &reader.sentences[self.sentence].tokens[at];
+        let words = token.span.of(reader.text);
+        if self.case != Case::Mixed || !words.contains(['-', '–', '/']) || reader.is_actor(self.sentence, at) {
+            return;
+        }
+        let mut start = token.span.start as usize;
+        let first = toponyms.len();
+        let mut parts = 0;
+        for part in words.split(['-', '–', '/']) {
+            let span = Span::new(start, start + part.len());
+            toponyms.extend(self.part(at, span).into_iter());
+            parts += usize::from(!part.is_empty());
+            start = reader.text[start + part.len()..].chars().next().map_or(start, |ch| start + part.len() + ch.len_utf8());
+        }
+        let on_way = matches!(reader.lower(self.sentence, at + 1), "road" | "highway" | "axis" | "route" | "railway" | "border");
+        let cued = toponyms.len() - first == parts || words.starts_with(char::is_uppercase) || on_way;
+        toponyms[first..].iter_mut().for_each(|toponym| toponym.cued |= cued);
+    }
+
+    /// A part of a word that is a demonym or a known name.
+    fn part(&self, at: usize, span: Span) -> Option<Toponym> {
+        let words = span.of(self.reader.text);
+        if words.len() < 2 || !words.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let with = |key: SmolStr, entries| Toponym { span, ..self.toponym(at..at + 1, key, entries) };
+        if let Some(homeland) = self.reader.lexicon.homeland(words) {
+            let entries = self.reader.homeland_entries(homeland);
+            return (!entries.is_empty()).then(|| Toponym { demonym: true, cued: true, ..with(SmolStr::new(format!("~{}", words.to_lowercase())), entries) });
+        }
+        let key = SmolStr::from(self.reader.gazetteer.spelling.fold(words));
+        let mut entries = Vec::new();
+        self.reader.gazetteer.find(&key, &mut entries);
+        entries.truncate(MOST_ENTRIES);
+        let country = |&id: &EntryId| self.reader.gazetteer.entry(id).kind == PlaceKind::Country;
+        let in_capitals = !words.chars().any(char::is_lowercase);
+        let fits = if key.len() < 3 || in_capitals { entries.iter().any(country) } else { !entries.is_empty() && !self.reader.is_plain_word(&key) };
+        fits.then(|| with(key, entries))
+    }
+
     /// A name of the gazetteer; nothing with an end where the words around it make it something else.
     fn known_name(&self, tokens: Range<usize>) -> Option<(Option<Toponym>, usize)> {
         let key = self.key(&tokens);
@@ -170,7 +226,10 @@ impl Place<'_> {
         }
         let end = tokens.end;
         match self.reader.judge(self.sentence, &tokens, &entries, self.case) {
-            Verdict::Place { cued, kind } => Some((Some(Toponym { cued, kind, ..self.toponym(tokens, key, entries) }), end)),
+            Verdict::Place { cued, kind } => {
+                let past_kind = end + usize::from(self.reader.lexicon.kind(self.reader.lower(self.sentence, end)).is_some());
+                Some((Some(Toponym { cued, kind, ..self.toponym(tokens, key, entries) }), past_kind))
+            }
             Verdict::Person { until } => Some((None, until.max(end))),
             Verdict::Nothing => None,
         }
@@ -189,10 +248,23 @@ impl Place<'_> {
         if key.len() <= 2 && (!in_capitals || self.case != Case::Mixed) {
             return false;
         }
+        if self.case == Case::Mixed && in_capitals && key.len() <= 5 && tokens.len() == 1 && self.is_acronym(tokens.start, entries) {
+            return false;
+        }
         let short = key.len() <= 5 && entries.iter().all(|&id| self.is_short_form(id, key));
         let comma = tokens.start > 0 && matches!(self.reader.lower(self.sentence, tokens.start - 1), "," | "(" | "-" | "–");
         let points = words.matches('.').count();
         !short || comma || points >= 2 || (points == 1 && key.len() > 2 && self.reader.lower(self.sentence, tokens.start.wrapping_sub(1)) != "")
+    }
+
+    /// A short word in capitals amid mixed case is a place only as a country or division, or in a dateline.
+    fn is_acronym(&self, at: usize, entries: &[EntryId]) -> bool {
+        let large = |&id: &EntryId| self.reader.gazetteer.entry(id).kind >= PlaceKind::Admin1;
+        let neighbour_in_capitals = [at.wrapping_sub(1), at + 1].iter().any(|&beside| {
+            let token = self.reader.sentences[self.sentence].tokens.get(beside);
+            token.is_some_and(|token| token.span.len() > 5 && !token.span.of(self.reader.text).chars().any(|ch| ch.is_lowercase() || !ch.is_alphabetic()))
+        });
+        !entries.iter().any(large) && !neighbour_in_capitals && !self.reader.is_dateline(self.sentence, &(at..at + 1))
     }
 
     fn is_short_form(&self, id: EntryId, key: &str) -> bool {
@@ -225,25 +297,32 @@ impl Place<'_> {
         }
         let (kind, sure) = self.reader.grammar_of_unknown(self.sentence, &(at..end))?;
         let key = self.key(&(at..end));
-        if key.len() < 4 || self.reader.lexicon.marks(&key) & COMMON != 0 {
+        if key.len() < 4 - usize::from(kind.is_some()) || self.reader.is_plain_word(&key) || (end == at + 1 && !self.has_small_letters(at)) {
             return None;
         }
         let mut entries = Vec::new();
         self.reader.gazetteer.find_similar(&key, &mut entries);
+        if entries.is_empty() && end > at + 1 {
+            self.reader.gazetteer.find(&self.key(&(at + 1..end)), &mut entries);
+        }
         entries.truncate(MOST_ENTRIES);
         if entries.is_empty() && !sure {
             return None;
         }
-        Some((Some(Toponym { similar: true, cued: sure, kind, ..self.toponym(at..end, key, entries) }), end))
+        let past_kind = end + usize::from(self.reader.lexicon.kind(self.reader.lower(self.sentence, end)).is_some());
+        Some((Some(Toponym { similar: true, cued: true, kind, ..self.toponym(at..end, key, entries) }), past_kind))
     }
 
-    /// The end of the run of capitalised words, kind words left out.
+    fn has_small_letters(&self, at: usize) -> bool {
+        self.reader.sentences[self.sentence].tokens[at].span.of(self.reader.text).chars().any(char::is_lowercase)
+    }
+
+    /// The end of the run of capitalised words, kind words and what stands behind a preposition left out.
     fn end_of_name(&self, at: usize, ends: &[usize]) -> Option<usize> {
-        let is_part = |&end: &usize| {
-            let token = &self.reader.sentences[self.sentence].tokens[end - 1];
-            let is_kind = self.reader.lexicon.kind(&token.lower).is_some() || self.reader.lexicon.marks(&token.lower) & STREET != 0;
-            end == at + 1 || !is_kind
-        };
+        let tokens = &self.reader.sentences[self.sentence].tokens;
+        let is_kind = |lower: &str| self.reader.lexicon.kind(lower).is_some() || self.reader.lexicon.marks(lower) & (STREET | LOCATIVE) != 0;
+        let breaks = |token: usize| is_kind(&tokens[token].lower) || matches!(tokens[token].lower.as_str(), "and" | "of" | "the" | "by" | "." | "'" | "’" | "‘" | "'s" | "’s");
+        let is_part = |&end: &usize| !(at + 1..end).any(breaks);
         ends.iter().copied().take_while(is_part).last()
     }
 

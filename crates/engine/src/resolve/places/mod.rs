@@ -119,7 +119,8 @@ pub fn resolve_places(document: &Document, sentences: &[Sentence], actors: &[Act
     let mut toponyms = find_toponyms(&reader);
     nest_toponyms(&reader, &mut toponyms);
     drop_doubtful(&reader, &mut toponyms);
-    let chosen = choose_entries(&toponyms, &lexicon.gazetteer, &lexicon.places.weights);
+    let countries: Vec<&str> = actors.iter().filter_map(|actor| actor.country.as_deref()).take(40).collect();
+    let chosen = choose_entries(&toponyms, &countries, &lexicon.gazetteer, &lexicon.places.weights);
     let mut mentions: Vec<PlaceMention> = toponyms.iter().zip(chosen).map(|(toponym, entry)| mention_of(&reader, toponym, entry)).collect();
     add_relative_positions(&reader, &toponyms, &mut mentions);
     mentions

@@ -24,6 +24,8 @@ pub const APPROXIMATE: Marks = 1 << 10;
 pub const NEAR: Marks = 1 << 11;
 pub const DIRECTION: Marks = 1 << 12;
 pub const STRONG: Marks = 1 << 13;
+pub const NEVER: Marks = 1 << 14;
+pub const ATTACK: Marks = 1 << 15;
 
 const WORDS: &str = "places/words.toml";
 const WEIGHTS: &str = "places/weights.toml";
@@ -37,6 +39,7 @@ struct Lists {
     locatives: Vec<SmolStr>,
     strong_locatives: Vec<SmolStr>,
     directions: Vec<SmolStr>,
+    attacks: Vec<SmolStr>,
     joiners: Vec<SmolStr>,
     titles: Vec<SmolStr>,
     speech: Vec<SmolStr>,
@@ -47,6 +50,7 @@ struct Lists {
     common: List,
     approximate: List,
     near: List,
+    never: List,
     units: FxHashMap<SmolStr, f64>,
     winds: FxHashMap<SmolStr, SmolStr>,
     numbers: FxHashMap<SmolStr, f64>,
@@ -64,6 +68,7 @@ struct List {
 #[serde(deny_unknown_fields)]
 pub struct Weights {
     pub population: f32,
+    pub namesake: f32,
     pub own_name: f32,
     pub site: f32,
     pub town: f32,
@@ -136,7 +141,8 @@ impl PlaceLexicon {
     fn read_marks(&mut self, lists: &Lists) {
         let marked = [(&lists.locatives, LOCATIVE), (&lists.joiners, JOINER), (&lists.titles, TITLE), (&lists.speech, SPEECH),
             (&lists.media, MEDIA), (&lists.bodies, BODY), (&lists.streets, STREET), (&lists.roads, ROAD), (&lists.common.words, COMMON),
-            (&lists.approximate.words, APPROXIMATE), (&lists.near.words, NEAR), (&lists.directions, DIRECTION), (&lists.strong_locatives, STRONG)];
+            (&lists.approximate.words, APPROXIMATE), (&lists.near.words, NEAR), (&lists.directions, DIRECTION), (&lists.strong_locatives, STRONG),
+            (&lists.never.words, NEVER), (&lists.attacks, ATTACK)];
         for (words, mark) in marked {
             for word in words {
                 *self.marks.entry(word.clone()).or_default() |= mark;
