@@ -11,17 +11,24 @@ pub struct LexiconArgs {
     /// Folder of lexicon files that are added to the shipped ones or stand in their place
     #[arg(long, value_name = "DIR")]
     pub lexicon: Option<PathBuf>,
+    /// Further places that `tidewatch gazetteer import` made; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub gazetteer: Vec<PathBuf>,
 }
 
 impl LexiconArgs {
     /// The shipped files, those of the folder laid over them.
     ///
     /// # Errors
-    /// A folder or a file in it that cannot be read.
+    /// A folder, a file in it, or a layer that cannot be read.
     pub fn files(&self) -> anyhow::Result<Files> {
         let mut files = Files::shipped();
         if let Some(folder) = &self.lexicon {
             lay_over(folder, "", &mut files)?;
+        }
+        for (at, layer) in self.gazetteer.iter().enumerate() {
+            let bytes = fs::read(layer).with_context(|| format!("cannot read the gazetteer layer `{}`", layer.display()))?;
+            files.insert(format!("gazetteer/layer{at}.bin"), bytes);
         }
         Ok(files)
     }

@@ -115,10 +115,10 @@ pub fn pack_degrees(degrees: f64, half_range: f64) -> u32 {
     ((degrees + half_range) / (2.0 * half_range) * STEPS).round().clamp(0.0, STEPS) as u32
 }
 
-/// The degrees of `pack_degrees`, rounded to 0.00001.
+/// The degrees of `pack_degrees`, rounded to 0.0001 (11 m).
 pub fn unpack_degrees(packed: u32, half_range: f64) -> f64 {
     let degrees = f64::from(packed) / STEPS * 2.0 * half_range - half_range;
-    (degrees * 1e5).round() / 1e5
+    (degrees * 1e4).round() / 1e4
 }
 
 /// A count or a length on a logarithmic scale in one byte: 0, then steps of a tenth.

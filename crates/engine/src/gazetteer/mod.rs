@@ -142,6 +142,31 @@ impl Gazetteer {
         })
     }
 
+    /// Kind and inhabitants of an entry: cheaper than the whole of it.
+    pub fn size(&self, id: EntryId) -> (PlaceKind, u32) {
+        let entries = self.layers[(id.0 >> LAYER_SHIFT) as usize].section(Section::Entries);
+        let bytes = &entries[(id.0 & ((1 << LAYER_SHIFT) - 1)) as usize * ENTRY..][..ENTRY];
+        (PlaceKind::from_code(bytes[10]), unpack_log(bytes[9], 1.0) as u32)
+    }
+
+    /// The point of a country's town that is nearest to a point, by the shipped layer.
+    pub fn nearest_town(&self, iso: &str, point: (f64, f64)) -> Option<(f64, f64)> {
+        let first = self.country(iso)?;
+        let layer = self.layers.get((first.0 >> LAYER_SHIFT) as usize)?;
+        let (entries, groups) = (layer.section(Section::Entries), layer.section(Section::Groups));
+        let start = first.0 & ((1 << LAYER_SHIFT) - 1);
+        let mut group = group_of(layer, start) as usize;
+        while groups.get(group * GROUP + 8..group * GROUP + 10) == Some(iso.as_bytes()) {
+            group += 1;
+        }
+        let end = if group * GROUP < groups.len() { u32_at(groups, group * GROUP) as usize } else { entries.len() / ENTRY };
+        let towns = entries.get(start as usize * ENTRY..end * ENTRY)?.chunks_exact(ENTRY).filter(|entry| entry[10] == PlaceKind::Town as u8);
+        let points = towns.map(|entry| (unpack_degrees(u24_at(entry, 0), 90.0), unpack_degrees(u24_at(entry, 3), 180.0)));
+        let scale = point.0.to_radians().cos();
+        let away = |town: &(f64, f64)| (town.0 - point.0).powi(2) + ((town.1 - point.1) * scale).powi(2);
+        points.min_by(|a, b| away(a).total_cmp(&away(b)))
+    }
+
     /// What the gazetteer knows of an entry that it gave.
     pub fn entry(&self, id: EntryId) -> Entry<'_> {
         let layer = &self.layers[(id.0 >> LAYER_SHIFT) as usize];

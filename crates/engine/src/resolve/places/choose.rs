@@ -11,11 +11,13 @@ use super::find::Toponym;
 use super::geometry::distance_km;
 use super::words::Weights;
 use crate::gazetteer::{Entry, EntryId, Gazetteer};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 /// Rounds of mutual support; more change little.
 const ROUNDS: usize = 3;
+/// Names that may draw others near; a long document has more.
+const MOST_ANCHORS: usize = 48;
 /// What one mention of an actor adds to its country.
 const ACTOR_WEIGHT: f32 = 0.4;
 /// Entries of a name that are weighed by distance.
@@ -109,16 +111,14 @@ fn inhabitants(entry: &Entry) -> f32 {
 
 /// Kind words and nesting. Each piece of evidence counts once for a name, however often it is repeated.
 fn add_local_evidence(names: &mut [Name], toponyms: &[Toponym], of_toponym: &[usize], weights: &Weights) {
-    let mut kinds: Vec<(usize, PlaceKind)> = Vec::new();
-    let mut nests: Vec<(usize, usize)> = Vec::new();
+    let mut kinds: FxHashSet<(usize, u8)> = FxHashSet::default();
+    let mut nests: FxHashSet<(usize, usize)> = FxHashSet::default();
     for (at, toponym) in toponyms.iter().enumerate() {
         let name = of_toponym[at];
-        if let Some(kind) = toponym.kind.filter(|&kind| !kinds.contains(&(name, kind))) {
-            kinds.push((name, kind));
+        if let Some(kind) = toponym.kind.filter(|&kind| kinds.insert((name, kind as u8))) {
             add_kind(&mut names[name], kind, weights);
         }
-        if let Some(outer) = toponym.within.map(|within| of_toponym[within]).filter(|&outer| outer != name && !nests.contains(&(name, outer))) {
-            nests.push((name, outer));
+        if let Some(outer) = toponym.within.map(|within| of_toponym[within]).filter(|&outer| outer != name && nests.insert((name, outer))) {
             add_nest(names, name, outer, weights);
         }
     }
@@ -221,7 +221,9 @@ fn shares_of<'n, 'g: 'n>(names: impl Iterator<Item = &'n Name<'g>>, actors: &[&'
 /// One round: every name is weighed anew in the light of the others.
 fn support_each_other<'g>(names: &mut [Name<'g>], actors: &[&'g str], weights: &Weights, with_distance: bool) {
     let shares = shares_of(names.iter(), actors);
-    let anchors: Vec<(usize, f64, f64, f32)> = names.iter().enumerate().filter_map(anchor).collect();
+    let mut anchors: Vec<(usize, f64, f64, f32)> = names.iter().enumerate().filter_map(anchor).collect();
+    anchors.sort_by(|a, b| b.3.total_cmp(&a.3).then(a.0.cmp(&b.0)));
+    anchors.truncate(MOST_ANCHORS);
     let scores: Vec<Vec<f32>> = names.iter().enumerate().map(|(at, name)| {
         let mut scores = score_by_shares(name, &shares, weights);
         if with_distance {

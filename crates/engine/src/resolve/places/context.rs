@@ -4,7 +4,7 @@
 //! verbs of speech tell persons; prepositions of place, kind words, nesting and datelines tell places. Which place it is, is
 //! not decided here.
 
-use super::words::{ATTACK, BODY, COMMON, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, NEAR, NEVER, PlaceLexicon, SPEECH, STREET, STRONG, TITLE};
+use super::words::{ATTACK, BODY, CIVIC, COMMON, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, NEAR, NEVER, PARTY, PlaceLexicon, SPEECH, STREET, STRONG, TITLE};
 use super::PlaceKind;
 use crate::gazetteer::{EntryId, Gazetteer};
 use crate::resolve::actors::ActorMention;
@@ -188,8 +188,8 @@ impl<'a> Reader<'a> {
     /// Inhabitants of the largest entry; divisions and countries count as well known.
     fn largest(&self, entries: &[EntryId]) -> u32 {
         let weight = |&id: &EntryId| {
-            let entry = self.gazetteer.entry(id);
-            if matches!(entry.kind, PlaceKind::Admin1 | PlaceKind::Country | PlaceKind::World | PlaceKind::Region) { u32::MAX } else { entry.population }
+            let (kind, population) = self.gazetteer.size(id);
+            if matches!(kind, PlaceKind::Admin1 | PlaceKind::Country | PlaceKind::World | PlaceKind::Region) { u32::MAX } else { population }
         };
         entries.iter().map(weight).max().unwrap_or(0)
     }
@@ -221,6 +221,8 @@ impl<'a> Reader<'a> {
             || is_direction(self, before)
             || (matches!(before, "of" | "on" | "to" | "against") && self.opens_place(before, second))
             || (self.lexicon.marks(after) & BODY != 0 && self.capital_at(sentence, tokens.end))
+            || self.lexicon.marks(after) & CIVIC != 0
+            || (matches!(before, "-" | "–") && self.lexicon.marks(second) & PARTY != 0)
             || after.ends_with("-based")
             || after.ends_with("-area")
             || (matches!(after, "-" | "–") && matches!(self.lower(sentence, tokens.end + 1), "based" | "area" | "born"))
@@ -248,7 +250,7 @@ impl<'a> Reader<'a> {
         let words = next.span.of(self.text);
         let mut entries = Vec::new();
         self.gazetteer.find(&self.gazetteer.spelling.fold(words), &mut entries);
-        words.starts_with(char::is_uppercase) && entries.iter().any(|&id| self.gazetteer.entry(id).kind >= PlaceKind::Admin1)
+        words.starts_with(char::is_uppercase) && entries.iter().any(|&id| self.gazetteer.size(id).0 >= PlaceKind::Admin1)
     }
 
     /// "KABUL, Afghanistan (Sept. 14) --", "(Mosul) –", "BAGHDAD (Reuters) -".

@@ -5,8 +5,9 @@
 
 use super::PlaceKind;
 use super::context::{Case, Reader, Verdict};
-use super::words::{JOINER, LOCATIVE, ROAD, STREET};
+use super::words::{BORDER, JOINER, LOCATIVE, NEVER, ROAD, STREET, WAY};
 use crate::gazetteer::EntryId;
+use crate::sentence::Upos;
 use crate::span::Span;
 use smol_str::SmolStr;
 use std::ops::Range;
@@ -78,14 +79,17 @@ impl Place<'_> {
         if !self.begins_name(at) {
             return None;
         }
-        if let Some(toponym) = self.demonym_at(at) {
-            let end = toponym.tokens.end;
-            return Some((Some(toponym), end));
-        }
-        if self.reader.is_actor(self.sentence, at) {
-            return None;
-        }
         let ends = self.ends_of_run(at);
+        let is_actor = self.reader.is_actor(self.sentence, at);
+        if let Some(toponym) = self.demonym_at(at) {
+            let longer = ends.iter().rev().take_while(|&&end| end > toponym.tokens.end && !is_actor);
+            let end = toponym.tokens.end;
+            return longer.copied().find_map(|end| self.known_name(at..end)).or(Some((Some(toponym), end)));
+        }
+        if is_actor {
+            let past_actor = ends.iter().rev().take_while(|&&end| !self.reader.is_actor(self.sentence, end - 1));
+            return past_actor.copied().find_map(|end| self.known_name(at..end));
+        }
         for &end in ends.iter().rev() {
             if let Some(found) = self.known_name(at..end) {
                 return if self.is_cut_short(&found, &ends) { self.unknown_name(at, &ends).or(Some(found)) } else { Some(found) };
@@ -181,7 +185,7 @@ impl Place<'_> {
             parts += usize::from(!part.is_empty());
             start = reader.text[start + part.len()..].chars().next().map_or(start, |ch| start + part.len() + ch.len_utf8());
         }
-        let on_way = matches!(reader.lower(self.sentence, at + 1), "road" | "highway" | "axis" | "route" | "railway" | "border");
+        let on_way = reader.lexicon.marks(reader.lower(self.sentence, at + 1)) & (WAY | BORDER) != 0;
         let cued = toponyms.len() - first == parts || words.starts_with(char::is_uppercase) || on_way;
         toponyms[first..].iter_mut().for_each(|toponym| toponym.cued |= cued);
     }
@@ -201,7 +205,7 @@ impl Place<'_> {
         let mut entries = Vec::new();
         self.reader.gazetteer.find(&key, &mut entries);
         entries.truncate(MOST_ENTRIES);
-        let country = |&id: &EntryId| self.reader.gazetteer.entry(id).kind == PlaceKind::Country;
+        let country = |&id: &EntryId| self.reader.gazetteer.size(id).0 == PlaceKind::Country;
         let in_capitals = !words.chars().any(char::is_lowercase);
         let fits = if key.len() < 3 || in_capitals { entries.iter().any(country) } else { !entries.is_empty() && !self.reader.is_plain_word(&key) };
         fits.then(|| with(key, entries))
@@ -245,7 +249,12 @@ impl Place<'_> {
         let span = self.reader.sentences[self.sentence].span_of(tokens.clone());
         let words = span.of(self.reader.text);
         let in_capitals = !words.chars().any(char::is_lowercase);
-        if key.len() <= 2 && (!in_capitals || self.case != Case::Mixed) {
+        let abbreviated = words.ends_with('.') && tokens.start > 0;
+        if key.len() <= 2 && (!(in_capitals || abbreviated) || self.case != Case::Mixed) {
+            return false;
+        }
+        let opener = self.reader.sentences[self.sentence].tokens[tokens.start].pos;
+        if tokens.len() > 1 && matches!(opener, Upos::Cconj | Upos::Sconj | Upos::Pron | Upos::Aux | Upos::Verb | Upos::Adp) && !entries.iter().any(|&id| self.reader.gazetteer.is_own_name(self.reader.gazetteer.entry(id).name, key)) {
             return false;
         }
         if self.case == Case::Mixed && in_capitals && key.len() <= 5 && tokens.len() == 1 && self.is_acronym(tokens.start, entries) {
@@ -254,12 +263,12 @@ impl Place<'_> {
         let short = key.len() <= 5 && entries.iter().all(|&id| self.is_short_form(id, key));
         let comma = tokens.start > 0 && matches!(self.reader.lower(self.sentence, tokens.start - 1), "," | "(" | "-" | "–");
         let points = words.matches('.').count();
-        !short || comma || points >= 2 || (points == 1 && key.len() > 2 && self.reader.lower(self.sentence, tokens.start.wrapping_sub(1)) != "")
+        !short || comma || points >= 2 || (points == 1 && self.reader.lower(self.sentence, tokens.start.wrapping_sub(1)) != "")
     }
 
     /// A short word in capitals amid mixed case is a place only as a country or division, or in a dateline.
     fn is_acronym(&self, at: usize, entries: &[EntryId]) -> bool {
-        let large = |&id: &EntryId| self.reader.gazetteer.entry(id).kind >= PlaceKind::Admin1;
+        let large = |&id: &EntryId| self.reader.gazetteer.size(id).0 >= PlaceKind::Admin1;
         let neighbour_in_capitals = [at.wrapping_sub(1), at + 1].iter().any(|&beside| {
             let token = self.reader.sentences[self.sentence].tokens.get(beside);
             token.is_some_and(|token| token.span.len() > 5 && !token.span.of(self.reader.text).chars().any(|ch| ch.is_lowercase() || !ch.is_alphabetic()))
@@ -287,7 +296,8 @@ impl Place<'_> {
 
     /// A name that the gazetteer does not know as it is spelled, in a place where grammar asks for one.
     fn unknown_name(&self, at: usize, ends: &[usize]) -> Option<(Option<Toponym>, usize)> {
-        if self.case != Case::Mixed {
+        let opener = &self.reader.sentences[self.sentence].tokens[at];
+        if self.case != Case::Mixed || self.reader.lexicon.marks(&opener.lower) & (LOCATIVE | NEVER) != 0 {
             return None;
         }
         let end = self.end_of_name(at, ends)?;

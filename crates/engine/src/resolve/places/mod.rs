@@ -19,6 +19,8 @@ mod find;
 pub mod geometry;
 mod nest;
 mod relative;
+#[cfg(test)]
+mod table;
 mod words;
 
 pub use words::PlaceLexicon;

@@ -64,7 +64,7 @@ fn is_nesting(reader: &Reader, words: &[&str]) -> bool {
 }
 
 fn is_large(reader: &Reader, toponym: &Toponym) -> bool {
-    toponym.entries.iter().any(|&id| reader.gazetteer.entry(id).kind >= PlaceKind::Admin2)
+    toponym.entries.iter().any(|&id| reader.gazetteer.size(id).0 >= PlaceKind::Admin2)
 }
 
 /// Drops names of small towns that nothing in the document marks as places, and what the dropped ones held together.

@@ -1,22 +1,29 @@
 //! Toponyms with their places in, positions relative to them out: "about 20 km (12 miles) northeast of Baqubah".
 //!
 //! Read backwards from the anchor: article and kind phrase, "of" or "from", bearing, distance, "about". Also read: a distance
-//! without bearing, a bearing without distance, "near", "between A and B", "on the A–B road". The geometry is in
+//! without bearing, a bearing without distance, "near", "between A and B", "on the A–B road", "near the border with B". The geometry is in
 //! `geometry`. Travel times ("two hours from") are no distances and give nothing.
 
 use super::PlaceKind;
 use super::context::Reader;
 use super::find::Toponym;
-use super::geometry::{Offset, between, offset_from, rounding};
-use super::words::{APPROXIMATE, NEAR};
+use super::geometry::{Offset, between, distance_km, middle, offset_from, rounding};
+use super::words::{APPROXIMATE, BORDER, DURATION, NEAR, WAY};
 use super::{Place, PlaceMention, RelativePosition};
 use crate::span::Span;
 
 /// Adds `relative` to the mentions that anchor a position. A toponym without a place of its own right before takes it too.
 pub(super) fn add_relative_positions(reader: &Reader, toponyms: &[Toponym], mentions: &mut [PlaceMention]) {
     for at in 0..toponyms.len() {
-        let Some(place) = mentions[at].place.clone().filter(|_| !toponyms[at].demonym) else { continue };
+        let Some(place) = mentions[at].place.clone() else { continue };
         let words = Words { reader, sentence: toponyms[at].sentence };
+        if let Some(first) = words.border_of(&toponyms[at], &place) {
+            mentions[at].relative = words.at_border(first..toponyms[at].tokens.end, &place, anchor_in_other_country(toponyms, mentions, at));
+            continue;
+        }
+        if toponyms[at].demonym {
+            continue;
+        }
         let pair = toponyms.get(at + 1).zip(mentions.get(at + 1).and_then(|mention| mention.place.clone()));
         let relative = pair.and_then(|(next, other)| words.between(&toponyms[at], next, &place, &other)).or_else(|| words.offset(&toponyms[at], &place));
         let Some((relative, first)) = relative else { continue };
@@ -25,6 +32,15 @@ pub(super) fn add_relative_positions(reader: &Reader, toponyms: &[Toponym], ment
         }
         mentions[at].relative = Some(relative);
     }
+}
+
+/// The place on this side of a border: the nearest before the country in its sentence, else after it there, else before it anywhere.
+fn anchor_in_other_country(toponyms: &[Toponym], mentions: &[PlaceMention], at: usize) -> Option<Place> {
+    let country = |index: usize| mentions[index].place.as_ref().and_then(|place| place.country.clone());
+    let other = |index: &usize| country(*index).is_some_and(|other| Some(other) != country(at));
+    let here = |index: &usize| toponyms[*index].sentence == toponyms[at].sentence;
+    let found = (0..at).rev().filter(here).find(other).or_else(|| (at + 1..toponyms.len()).take_while(here).find(other)).or_else(|| (0..at).rev().find(other));
+    found.and_then(|index| mentions[index].place.clone())
 }
 
 /// The words of one sentence.
@@ -74,6 +90,9 @@ impl Words<'_> {
             None => (self.wind_after(last + 1), Some(end)),
         };
         let distance = end.and_then(|end| self.distance_ending(end));
+        if end.is_some_and(|end| self.has(end, DURATION)) {
+            return None;
+        }
         let first = distance.as_ref().map(|distance| distance.first).or_else(|| wind.map(|_| end.map_or(0, |end| end + 1)))?;
         let vague = end.is_some_and(|end| self.has(end, APPROXIMATE));
         let approximate = distance.as_ref().map_or(vague, |distance| distance.approximate);
@@ -212,10 +231,35 @@ impl Words<'_> {
         token.replace(',', "").parse().ok().or_else(|| self.reader.lexicon.number(token))
     }
 
+    /// Where the words begin that put something at a country's border: "the border with B", "the border between A and B", "the B border".
+    fn border_of(&self, toponym: &Toponym, place: &Place) -> Option<usize> {
+        if place.kind != PlaceKind::Country {
+            return None;
+        }
+        let before = (toponym.tokens.start.saturating_sub(5)..toponym.tokens.start).rev().find(|&at| self.has(at, BORDER));
+        let linked = |at: usize| matches!(self.lower(at + 1), "with" | "of") && toponym.tokens.start - at <= 3 || self.lower(at + 1) == "between";
+        if self.has(toponym.tokens.end, BORDER) { Some(toponym.tokens.start) } else { before.filter(|&at| linked(at)) }
+    }
+
+    /// The border near an anchor: halfway between the neighbour's town nearest to it and this country's town nearest to that.
+    fn at_border(&self, tokens: std::ops::Range<usize>, neighbour: &Place, anchor: Option<Place>) -> Option<RelativePosition> {
+        let (anchor, gazetteer) = (anchor?, self.reader.gazetteer);
+        let beyond = gazetteer.nearest_town(neighbour.country.as_deref()?, (anchor.lat, anchor.lon))?;
+        let hither = gazetteer.nearest_town(anchor.country.as_deref()?, beyond)?;
+        let (lat, lon) = middle(beyond, hither);
+        let span = self.reader.sentences[self.sentence].span_of(tokens);
+        let radius_km = (distance_km(beyond, hither) / 2.0).max(15.0) + anchor.extent_km / 4.0;
+        Some(RelativePosition { span, distance_km: None, bearing: None, approximate: true, lat, lon, radius_km })
+    }
+
     /// "between A and B", "the A–B road", "the road from A to B": two places in one position, and its first token.
     fn between(&self, a: &Toponym, b: &Toponym, first: &Place, second: &Place) -> Option<(RelativePosition, usize)> {
         if b.sentence != self.sentence || first.kind >= PlaceKind::Admin1 || second.kind >= PlaceKind::Admin1 || b.demonym {
             return None;
+        }
+        if a.tokens == b.tokens && self.is_way(b.tokens.end) {
+            let span = a.span.cover(b.span);
+            return Some((in_the_middle(span, first, second), a.tokens.start));
         }
         let words: Vec<&str> = (a.tokens.end..b.tokens.start).map(|at| self.lower(at)).filter(|word| *word != "the").collect();
         let before = a.tokens.start.checked_sub(1).map_or("", |at| self.lower(at));
@@ -226,12 +270,16 @@ impl Words<'_> {
             ["-" | "–" | "—" | "to" | "/"] if self.is_way(b.tokens.end) => a.tokens.start,
             _ => return None,
         };
-        let ((lat, lon), radius_km) = between((first.lat, first.lon), (second.lat, second.lon));
         let span = self.reader.sentences[self.sentence].span_of(begins..b.tokens.end);
-        Some((RelativePosition { span, distance_km: None, bearing: None, approximate: true, lat, lon, radius_km }, begins))
+        Some((in_the_middle(span, first, second), begins))
     }
 
     fn is_way(&self, at: usize) -> bool {
-        matches!(self.lower(at), "road" | "highway" | "route" | "axis" | "motorway" | "railway" | "line" | "track" | "roadway" | "main")
+        self.has(at, WAY)
     }
+}
+
+fn in_the_middle(span: Span, first: &Place, second: &Place) -> RelativePosition {
+    let ((lat, lon), radius_km) = between((first.lat, first.lon), (second.lat, second.lon));
+    RelativePosition { span, distance_km: None, bearing: None, approximate: true, lat, lon, radius_km }
 }

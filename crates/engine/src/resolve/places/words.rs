@@ -26,6 +26,11 @@ pub const DIRECTION: Marks = 1 << 12;
 pub const STRONG: Marks = 1 << 13;
 pub const NEVER: Marks = 1 << 14;
 pub const ATTACK: Marks = 1 << 15;
+pub const CIVIC: Marks = 1 << 16;
+pub const PARTY: Marks = 1 << 17;
+pub const WAY: Marks = 1 << 18;
+pub const BORDER: Marks = 1 << 19;
+pub const DURATION: Marks = 1 << 20;
 
 const WORDS: &str = "places/words.toml";
 const WEIGHTS: &str = "places/weights.toml";
@@ -40,6 +45,11 @@ struct Lists {
     strong_locatives: Vec<SmolStr>,
     directions: Vec<SmolStr>,
     attacks: Vec<SmolStr>,
+    civic: Vec<SmolStr>,
+    parties: Vec<SmolStr>,
+    ways: Vec<SmolStr>,
+    borders: Vec<SmolStr>,
+    durations: Vec<SmolStr>,
     joiners: Vec<SmolStr>,
     titles: Vec<SmolStr>,
     speech: Vec<SmolStr>,
@@ -142,7 +152,8 @@ impl PlaceLexicon {
         let marked = [(&lists.locatives, LOCATIVE), (&lists.joiners, JOINER), (&lists.titles, TITLE), (&lists.speech, SPEECH),
             (&lists.media, MEDIA), (&lists.bodies, BODY), (&lists.streets, STREET), (&lists.roads, ROAD), (&lists.common.words, COMMON),
             (&lists.approximate.words, APPROXIMATE), (&lists.near.words, NEAR), (&lists.directions, DIRECTION), (&lists.strong_locatives, STRONG),
-            (&lists.never.words, NEVER), (&lists.attacks, ATTACK)];
+            (&lists.never.words, NEVER), (&lists.attacks, ATTACK), (&lists.civic, CIVIC), (&lists.parties, PARTY),
+            (&lists.ways, WAY), (&lists.borders, BORDER), (&lists.durations, DURATION)];
         for (words, mark) in marked {
             for word in words {
                 *self.marks.entry(word.clone()).or_default() |= mark;
