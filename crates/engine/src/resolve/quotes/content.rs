@@ -8,6 +8,7 @@ use super::marks::covers_most;
 use super::tree::Tree;
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
+use std::iter::once;
 use std::ops::Range;
 
 const CLAUSES: &[Rel] = &[Rel::Ccomp, Rel::Csubj];
@@ -51,7 +52,7 @@ fn speech(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span]) -> Vec<Range<usi
     if let Some(range) = beside(tree, cue.at, quoted).or_else(|| after_colon(tree, cue.at)) {
         return vec![range];
     }
-    match is_infinitive(tree, cue.at) {
+    match is_infinitive(tree, cue.at) || !cues.takes_objects(tree.sentence, cue.at) {
         true => Vec::new(),
         false => clause(tree, cue.at, INFINITIVES).or_else(|| clause(tree, cue.at, &[Rel::Obj])).into_iter().collect(),
     }
@@ -82,7 +83,7 @@ pub(super) fn parenthesis(tree: &Tree, at: usize) -> Option<(Range<usize>, Vec<R
     if speaker.is_empty() || speaker.start < at && tree.has_verb(speaker.end..at) || goes_on || !told_before && !told_after {
         return None;
     }
-    let mut around = vec![0..open];
+    let mut around: Vec<_> = once(0..open).collect();
     if told_after {
         around.push(after + 1..tree.len());
     }
@@ -182,7 +183,7 @@ fn stance(tree: &Tree, cue: &Cue, cues: &Cues) -> Vec<Range<usize>> {
     let Some(first) = reaches.iter().map(|range| range.start.max(cue.at + 1)).min() else { return Vec::new() };
     let last = reaches.iter().map(|range| range.end).max().unwrap_or(first);
     let aside = |&at: &usize| tree.token(at).lower == "," && tree.sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Upos::Pron);
-    vec![first..(first..last).find(aside).unwrap_or(last)]
+    once(first..(first..last).find(aside).unwrap_or(last)).collect()
 }
 
 /// The clause that a noun of saying carries.
@@ -191,7 +192,7 @@ fn noun(tree: &Tree, cue: &Cue) -> Vec<Range<usize>> {
     let carries = next.is_some_and(|next| next.rel == Rel::Mark && next.pos == Upos::Sconj);
     let child = tree.children(cue.at, NOUN_CLAUSES).find(|&child| child > cue.at);
     match child {
-        Some(child) if carries => vec![cue.at + 1..tree.reach(child).end],
+        Some(child) if carries => once(cue.at + 1..tree.reach(child).end).collect(),
         _ => Vec::new(),
     }
 }

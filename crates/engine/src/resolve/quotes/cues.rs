@@ -1,8 +1,8 @@
 //! `lexicon/quotes.toml` in, the cues of sentences out.
 
 use crate::lexicon::{Faults, Files};
-use crate::sentence::{Sentence, Upos};
-use rustc_hash::FxHashMap;
+use crate::sentence::{Rel, Sentence, Upos};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use smol_str::SmolStr;
 use std::ops::Range;
@@ -48,6 +48,8 @@ struct Lists {
     prepositions: Vec<SmolStr>,
     /// Prepositions before what a stance is about.
     topics: Vec<SmolStr>,
+    /// Verbs of saying that also take a noun or an infinitive ("denied any role").
+    objects: Vec<SmolStr>,
     /// Words that open a clause of what is said.
     complementizers: Vec<SmolStr>,
 }
@@ -61,6 +63,7 @@ pub(super) struct Cues {
     /// First word and the words after it.
     prepositions: Vec<Vec<SmolStr>>,
     topics: Vec<SmolStr>,
+    objects: FxHashSet<SmolStr>,
     complementizers: Vec<SmolStr>,
 }
 
@@ -75,6 +78,7 @@ impl Cues {
             adjectives: of(lists.adjectives, CueKind::Adjective),
             prepositions: lists.prepositions.iter().map(|phrase| phrase.split(' ').map(SmolStr::from).collect()).collect(),
             topics: lists.topics,
+            objects: lists.objects.into_iter().collect(),
             complementizers: lists.complementizers,
         }
     }
@@ -82,6 +86,9 @@ impl Cues {
     /// The cue that a token carries.
     pub fn cue_at(&self, sentence: &Sentence, at: usize) -> Option<Cue> {
         let token = &sentence.tokens[at];
+        if token.rel == Rel::Amod {
+            return None;
+        }
         let kind = match token.pos {
             Upos::Noun => self.nouns.get(&token.lemma),
             Upos::Adj => self.adjectives.get(&token.lemma),
@@ -105,6 +112,11 @@ impl Cues {
     /// Whether a word is a preposition before what is spoken of ("for", "about").
     pub fn is_topic(&self, sentence: &Sentence, at: usize) -> bool {
         self.topics.contains(&sentence.tokens[at].lower)
+    }
+
+    /// Whether a verb of saying takes a noun or an infinitive as what is said.
+    pub fn takes_objects(&self, sentence: &Sentence, at: usize) -> bool {
+        self.objects.contains(&sentence.tokens[at].lemma)
     }
 
     pub fn is_complementizer(&self, sentence: &Sentence, at: usize) -> bool {

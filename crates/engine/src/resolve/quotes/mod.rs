@@ -17,7 +17,7 @@ use crate::document::Document;
 use crate::lexicon::{Faults, Files, Lexicon};
 use crate::sentence::Sentence;
 use crate::span::Span;
-use cues::Cues;
+use cues::{CueKind, Cues};
 use tree::Tree;
 
 /// What somebody is quoted or reported as saying.
@@ -71,6 +71,9 @@ fn find_attributions(sentence: &Sentence, quoted: &[Span], cues: &Cues, quotes: 
         }
         let last = quotes.last().filter(|last| last.cue.is_some_and(|cue| sentence.span.contains(cue)));
         let speaker = speakers::find_speaker(tree, &cue, &content).or_else(|| last.and_then(|last| last.speaker));
+        if speaker.is_none() && !matches!(cue.kind, CueKind::Speech | CueKind::Preposition) {
+            continue;
+        }
         let direct = content.iter().any(|piece| quoted.iter().any(|quoted| marks::covers_most(*quoted, *piece)));
         quotes.push(Quote { speaker, cue: Some(sentence.span_of(cue.tokens)), content, direct });
     }

@@ -15,13 +15,14 @@ const ASIDES: &[Rel] = &[Rel::AclRelcl, Rel::Acl, Rel::Appos, Rel::Parataxis, Re
 const MOST_STEPS: usize = 6;
 
 /// Who says it: the noun beside a quotation's verb, the verb's subject or agent, the subject of the verb that it hangs on, the
-/// noun's owner. Whoever stands inside the content does not say it.
+/// noun's owner. Whoever stands inside the content does not say it, nor does the subject of a passive ("was reported missing").
 pub(super) fn find_speaker(tree: &Tree, cue: &Cue, content: &[Span]) -> Option<Span> {
     let outside = |range: &Range<usize>| !range.is_empty() && !content.iter().any(|piece| piece.overlaps(tree.sentence.span_of(range.clone())));
     let of = |noun: Option<usize>| noun.map(|noun| phrase(tree, noun, cue)).filter(&outside);
     let range = match cue.kind {
         CueKind::Preposition => of(object_of(tree, cue)),
         CueKind::Noun => of(tree.children(cue.at, POSSESSORS).find(|&child| tree.token(child).pos.is_nominal())).or_else(|| of(above(tree, cue.at))),
+        _ if tree.child(cue.at, &[Rel::AuxPass]).is_some() => of(tree.child(cue.at, AGENTS)),
         CueKind::Speech => {
             let beside = || beside(tree, cue, content).filter(&outside);
             let between = parenthesis(tree, cue.at).map(|(speaker, _)| tree.trimmed(speaker)).filter(&outside);
@@ -42,12 +43,7 @@ fn beside(tree: &Tree, cue: &Cue, content: &[Span]) -> Option<Range<usize>> {
 }
 
 fn subject(tree: &Tree, at: usize) -> Option<usize> {
-    let passive = tree.child(at, &[Rel::AuxPass]).is_some();
-    let agent = tree.child(at, AGENTS);
-    match passive {
-        true => agent.or_else(|| tree.child(at, SUBJECTS)),
-        false => tree.child(at, SUBJECTS).or(agent),
-    }
+    tree.child(at, SUBJECTS).or_else(|| tree.child(at, AGENTS))
 }
 
 /// The subject of a verb above, as far as it is the same person's doing; the noun above for a participle.
