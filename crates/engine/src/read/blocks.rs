@@ -3,7 +3,7 @@
 use super::captions::find_captions;
 use super::headings::{Role, find_headings};
 use super::lexicon::ReadingLexicon;
-use super::lines::{Mark, Piece, cut_pieces};
+use super::lines::{Mark, Piece, cut_pieces, is_blank};
 use crate::document::{Block, BlockKind};
 use crate::span::Span;
 
@@ -127,10 +127,10 @@ fn cut_giant(text: &str, span: Span) -> Vec<Span> {
     parts
 }
 
-/// A span without the white space at its ends; none if nothing is left.
+/// A span without the white space at its ends; none if there is no word in it.
 fn trimmed(text: &str, start: usize, end: usize) -> Option<Span> {
     let words = &text[start..end];
-    let from = start + words.len() - words.trim_start().len();
-    let to = from + words.trim().len();
-    (from < to).then(|| Span::new(from, to))
+    let from = start + words.len() - words.trim_start_matches(is_blank).len();
+    let to = from + words.trim_matches(is_blank).len();
+    words.contains(char::is_alphanumeric).then(|| Span::new(from, to))
 }

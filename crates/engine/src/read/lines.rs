@@ -63,16 +63,16 @@ pub fn cut_pieces(text: &str, lexicon: &ReadingLexicon) -> Vec<Piece> {
 fn cut_lines(text: &str, lexicon: &ReadingLexicon) -> Vec<Piece> {
     let (mut lines, mut start, mut after_blank) = (Vec::new(), 0, true);
     for line in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}']) {
-        let words = line.trim();
-        if words.is_empty() {
-            // The line feed of a carriage return and line feed is no blank line.
+        let words = line.trim_matches(is_blank);
+        if !words.contains(char::is_alphanumeric) {
+            // A row of stars or dashes parts as a blank line does. The line feed of a carriage return and line feed is no blank line.
             after_blank |= !(line == "\n" && text[..start].ends_with('\r'));
         } else {
-            let before = &line[..line.len() - line.trim_start().len()];
+            let before = &line[..line.len() - line.trim_start_matches(is_blank).len()];
             let mut piece = mark_line(words, start + before.len(), lexicon);
             piece.indent = before.chars().map(|space| if space == '\t' { 4 } else { 1 }).sum();
             piece.after_blank = after_blank;
-            if !piece.span.is_empty() {
+            if piece.span.of(text).contains(char::is_alphanumeric) {
                 lines.push(piece);
             }
             after_blank = false;
@@ -82,10 +82,15 @@ fn cut_lines(text: &str, lexicon: &ReadingLexicon) -> Vec<Piece> {
     lines
 }
 
+/// White space, and the marks of no width that some programs write.
+pub fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '\u{FEFF}' | '\u{200B}')
+}
+
 /// Takes the mark off a line's words, which begin at `start` of the text.
 fn mark_line(words: &str, start: usize, lexicon: &ReadingLexicon) -> Piece {
     let (mark, n_bytes) = read_mark(words, lexicon);
-    let rest = words[n_bytes..].trim_start();
+    let rest = words[n_bytes..].trim_start_matches(is_blank);
     let end = start + words.len();
     Piece {
         span: Span::new(end - rest.len(), end),

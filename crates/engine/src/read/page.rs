@@ -171,7 +171,7 @@ impl Walk<'_> {
     fn flush(&mut self) {
         let gathered = std::mem::take(&mut self.gathered);
         let text = gathered.text.trim_end_matches([' ', '\n', '|']);
-        if gathered.n_chars == 0 || text.is_empty() {
+        if !text.contains(char::is_alphanumeric) {
             return;
         }
         self.blocks.push(PageBlock {
