@@ -147,7 +147,7 @@ fn conflict_row(conflict: &Conflict, entry: &Entry, bulletin: &Bulletin, lexicon
         };
         let outlets: Vec<String> = value.records.iter().filter_map(|record| {
             let quote = entry.quotes.iter().find(|quote| quote.record == *record)?;
-            Some(outlet_of(quote, bulletin))
+            Some(bulletin.reports[quote.document].outlet.clone().unwrap_or_else(|| format!("report {}", quote.document + 1)))
         }).collect();
         let _ = write!(row, "<dd>{} <small>{}</small></dd>", escape(&told), escape(&outlets.join(", ")));
     }

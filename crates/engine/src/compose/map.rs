@@ -81,7 +81,7 @@ fn view_of(spots: &[Spot], width: f64) -> Option<View> {
     let mut half_width = ((east - west) / 2.0 * shrink * 1.18 + 0.4).max(1.6);
     let mut half_height = ((north - south) / 2.0 * 1.22 + 0.4).max(1.0);
     half_height = half_height.clamp(half_width * 0.46, f64::MAX);
-    half_width = half_width.max(half_height / 0.8);
+    half_width = half_width.max(half_height / 0.62);
     let scale = width / (2.0 * half_width);
     Some(View {
         west: middle_lon - half_width / shrink,

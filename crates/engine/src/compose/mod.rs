@@ -129,7 +129,8 @@ pub fn compose_bulletin(sources: Sources, lexicon: &Lexicon) -> Bulletin {
     let letters: Vec<Letters> = sources.reports.iter().map(|report| Letters::new(&report.document.text)).collect();
     let mut bulletin = Bulletin { reports: list_reports(sources.reports, sources.copies), ..Bulletin::default() };
     let mut arenas: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
-    for linked in sources.linked {
+    for mut linked in sources.linked {
+        linked.independent_sources = linked.independent_sources.min(count_origins(&linked.documents, sources.copies));
         let entry = compose_entry(linked, &incidents, &letters, &lexicon.bulletin);
         if belongs(&entry.linked, period) {
             bulletin.totals.add(&entry.linked, &entry.toll);
@@ -148,6 +149,15 @@ pub fn compose_bulletin(sources: Sources, lexicon: &Lexicon) -> Bulletin {
     bulletin.title = lexicon.bulletin.title.replace("{period}", &told);
     gather_counts(sources.reports, &mut bulletin);
     bulletin
+}
+
+/// Documents, those of one group of copies counted once.
+fn count_origins(documents: &[String], copies: &[Vec<String>]) -> usize {
+    let origin_of = |id: &String| copies.iter().find(|group| group.contains(id)).and_then(|group| group.first()).unwrap_or(id).clone();
+    let mut origins: Vec<String> = documents.iter().map(origin_of).collect();
+    origins.sort();
+    origins.dedup();
+    origins.len()
 }
 
 /// From a week before the first report to the last report's day.

@@ -19,7 +19,7 @@ pub fn cluster_records(incidents: &[&Incident], pairs: &[(usize, usize)], scorer
     let mut groups: Vec<Vec<usize>> = (0..incidents.len()).map(|at| vec![at]).collect();
     for (_, a, b) in edges {
         let (into, from) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
-        if into == from || are_told_apart(&groups[into], &groups[from], incidents) {
+        if into == from || are_told_apart(&groups[into], &groups[from], incidents, scorer) {
             continue;
         }
         if mean_across(&groups[into], &groups[from], score) < threshold * scorer.weights.mean_share {
@@ -34,9 +34,11 @@ pub fn cluster_records(incidents: &[&Incident], pairs: &[(usize, usize)], scorer
     groups
 }
 
-/// Whether some document has a record in each that does not repeat the other.
-fn are_told_apart(a: &[usize], b: &[usize], incidents: &[&Incident]) -> bool {
-    let apart = |one: &Incident, other: &Incident| one.document.id == other.document.id && !may_repeat(one, other);
+/// Whether a document tells both as two, or two dates lie too far apart for any likeness to bridge.
+fn are_told_apart(a: &[usize], b: &[usize], incidents: &[&Incident], scorer: &Scorer) -> bool {
+    let apart = |one: &Incident, other: &Incident| {
+        (one.document.id == other.document.id && !may_repeat(one, other)) || scorer.are_far_in_time(one, other)
+    };
     a.iter().any(|&one| b.iter().any(|&other| apart(incidents[one], incidents[other])))
 }
 

@@ -30,6 +30,12 @@ impl Scorer<'_> {
         self.features(a, b).iter().map(|(_, weight)| weight).sum()
     }
 
+    /// Whether both are dated by their own words, and further apart than one incident can be told.
+    pub fn are_far_in_time(&self, a: &Incident, b: &Incident) -> bool {
+        let told = |incident: &Incident| incident.date.clone().filter(|date| !date.inferred);
+        told(a).zip(told(b)).is_some_and(|(a, b)| days_apart(&a, &b) > self.weights.time.never)
+    }
+
     /// What each feature added, features without weight left out.
     pub fn because(&self, a: (usize, &Incident), b: (usize, &Incident)) -> Vec<Because> {
         let told = self.features(a, b).into_iter().filter(|(_, weight)| *weight != 0.0);

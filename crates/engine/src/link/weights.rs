@@ -32,6 +32,7 @@ pub struct TimeWeights {
     pub per_day_apart: f64,
     pub furthest: f64,
     pub inferred_share: f64,
+    pub never: i32,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
