@@ -36,7 +36,7 @@ pub(super) fn find_content(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span])
 
 fn speech(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span]) -> Vec<Range<usize>> {
     if let Some((_, around)) = parenthesis(tree, cue.at) {
-        let is_quoted = |range: &Range<usize>| quoted.iter().any(|quoted| covers_most(*quoted, tree.sentence.span_of(range.clone())));
+        let is_quoted = |range: &Range<usize>| !range.is_empty() && quoted.iter().any(|quoted| covers_most(*quoted, tree.sentence.span_of(range.clone())));
         let direct = is_quoted(&around[0]);
         let pieces = around.into_iter().filter(|range| !direct || is_quoted(range));
         return pieces.map(|range| clipped(tree, cue.at, range, quoted)).collect();
@@ -98,6 +98,9 @@ fn is_infinitive(tree: &Tree, at: usize) -> bool {
 
 /// A clause that is mostly quoted ends at its quotation mark on the side of the cue, where the tree may have gone on.
 fn clipped(tree: &Tree, at: usize, range: Range<usize>, quoted: &[Span]) -> Range<usize> {
+    if range.is_empty() {
+        return range.start..range.start;
+    }
     let span = tree.sentence.span_of(range.clone());
     let here = tree.token(at).span;
     let opens = |quotation: &&Span| quotation.contains(tree.token(range.start).span);
