@@ -44,10 +44,14 @@ fn count_by_form(sentence: &Sentence, head: usize, tables: &Tables) -> Option<Co
     if is_plural && shares_number(sentence, head) {
         return None;
     }
+    let is_one = || sentence.children(head).any(|at| sentence.tokens[at].rel == Rel::Det && tables.one.contains(&sentence.tokens[at].lower));
+    if tables.mass.contains(&token.lower) && is_one() {
+        return Some(Count::exactly(1));
+    }
     match token.pos {
         Upos::Noun | Upos::Propn | Upos::Adj if is_plural || is_collective => if is_definite(sentence, head, tables) { None } else { more },
         Upos::Noun | Upos::Propn => Some(Count::exactly(1)),
-        _ => sentence.children(head).any(|at| sentence.tokens[at].rel == Rel::Det && tables.one.contains(&sentence.tokens[at].lower)).then(|| Count::exactly(1)),
+        _ => is_one().then(|| Count::exactly(1)),
     }
 }
 

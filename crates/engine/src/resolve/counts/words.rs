@@ -75,6 +75,7 @@ pub(super) struct Tables {
     pub age_ends: Words,
     pub years: (u32, u32),
     pub collective: Words,
+    pub mass: Words,
     pub plurals: Words,
     pub singulars: Words,
     pub one: Words,
@@ -138,6 +139,7 @@ struct Measures {
 #[serde(deny_unknown_fields, default)]
 struct Nouns {
     collective: Words,
+    mass: Words,
     plurals: Words,
     singulars: Words,
     one: Words,
@@ -167,7 +169,7 @@ pub(super) fn read_tables(files: &Files, faults: &mut Faults) -> Tables {
         openers: ranges.openers, joints: ranges.joints,
         units: measures.units, before: measures.before, months: measures.months, age_ends: measures.age_ends,
         years: (measures.earliest_year, measures.latest_year),
-        collective: nouns.collective, plurals: nouns.plurals, singulars: nouns.singulars, one: nouns.one, definite: nouns.definite,
+        collective: nouns.collective, mass: nouns.mass, plurals: nouns.plurals, singulars: nouns.singulars, one: nouns.one, definite: nouns.definite,
         pronouns_one: nouns.pronouns_one, pronouns_more: nouns.pronouns_more,
         ..tables
     }
