@@ -236,7 +236,7 @@ fn draw_names(view: &View, spots: &[Spot], svg: &mut String) {
             let (u, v) = view.at(other.lon, other.lat);
             u > frame[0] && u < frame[2] && v > frame[1] && v < frame[3]
         });
-        if meets || over_dot || frame[2] > view.size.0 || said.contains(&place.name.as_str()) || said.len() >= MOST_LABELS || place.bearing.is_some() {
+        if meets || over_dot || frame[2] > view.size.0 || said.contains(&place.name.as_str()) || said.len() >= MOST_LABELS || place.bearing.is_some() || spot.radius_km > WIDEST_CIRCLE_KM {
             continue;
         }
         taken.push(frame);

@@ -118,9 +118,9 @@ fn target_words(records: &[Telling], words: &BulletinLexicon) -> Vec<String> {
     if let Some(targets) = richest.iter().map(|record| phrases(record)).find(|targets| !targets.is_empty()) {
         return targets;
     }
-    let suffered = richest.iter().flat_map(|record| &record.incident.victims);
-    let mut theirs = suffered.filter(|victim| victim.side.as_deref() != Some("perpetrators") && !words.is_pronoun(&victim.text));
-    theirs.next().map(|victim| inside(tidy(&victim.text), words)).into_iter().collect()
+    let suffered = richest.iter().flat_map(|record| record.incident.victims.iter().map(|victim| (victim, record.incident.class != "attack")));
+    let mut theirs = suffered.filter(|(victim, any_side)| (*any_side || victim.side.as_deref() != Some("perpetrators")) && !words.is_pronoun(&victim.text));
+    theirs.next().map(|(victim, _)| victim).map(|victim| inside(tidy(&victim.text), words)).into_iter().collect()
 }
 
 /// A party's words as the report has them, with the article or number before them.

@@ -31,8 +31,11 @@ impl Sum {
 }
 
 impl std::fmt::Display for Sum {
-    /// "12", "12–15", "12+", "12–15+".
+    /// "12", "12–15", "12+", "12–15+"; "some" where reports tell of people without any number.
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        if self.high == 0 && self.open {
+            return f.write_str("some");
+        }
         let more = if self.open { "+" } else { "" };
         if self.low == self.high { write!(f, "{}{more}", self.low) } else { write!(f, "{}–{}{more}", self.low, self.high) }
     }

@@ -30,6 +30,8 @@ pub struct BulletinLexicon {
     pub killed_or_wounded: String,
     pub captured: String,
     pub at_least: String,
+    /// Stands for a number that is not told.
+    pub uncounted: String,
     pub about: String,
     pub and: String,
     pub claimed: String,
@@ -43,7 +45,7 @@ pub struct BulletinLexicon {
     pub between: String,
     /// Words that a noun phrase may begin with and stand in a sentence as it is.
     pub articles: Vec<String>,
-    /// Last words of names that take an article in a sentence.
+    /// Words by which a name takes an article in a sentence.
     pub bodies: Vec<String>,
     /// Words that stand for somebody told before.
     pub pronouns: Vec<String>,
@@ -101,6 +103,7 @@ impl BulletinLexicon {
 
     fn count_with(&self, count: &Count, number: &dyn Fn(u32) -> String) -> String {
         match count.high {
+            None if count.low == 0 => self.uncounted.clone(),
             None => format!("{} {}", self.at_least, number(count.low)),
             Some(high) if high == count.low && count.approximate => format!("{} {}", self.about, number(high)),
             Some(high) if high == count.low => number(high),
@@ -142,8 +145,8 @@ impl BulletinLexicon {
 
     /// A known actor's name as it stands in a sentence: "the Iraqi army", "Boko Haram".
     pub fn name_inside(&self, name: &str) -> String {
-        let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
-        if self.bodies.contains(&last) { format!("{} {name}", self.the) } else { name.to_string() }
+        let is_body = name.split(' ').any(|word| self.bodies.contains(&word.to_lowercase()));
+        if is_body { format!("{} {name}", self.the) } else { name.to_string() }
     }
 
     /// Whether words are a pronoun alone: they name nobody outside their text.
