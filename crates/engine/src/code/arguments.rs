@@ -100,7 +100,7 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     for more in tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).skip(1).filter(|&more| more < verb && joined_by_conjunction(tree, more)) {
         found.add(of_subject.clone(), more);
     }
-    for more in strayed_conjunct(tree, verb) {
+    if let Some(more) = strayed_conjunct(tree, verb) {
         found.add(of_subject.clone(), more);
     }
     for object in objects_of(tree, verb) {
