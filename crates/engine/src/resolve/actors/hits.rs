@@ -126,7 +126,7 @@ impl Finder {
         let before_number = is_inner && sentence.tokens[token].lower.ends_with(|letter: char| letter.is_ascii_digit())
             || token + 1 < sentence.tokens.len() && is_joint(sentence, token + 1) && is_number(token + 2);
         match what {
-            What::Role(_) => !is_inner && !(sentence.tokens[token].pos == Upos::Adj && meanings.iter().any(|other| other.what == What::Modifier)),
+            What::Role(_) => !(is_inner || sentence.tokens[token].pos == Upos::Adj && meanings.iter().any(|other| other.what == What::Modifier)),
             _ => !before_number,
         }
     }
