@@ -130,9 +130,25 @@ fn phrase_of(party: &Party, records: &[Telling], words: &BulletinLexicon) -> Opt
         return None;
     }
     let before = records.iter().find_map(|record| word_before(text, record));
+    let lowered = lower_first(text);
+    let is_common = records.iter().any(|record| record.letters.text.contains(&lowered));
+    Some(with_article(if is_common { &lowered } else { text }, before, words))
+}
+
+/// The phrase with the article or number before it, where it needs one.
+fn with_article(text: &str, before: Option<&str>, words: &BulletinLexicon) -> String {
     match before.filter(|before| words.articles.contains(&before.to_lowercase()) && !words.is_phrase(text)) {
-        Some(before) => Some(inside(&format!("{} {text}", before.to_lowercase()), words)),
-        None => Some(inside(text, words)),
+        Some(before) => inside(&format!("{} {text}", before.to_lowercase()), words),
+        None => inside(text, words),
+    }
+}
+
+/// The words with a small first letter, unless the second is large too.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_string(),
     }
 }
 

@@ -77,9 +77,16 @@ pub fn toll_of(records: &[&Incident]) -> Toll {
     Toll {
         killed: widest(&killed),
         wounded: widest(&wounded),
-        killed_or_wounded: widest(&told(|record| record.killed_or_wounded)),
+        killed_or_wounded: widest(&unsplit(records)),
         captured: widest(&told(|record| record.captured)),
     }
+}
+
+/// "Killed or wounded" where no other report of the incident tells how many of each: those people would count twice.
+fn unsplit(records: &[&Incident]) -> Vec<Count> {
+    let splits = |record: &Incident| record.killed.is_some() || record.wounded.is_some();
+    let n_split = records.iter().filter(|record| splits(record)).count();
+    records.iter().filter(|record| n_split == usize::from(splits(record))).filter_map(|record| record.killed_or_wounded).collect()
 }
 
 /// From the lowest to the highest; open where no closed count reaches the highest open one.
