@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Alternate names are kept for towns of at least this many inhabitants, and in transliterated countries for all.
 const ALIAS_POPULATION: u32 = 10_000;
 
+/// Bytes after which no further spelling of one place is kept; lengths have two bytes.
+const LONGEST_NAMES: usize = 60_000;
+
 /// The whole gazetteer from its source tables.
 pub fn compile_gazetteer(tables: Sources, spelling: &Spelling, faults: &mut Faults) -> Vec<u8> {
     let cities = sources::read_cities(tables.cities);
@@ -329,16 +332,17 @@ fn shown_name(row: &Row) -> String {
 }
 
 fn write_names(row: &Row, names: &Names, at: usize, sections: &mut [Vec<u8>; 8]) {
-    if at % NAME_STEP == 0 {
+    if at.is_multiple_of(NAME_STEP) {
         let start = sections[3].len() as u32;
         sections[2].extend(start.to_le_bytes());
     }
     let mut text = shown_name(row);
     for spelling in &names.spellings {
-        text.push('\n');
-        text.push_str(spelling);
+        if text.len() < LONGEST_NAMES {
+            text.push('\n');
+            text.push_str(spelling);
+        }
     }
-    text.truncate(text.floor_char_boundary(u16::MAX as usize));
     sections[3].extend((text.len() as u16).to_le_bytes());
     sections[3].extend(text.as_bytes());
 }
@@ -361,4 +365,61 @@ fn write_hashes(records: &BTreeSet<(u64, u32)>, rows: &[Row], sections: &mut [Ve
         push_u24(entry, &mut sections[section + 1]);
     }
     bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gazetteer::Gazetteer;
+    use crate::lexicon::Files;
+
+    const DESK: &str = "name\tlat\tlon\tcountry\tpopulation\taliases\nAl Zahra\t34.5\t40.25\tSY\t900\tZahraa|Tell Zahra\nPort Vale\t53.03\t-2.18\tGB\t0\t\n";
+
+    fn gazetteer(bytes: Vec<u8>) -> (Gazetteer, Faults) {
+        let mut files = Files::shipped();
+        files.insert("gazetteer/gazetteer.bin", bytes);
+        let mut faults = Faults::default();
+        (Gazetteer::read(&files, &mut faults), faults)
+    }
+
+    fn layer() -> Vec<u8> {
+        let mut faults = Faults::default();
+        let bytes = compile_layer(DESK, "desk.tsv", &Gazetteer::read(&Files::shipped(), &mut faults).spelling, &mut faults);
+        faults.into_result(bytes).expect("the desk's table is sound")
+    }
+
+    #[test]
+    fn a_desks_places_are_found_in_all_spellings() {
+        let (gazetteer, _) = gazetteer(layer());
+        for name in ["Al Zahra", "al-Zahra", "ZAHRA", "Tell Zahra", "Al-Zahrá"] {
+            let mut found = Vec::new();
+            gazetteer.find(&gazetteer.spelling.fold(name), &mut found);
+            assert_eq!(found.len(), 1, "{name}");
+            let entry = gazetteer.entry(found[0]);
+            assert_eq!((entry.name, entry.country, entry.lat, entry.lon), ("Al Zahra", "SY", 34.5, 40.25));
+            assert!((810..990).contains(&entry.population), "{}", entry.population);
+        }
+        let mut found = Vec::new();
+        gazetteer.find_similar(&gazetteer.spelling.fold("ez-Zahraa"), &mut found);
+        assert_eq!(found.len(), 1);
+        assert!(!gazetteer.knows("vale"));
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused() {
+        let whole = layer();
+        for at in [0, 5, 20, whole.len() / 2, whole.len() - 1] {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x10;
+            let (gazetteer, faults) = gazetteer(damaged);
+            assert!(gazetteer.is_empty() && faults.into_result(()).is_err(), "byte {at}");
+        }
+        let (cut, faults) = gazetteer(whole[..whole.len() - 7].to_vec());
+        assert!(cut.is_empty() && faults.into_result(()).is_err());
+    }
+
+    #[test]
+    fn the_same_table_gives_the_same_bytes() {
+        assert_eq!(layer(), layer());
+    }
 }

@@ -49,7 +49,7 @@ impl Row {
 }
 
 /// The fields of the lines of a table, comments and blank lines left out.
-fn rows<'a>(table: &'a str) -> impl Iterator<Item = (usize, Vec<&'a str>)> {
+fn rows(table: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     let lines = table.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
     lines.map(|(at, line)| (at + 1, line.split('\t').map(str::trim).collect()))
 }

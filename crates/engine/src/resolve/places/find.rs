@@ -181,7 +181,7 @@ impl Place<'_> {
         let mut parts = 0;
         for part in words.split(['-', '–', '/']) {
             let span = Span::new(start, start + part.len());
-            toponyms.extend(self.part(at, span).into_iter());
+            toponyms.extend(self.part(at, span));
             parts += usize::from(!part.is_empty());
             start = reader.text[start + part.len()..].chars().next().map_or(start, |ch| start + part.len() + ch.len_utf8());
         }
@@ -263,7 +263,7 @@ impl Place<'_> {
         let short = key.len() <= 5 && entries.iter().all(|&id| self.is_short_form(id, key));
         let comma = tokens.start > 0 && matches!(self.reader.lower(self.sentence, tokens.start - 1), "," | "(" | "-" | "–");
         let points = words.matches('.').count();
-        !short || comma || points >= 2 || (points == 1 && self.reader.lower(self.sentence, tokens.start.wrapping_sub(1)) != "")
+        !short || comma || points >= 2 || (points == 1 && tokens.start > 0)
     }
 
     /// A short word in capitals amid mixed case is a place only as a country or division, or in a dateline.

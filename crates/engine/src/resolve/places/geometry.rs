@@ -12,7 +12,7 @@
 //! It parses no words.
 
 /// Mean radius of the earth in kilometres.
-pub const EARTH_KM: f64 = 6371.008_8;
+pub const EARTH_KM: f64 = 6_371.008_8;
 /// Kilometres of a statute mile and of a nautical mile.
 pub const MILE_KM: f64 = 1.609_344;
 pub const NAUTICAL_MILE_KM: f64 = 1.852;
