@@ -51,6 +51,8 @@ fn count_by_form(sentence: &Sentence, head: usize, tables: &Tables) -> Option<Co
     match token.pos {
         Upos::Noun | Upos::Propn | Upos::Adj if is_plural || is_collective => if is_definite(sentence, head, tables) { None } else { more },
         Upos::Noun | Upos::Propn => Some(Count::exactly(1)),
+        // A name that the tagger takes for an adjective still stands where a noun would, without an article.
+        Upos::Adj if matches!(token.rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj) && !is_definite(sentence, head, tables) => Some(Count::exactly(1)),
         _ => is_one().then(|| Count::exactly(1)),
     }
 }
