@@ -60,7 +60,7 @@ pub fn print_aside(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     if bulletin.aside.is_empty() {
         return;
     }
-    let _ = write!(page, "<section class=\"arena aside\" id=\"aside\">\n<header><h2>Told, not counted</h2><p>{} outside the period, without a date, planned, foiled or denied</p></header>\n\
+    let _ = write!(page, "<section class=\"arena aside\" id=\"aside\">\n<header><h2>Told, not counted</h2><p>{} outside the period, without a date, in overviews alone, planned, foiled or denied</p></header>\n\
         <details><summary>Show them</summary>\n", plural(bulletin.aside.len(), "event"));
     bulletin.aside.iter().for_each(|entry| print_entry(entry, bulletin, lexicon, page));
     page.push_str("</details>\n</section>\n");

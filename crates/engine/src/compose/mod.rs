@@ -52,7 +52,7 @@ pub struct Bulletin {
     /// First and last day; none where nothing is dated.
     pub period: Option<(Date, Date)>,
     pub arenas: Vec<Arena>,
-    /// Told in the reports but outside the period, undated, or planned, foiled and denied: not counted.
+    /// Told in the reports but outside the period, undated, in overviews alone, or planned, foiled and denied: not counted.
     pub aside: Vec<Entry>,
     pub totals: Totals,
     pub by_actor: Vec<(String, Totals)>,
@@ -132,7 +132,7 @@ pub fn compose_bulletin(sources: Sources, lexicon: &Lexicon) -> Bulletin {
     for mut linked in sources.linked {
         linked.independent_sources = linked.independent_sources.min(count_origins(&linked.documents, sources.copies));
         let entry = compose_entry(linked, &incidents, &letters, &lexicon.bulletin);
-        if belongs(&entry.linked, period) {
+        if belongs(&entry.linked, period) && !only_summed_up(&entry.linked, &incidents, lexicon) {
             bulletin.totals.add(&entry.linked, &entry.toll);
             arenas.entry(country_of(&entry)).or_default().push(entry);
         } else {
@@ -211,6 +211,13 @@ fn belongs(linked: &LinkedIncident, period: Option<(Date, Date)>) -> bool {
     let fine = date.start.until(date.end).is_ok_and(|span| span.get_days() < COARSEST);
     let inside = period.is_none_or(|(from, to)| date.start <= to && date.end >= from);
     fine && inside && totals::counts(&linked.status)
+}
+
+/// Whether an incident is told in overviews alone, and not to the day: the sections that they sum up tell it better.
+fn only_summed_up(linked: &LinkedIncident, incidents: &FxHashMap<&str, (usize, &Incident)>, lexicon: &Lexicon) -> bool {
+    let is_vague = linked.date.as_ref().is_none_or(|date| date.start != date.end);
+    let told = linked.records.iter().filter_map(|id| incidents.get(id.as_str()));
+    is_vague && told.clone().next().is_some() && told.clone().all(|(_, incident)| lexicon.linking.is_summary(incident))
 }
 
 fn country_of(entry: &Entry) -> String {

@@ -17,7 +17,7 @@ pub fn print_summary(bulletin: &Bulletin) -> String {
         print_columns(&actors, &mut out);
     }
     if !bulletin.aside.is_empty() {
-        let _ = writeln!(out, "\n{} told, not counted (outside the period, undated, planned, foiled or denied)", bulletin.aside.len());
+        let _ = writeln!(out, "\n{} told, not counted (outside the period, undated, in overviews alone, planned, foiled or denied)", bulletin.aside.len());
     }
     out
 }

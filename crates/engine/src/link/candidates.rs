@@ -6,7 +6,7 @@
 
 use super::repeat::may_repeat;
 use super::terms::WordIndex;
-use super::weights::CandidateLimits;
+use super::weights::{CandidateLimits, LinkLexicon};
 use crate::record::Incident;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -18,12 +18,13 @@ const CELL: f64 = 0.5;
 const LONGEST: i32 = 10;
 
 /// Pairs of indexes, the smaller first, in order.
-pub fn candidate_pairs(incidents: &[&Incident], words: &WordIndex, limits: &CandidateLimits) -> Vec<(usize, usize)> {
+pub fn candidate_pairs(incidents: &[&Incident], words: &WordIndex, weights: &LinkLexicon) -> Vec<(usize, usize)> {
+    let limits = &weights.candidates;
     let mut pairs = BTreeSet::new();
     pair_by_time_and_place(incidents, limits, &mut pairs);
     pair_by_words(incidents, words, limits, &mut pairs);
     pairs.retain(|&(a, b)| incidents[a].document.id != incidents[b].document.id);
-    pair_by_document(incidents, &mut pairs);
+    pair_by_document(incidents, weights, &mut pairs);
     pairs.into_iter().collect()
 }
 
@@ -51,14 +52,14 @@ fn pair_by_time_and_place(incidents: &[&Incident], limits: &CandidateLimits, pai
     }
 }
 
-fn pair_by_document(incidents: &[&Incident], pairs: &mut BTreeSet<(usize, usize)>) {
+fn pair_by_document(incidents: &[&Incident], weights: &LinkLexicon, pairs: &mut BTreeSet<(usize, usize)>) {
     let mut of_document: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, incident) in incidents.iter().enumerate() {
         of_document.entry(&incident.document.id).or_default().push(at);
     }
     for group in of_document.values() {
         for (n, &a) in group.iter().enumerate() {
-            pairs.extend(group[n + 1..].iter().filter(|&&b| may_repeat(incidents[a], incidents[b])).map(|&b| (a, b)));
+            pairs.extend(group[n + 1..].iter().filter(|&&b| may_repeat(incidents[a], incidents[b], weights)).map(|&b| (a, b)));
         }
     }
 }

@@ -37,7 +37,7 @@ pub fn cluster_records(incidents: &[&Incident], pairs: &[(usize, usize)], scorer
 /// Whether a document tells both as two, or two dates lie too far apart for any likeness to bridge.
 fn are_told_apart(a: &[usize], b: &[usize], incidents: &[&Incident], scorer: &Scorer) -> bool {
     let apart = |one: &Incident, other: &Incident| {
-        (one.document.id == other.document.id && !may_repeat(one, other)) || scorer.are_far_in_time(one, other)
+        (one.document.id == other.document.id && !may_repeat(one, other, scorer.weights)) || scorer.are_far_in_time(one, other)
     };
     a.iter().any(|&one| b.iter().any(|&other| apart(incidents[one], incidents[other])))
 }

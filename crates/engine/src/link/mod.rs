@@ -36,7 +36,7 @@ pub fn link_records(records: &[Record], lexicon: &LinkLexicon) -> Vec<LinkedInci
     let incidents: Vec<&Incident> = order.iter().map(|&at| told[at]).collect();
     let words = WordIndex::new(&incidents);
     let scorer = Scorer { weights: lexicon, words: &words };
-    let pairs = candidate_pairs(&incidents, &words, &lexicon.candidates);
+    let pairs = candidate_pairs(&incidents, &words, lexicon);
     let groups = cluster_records(&incidents, &pairs, &scorer);
     let mut linked: Vec<(usize, LinkedIncident)> = groups.iter().map(|group| {
         let mut group: Vec<usize> = group.clone();

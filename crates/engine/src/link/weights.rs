@@ -1,6 +1,7 @@
 //! `lexicon/linking.toml` in, the weights of linking out.
 
 use crate::lexicon::{Faults, Files};
+use crate::record::Incident;
 use serde::Deserialize;
 
 const FILE: &str = "linking.toml";
@@ -12,6 +13,8 @@ pub struct LinkLexicon {
     pub threshold: f64,
     pub mean_share: f64,
     pub same_document: f64,
+    /// Headings, in small letters, under which a report tells again what its sections tell.
+    pub summaries: Vec<String>,
     pub time: TimeWeights,
     pub place: PlaceWeights,
     pub actors: ActorWeights,
@@ -102,6 +105,11 @@ pub struct NearTypes {
 impl LinkLexicon {
     pub fn read(files: &Files, faults: &mut Faults) -> LinkLexicon {
         files.toml(FILE, faults)
+    }
+
+    /// Whether a record stands under a heading that sums up the rest of its report.
+    pub fn is_summary(&self, incident: &Incident) -> bool {
+        incident.section.last().is_some_and(|heading| self.summaries.contains(&heading.trim().to_lowercase()))
     }
 
     /// Whether reports use both types for the same event.
