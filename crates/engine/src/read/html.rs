@@ -22,8 +22,9 @@ const LONGEST_TITLE: usize = 200;
 pub fn read_page(html: &str, source: Source, lexicon: &ReadingLexicon) -> Document {
     let page = Html::parse_document(html);
     let metadata = read_metadata(&page, html, lexicon);
-    let all = find_page_blocks(&page, &lexicon.page);
-    let kept = find_main_text(html, &all, &lexicon.page);
+    let found = find_page_blocks(&page, &lexicon.page);
+    let kept = find_main_text(html, &found, &lexicon.page);
+    let all = found.blocks;
     let title = source.title.or_else(|| title(&all, &metadata));
     let blocks: Vec<&PageBlock> = all.iter().zip(&kept).filter(|(block, kept)| **kept && !is_title(block, title.as_deref())).map(|(block, _)| block).collect();
     let text = join(&blocks);

@@ -6,7 +6,7 @@
 
 use super::captions::starts_with;
 use super::lexicon::PageLexicon;
-use super::page::PageBlock;
+use super::page::{PageBlock, PageBlocks};
 use crate::document::BlockKind;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -27,11 +27,12 @@ const ALL_LINK: f32 = 0.85;
 const LONGEST_POINTER: usize = 24;
 /// Bytes of a page, and depth of its tree, past which the page's blocks themselves must do.
 const LARGEST_PAGE: usize = 4 << 20;
-const DEEPEST_PAGE: usize = 400;
+const DEEPEST_PAGE: usize = 200;
 
 /// For each block, whether it belongs to the report.
-pub fn find_main_text(html: &str, blocks: &[PageBlock], lexicon: &PageLexicon) -> Vec<bool> {
-    let Some(main) = extract(html, blocks) else { return blocks.iter().map(stands_alone).collect() };
+pub fn find_main_text(html: &str, page: &PageBlocks, lexicon: &PageLexicon) -> Vec<bool> {
+    let blocks = &page.blocks;
+    let Some(main) = extract(html, page.depth) else { return blocks.iter().map(stands_alone).collect() };
     let known = Known::new(&main);
     let mut kept: Vec<bool> = blocks.iter().map(|block| known.holds(&block.text)).collect();
     if !kept.contains(&true) {
@@ -46,8 +47,8 @@ pub fn find_main_text(html: &str, blocks: &[PageBlock], lexicon: &PageLexicon) -
 }
 
 /// The main text of a page of ordinary size, where there is one.
-fn extract(html: &str, blocks: &[PageBlock]) -> Option<String> {
-    if html.len() > LARGEST_PAGE || blocks.iter().any(|block| block.path.len() > DEEPEST_PAGE) {
+fn extract(html: &str, depth: usize) -> Option<String> {
+    if html.len() > LARGEST_PAGE || depth > DEEPEST_PAGE {
         return None;
     }
     let options = Options::default()

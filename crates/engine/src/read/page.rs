@@ -55,9 +55,20 @@ const LONGEST_BOLD: usize = 14;
 /// Level of headings that are marked by bold letters alone.
 const BOLD_LEVEL: u8 = 7;
 
-/// The blocks of a page, in order.
-pub fn find_page_blocks(page: &Html, lexicon: &PageLexicon) -> Vec<PageBlock> {
-    let mut walk = Walk { lexicon, contexts: vec![Context::default()], path: Vec::new(), n_elements: 0, gathered: Gathered::default(), blocks: Vec::new() };
+/// Elements of a block's path that are kept: of deeper ones, the outermost.
+const LONGEST_PATH: usize = 256;
+
+/// A page as blocks, in order, and how many elements deep it is nested.
+#[derive(Clone, Debug, Default)]
+pub struct PageBlocks {
+    pub blocks: Vec<PageBlock>,
+    pub depth: usize,
+}
+
+/// The blocks of a page.
+pub fn find_page_blocks(page: &Html, lexicon: &PageLexicon) -> PageBlocks {
+    let mut walk =
+        Walk { lexicon, contexts: vec![Context::default()], path: Vec::new(), n_elements: 0, gathered: Gathered::default(), found: PageBlocks::default() };
     for edge in page.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
@@ -73,7 +84,7 @@ pub fn find_page_blocks(page: &Html, lexicon: &PageLexicon) -> Vec<PageBlock> {
         }
     }
     walk.flush();
-    walk.blocks
+    walk.found
 }
 
 struct Walk<'a> {
@@ -82,7 +93,7 @@ struct Walk<'a> {
     path: Vec<u32>,
     n_elements: u32,
     gathered: Gathered,
-    blocks: Vec<PageBlock>,
+    found: PageBlocks,
 }
 
 impl Walk<'_> {
@@ -101,6 +112,7 @@ impl Walk<'_> {
         }
         self.n_elements += 1;
         self.path.push(self.n_elements);
+        self.found.depth = self.found.depth.max(self.path.len());
         self.contexts.push(context);
     }
 
@@ -174,12 +186,12 @@ impl Walk<'_> {
         if !text.contains(char::is_alphanumeric) {
             return;
         }
-        self.blocks.push(PageBlock {
+        self.found.blocks.push(PageBlock {
             kind: gathered.kind(text),
             text: text.to_string(),
             link_share: gathered.n_link_chars as f32 / gathered.n_chars as f32,
             beside: gathered.context.beside,
-            path: self.path.clone(),
+            path: self.path[..self.path.len().min(LONGEST_PATH)].to_vec(),
         });
     }
 }

@@ -195,10 +195,11 @@ fn odd_texts_are_read() {
     let giant = "x".repeat(100_000);
     let deep = format!("{}text{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
     let nested = "<ul><li>".repeat(3_000);
+    let steps = "<div>step ".repeat(10_000);
     for text in ["", " ", "\n\n\n", "•", "• ", "1.", "[1]", "# ", "|||", "(", "\u{FEFF}", "A\r\nB\r\n", "\"", giant.as_str()] {
         run_line(&read_text(text.to_string(), source(0), &lexicon), &lexicon);
     }
-    for page in ["", "<", "<html>", "<p>", "<table><tr><td>a<td>b", "<title>", "<!--", deep.as_str(), nested.as_str(), "<p>\u{0}</p>"] {
+    for page in ["", "<", "<html>", "<p>", "<table><tr><td>a<td>b", "<title>", "<!--", deep.as_str(), nested.as_str(), steps.as_str(), "<p>\u{0}</p>"] {
         run_line(&read_html(page, source(0), &lexicon), &lexicon);
     }
 }
