@@ -87,7 +87,20 @@ pub fn count_at(scene: &Scene, spot: Spot) -> Option<Count> {
     if is_name(scene, spot) {
         return Some(Count::exactly(1));
     }
+    let number = number_before(scene, spot);
+    if number.is_some() {
+        return number;
+    }
     count_of_phrase(scene.sentence(spot.sentence), spot.token, scene.counts(spot.sentence), spot.sentence, &scene.lexicon.counts)
+}
+
+/// "five dead": the count right before a word that stands for the people.
+fn number_before(scene: &Scene, spot: Spot) -> Option<Count> {
+    let before = spot.token.checked_sub(1)?;
+    let tree = scene.tree(spot.sentence);
+    let stands_alone = matches!(tree.pos(spot.token), Upos::Adj | Upos::Verb) && tree.pos(before) == Upos::Num;
+    let span = tree.sentence.tokens[before].span;
+    scene.counts(spot.sentence).iter().find(|count| stands_alone && count.span.contains(span) && !count.measure).map(|count| count.count)
 }
 
 /// A proper noun that is no known actor, no place and no noun of the field.

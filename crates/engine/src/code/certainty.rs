@@ -78,7 +78,7 @@ fn purpose_certainty(tree: &Tree, verb: usize) -> Option<Certainty> {
     if words.attempts.has(lemma) {
         return Some(Certainty::Foiled);
     }
-    if words.hearsay.has(lemma) && tree.rel(verb) == Rel::Xcomp {
+    if words.hearsay.has(lemma) && matches!(tree.rel(verb), Rel::Xcomp | Rel::Advcl) {
         return None;
     }
     Some(Certainty::NotTold)
@@ -123,7 +123,7 @@ fn step_certainty(tree: &Tree, below: usize, at: usize) -> Certainty {
     if matches!(tree.rel(below), Rel::Conj | Rel::Parataxis | Rel::Appos | Rel::AclRelcl | Rel::Punct) {
         return Certainty::Reported;
     }
-    if complement && words.background_governors.has(lemma) {
+    if complement && tree.rel(below) != Rel::NsubjPass && words.background_governors.has(lemma) {
         return Certainty::NotTold;
     }
     if complement && words.intentions.has(lemma) && tree.rel(below) != Rel::Advcl {

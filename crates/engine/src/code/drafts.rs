@@ -64,7 +64,7 @@ fn draft_at<'a>(scene: &Scene<'a>, spot: Spot) -> Option<Draft<'a>> {
         let arguments = arguments.get_or_insert_with(|| find_arguments(tree, spot.token));
         let fits = rule.conditions.iter().all(|condition| condition_holds(scene, spot, arguments, condition));
         let forbids = if rule.strength == Strength::Nothing { 10 } else { 0 };
-        let weight = rule.conditions.len() + 3 * (n_words - 1) + forbids;
+        let weight = rule.conditions.iter().filter(|condition| condition.wanted).count() + 3 * (n_words - 1) + forbids;
         if fits && best.is_none_or(|(_, known)| weight > known) {
             best = Some((rule, weight));
         }
@@ -167,7 +167,9 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
 
 /// "five dead": the trigger itself is what it counts.
 fn own_fill(scene: &Scene, spot: Spot, rule: &Rule) -> Option<Fill> {
-    let counted = scene.counts(spot.sentence).iter().any(|count| count.head as usize == spot.token && !count.measure);
+    let tree = scene.tree(spot.sentence);
+    let numbered = tree.child(spot.token, &[Rel::Nummod]).is_some() || spot.token.checked_sub(1).is_some_and(|before| tree.pos(before) == Upos::Num);
+    let counted = numbered || scene.counts(spot.sentence).iter().any(|count| count.head as usize == spot.token && !count.measure);
     rule.itself.filter(|_| counted).map(|role| Fill { role, spot, compound: false })
 }
 
