@@ -1,9 +1,11 @@
 //! Who claims, denies or is blamed; whom the report cites; accounts that differ.
 
+use crate::code::casualties::{gather_tolls, sum_tolls};
 use crate::code::events::Event;
 use crate::code::rules::Role;
 use crate::code::scene::{Scene, Spot};
-use crate::record::{Citation, Claim};
+use crate::record::{Account, Citation, Claim};
+use crate::sentence::Upos;
 use crate::span::Span;
 use jiff::civil::Date;
 
@@ -32,6 +34,33 @@ fn stance_of(role: Role, negated: bool) -> Option<&'static str> {
         (Role::Blamed, false) => Some("blamed"),
         _ => None,
     }
+}
+
+/// The accounts that stand against an event, in text order.
+pub fn accounts_of(scene: &Scene, event: &Event) -> Vec<(Account, Span)> {
+    event.accounts.iter().map(|other| read_account(scene, other)).collect()
+}
+
+fn read_account(scene: &Scene, other: &Event) -> (Account, Span) {
+    let sentence = other.sentences.0;
+    let span = scene.sentence(sentence).span;
+    let tolls = gather_tolls(scene, other);
+    let account = Account {
+        by: speaker_of(scene, sentence),
+        stance: "contradicts".to_string(),
+        text: scene.text(span).to_string(),
+        killed: sum_tolls(&tolls, Role::Killed),
+        wounded: sum_tolls(&tolls, Role::Wounded),
+    };
+    (account, span)
+}
+
+/// The subject of the sentence's verb of telling.
+fn speaker_of(scene: &Scene, sentence: usize) -> Option<String> {
+    let tree = scene.tree(sentence);
+    let verb = (0..tree.sentence.tokens.len()).find(|&at| tree.pos(at) == Upos::Verb && scene.words().hearsay.has(tree.lemma(at)))?;
+    let token = tree.subject(verb)?;
+    Some(scene.text(scene.phrase(Spot { sentence, token })).to_string())
 }
 
 /// The canonical name of the actor at a spot, or the words.

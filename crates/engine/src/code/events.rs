@@ -22,6 +22,8 @@ pub struct Event<'a> {
     /// First and last sentence that tell of it.
     pub sentences: (usize, usize),
     pub block: u32,
+    /// What others say against it, each as the event that they tell.
+    pub accounts: Vec<Event<'a>>,
 }
 
 impl<'a> Event<'a> {
@@ -72,7 +74,9 @@ pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
 
 /// An event needs a trigger that tells one; details alone are nothing.
 fn is_told(event: &Event) -> bool {
-    event.drafts.iter().any(|draft| !draft.negated && matches!(draft.strength, Strength::Event | Strength::Effect))
+    let told = event.drafts.iter().filter(|draft| !draft.negated);
+    let filled = told.clone().any(|draft| !draft.fills.is_empty()) || event.when.is_some() || event.place.is_some();
+    filled && told.into_iter().any(|draft| matches!(draft.strength, Strength::Event | Strength::Effect))
 }
 
 struct Line<'s, 'a> {
@@ -104,6 +108,10 @@ impl<'a> Line<'_, 'a> {
 
     fn place_cluster(&mut self, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) {
         let mut event = make_event(self.scene, sentence, block, drafts);
+        if let Some(open) = self.open.filter(|_| is_other_account(self.scene, sentence)) {
+            self.events[open].accounts.push(event);
+            return;
+        }
         if let Some(open) = self.open.filter(|&open| joins(self.scene, &self.events[open], &event, sentence)) {
             join_events(&mut self.events[open], event);
             return;
@@ -122,11 +130,20 @@ impl<'a> Line<'_, 'a> {
     }
 }
 
+/// "However, security sources reported that …": another account of what was just told.
+fn is_other_account(scene: &Scene, sentence: usize) -> bool {
+    let words = scene.words();
+    let tokens = &scene.sentence(sentence).tokens;
+    let contrasts = tokens.iter().take(2).any(|token| words.contrast.has(&token.lower));
+    let told = tokens.iter().any(|token| token.pos == Upos::Verb && words.hearsay.has(&token.lemma));
+    contrasts && told
+}
+
 fn make_event<'a>(scene: &Scene<'a>, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) -> Event<'a> {
     let lead = drafts.iter().find(|draft| draft.strength == Strength::Event).or(drafts.first()).map(|draft| draft.spot);
     let when = lead.and_then(|spot| find_time(scene, spot));
     let place = lead.and_then(|spot| find_place(scene, spot));
-    Event { drafts, when, place, sentences: (sentence, sentence), block }
+    Event { drafts, when, place, sentences: (sentence, sentence), block, accounts: Vec::new() }
 }
 
 /// The drafts of one sentence by the happening that they tell: coordinated clauses of another class, time or place stand apart.
@@ -212,7 +229,10 @@ fn is_named_in(scene: &Scene, open: &Event, spot: Spot) -> bool {
 /// "In a separate incident", "another attack": words at the head of a sentence that open something new.
 fn starts_another(scene: &Scene, sentence: usize) -> bool {
     let tokens = &scene.sentence(sentence).tokens;
-    tokens.iter().take(6).any(|token| scene.words().another_event.has(&token.lower))
+    let words = scene.words();
+    let of_event = |at: usize| tokens.iter().skip(at + 1).take(3).any(|token| words.same_event.has(&token.lemma));
+    let opens = |at: usize, word: &str| words.elsewhere.has(word) || (words.another_event.has(word) && of_event(at));
+    tokens.iter().take(6).enumerate().any(|(at, token)| opens(at, &token.lower))
 }
 
 fn differ_in_day(open: &Event, next: &Event) -> bool {
@@ -256,6 +276,7 @@ fn join_events<'a>(event: &mut Event<'a>, more: Event<'a>) {
     event.place = event.place.or(more.place);
     event.sentences = (event.sentences.0.min(more.sentences.0), event.sentences.1.max(more.sentences.1));
     event.drafts.extend(more.drafts);
+    event.accounts.extend(more.accounts);
 }
 
 /// Joins events of different blocks that tell the same happening; the one with more to say keeps its place in the text.

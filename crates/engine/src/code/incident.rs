@@ -3,7 +3,7 @@
 use crate::code::casualties::{Toll, gather_tolls, sum_tolls};
 use crate::code::certainty::Certainty;
 use crate::code::circumstances::When;
-use crate::code::claims::{citations_of, claims_of};
+use crate::code::claims::{accounts_of, citations_of, claims_of};
 use crate::code::events::Event;
 use crate::code::ontology::Class;
 use crate::code::parties::{perpetrators_of, targets_of, victim_of, weapons_of};
@@ -211,6 +211,10 @@ impl Form<'_, '_> {
         for (citation, span) in citations_of(self.scene, self.event) {
             self.note("sources", span);
             self.incident.sources.push(citation);
+        }
+        for (account, span) in accounts_of(self.scene, self.event) {
+            self.note("accounts", span);
+            self.incident.accounts.push(account);
         }
         self.infer_perpetrator();
     }

@@ -45,6 +45,7 @@ pub struct Words {
     pub subset: WordSet,
     pub besides: WordSet,
     pub totals: WordSet,
+    pub elsewhere: WordSet,
     pub another_event: WordSet,
     pub same_event: WordSet,
     pub others: WordSet,
