@@ -125,14 +125,14 @@ fn add_local_evidence(names: &mut [Name], toponyms: &[Toponym], of_toponym: &[us
 }
 
 fn add_kind(name: &mut Name, kind: PlaceKind, weights: &Weights) {
-    for (entry, fixed) in name.entries.iter().zip(&mut name.fixed) {
+    for ((entry, fixed), &own) in name.entries.iter().zip(&mut name.fixed).zip(&name.own_name) {
         let fits = entry.kind == kind
             || (kind == PlaceKind::Town && entry.kind == PlaceKind::Site)
             || (kind == PlaceKind::Admin2 && entry.kind == PlaceKind::Town)
             || (kind == PlaceKind::Region && matches!(entry.kind, PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::Town | PlaceKind::Site))
             || (kind == PlaceKind::Site && matches!(entry.kind, PlaceKind::Town));
         *fixed += match (fits, entry.kind == kind) {
-            (_, true) => weights.kind_fits,
+            (_, true) => weights.kind_fits * if own { 1.0 } else { 0.5 },
             (true, false) => 0.0,
             (false, _) => weights.kind_differs,
         };

@@ -101,9 +101,10 @@ impl Place<'_> {
     /// A small place's name that goes on as no known name does: "Vila Ulongue", "Kona ya Musa".
     fn is_cut_short(&self, (toponym, end): &(Option<Toponym>, usize), ends: &[usize]) -> bool {
         let Some(toponym) = toponym else { return false };
-        let next = &self.reader.lower(self.sentence, *end);
-        let goes_on = self.case == Case::Mixed && toponym.tokens.len() == 1 && *end == toponym.tokens.end && ends.contains(&(end + 1)) && !self.reader.is_plain_word(next);
-        goes_on && toponym.cued && !self.reader.gazetteer.knows(&self.key(&(*end..end + 1))) && !self.reader.is_well_known(&toponym.entries)
+        let Some(whole) = self.end_of_name(toponym.tokens.start, ends).filter(|&whole| whole > *end) else { return false };
+        let plain = (*end..whole).any(|at| self.reader.is_plain_word(self.reader.lower(self.sentence, at)));
+        let goes_on = self.case == Case::Mixed && toponym.tokens.len() == 1 && *end == toponym.tokens.end && !plain;
+        goes_on && toponym.cued && !self.reader.gazetteer.knows(&self.key(&(whole - 1..whole))) && !self.reader.is_well_known(&toponym.entries)
     }
 
     fn begins_name(&self, at: usize) -> bool {

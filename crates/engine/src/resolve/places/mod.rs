@@ -103,7 +103,8 @@ pub struct RelativePosition {
 pub struct PlaceMention {
     /// The toponym's own words.
     pub span: Span,
-    /// The place, or none for a toponym that no gazetteer entry fits ("in the village of X").
+    /// The place. A toponym that no gazetteer entry fits ("in the village of X") has its own words as name and the point and
+    /// extent of the place that the text nests it in; none where the text does not tell one.
     pub place: Option<Place>,
     pub relative: Option<RelativePosition>,
     /// A demonym or adjective ("Iraqi"): tells a country, is no location.
@@ -125,7 +126,21 @@ pub fn resolve_places(document: &Document, sentences: &[Sentence], actors: &[Act
     let chosen = choose_entries(&toponyms, &countries, &lexicon.gazetteer, &lexicon.places.weights);
     let mut mentions: Vec<PlaceMention> = toponyms.iter().zip(chosen).map(|(toponym, entry)| mention_of(&reader, toponym, entry)).collect();
     add_relative_positions(&reader, &toponyms, &mut mentions);
+    for at in 0..mentions.len() {
+        if mentions[at].place.is_none() {
+            mentions[at].place = place_within(&mentions, at, &document.text);
+        }
+    }
     mentions
+}
+
+/// A place that no gazetteer knows, at the point and with the extent of the place that the text nests it in.
+fn place_within(mentions: &[PlaceMention], at: usize, text: &str) -> Option<Place> {
+    let outward = |&at: &usize| mentions[at].within.map(|within| within as usize);
+    let chain = std::iter::successors(outward(&at), outward).take(4);
+    let outer = chain.filter_map(|outer| mentions[outer].place.as_ref()).find(|outer| outer.kind <= PlaceKind::Country)?;
+    let name = SmolStr::new(mentions[at].span.of(text));
+    Some(Place { name, kind: PlaceKind::Town, gazetteer_id: None, population: 0, ..outer.clone() })
 }
 
 fn mention_of(reader: &Reader, toponym: &Toponym, entry: Option<EntryId>) -> PlaceMention {
