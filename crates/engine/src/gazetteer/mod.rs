@@ -87,6 +87,15 @@ impl Gazetteer {
         }
     }
 
+    /// Adds entries of a name whose article was left out: where any is known already, only those of countries with articles.
+    pub fn find_without_article(&self, bare: &str, found: &mut Vec<EntryId>) {
+        let mut others = Vec::new();
+        self.find(bare, &mut others);
+        let alone = found.is_empty();
+        others.retain(|&id| !found.contains(&id) && (alone || self.spelling.with_articles.iter().any(|country| country == self.entry(id).country)));
+        found.extend(others);
+    }
+
     /// Whether any entry has this exact key.
     pub fn knows(&self, folded: &str) -> bool {
         let hash = hash_key(folded);

@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         let closed = !matches!(token.pos, Upos::Propn | Upos::Noun | Upos::Adj | Upos::X | Upos::Verb | Upos::Num);
         let in_capitals = case == Case::Mixed && !token.span.of(self.text).chars().any(char::is_lowercase);
         let marks = self.lexicon.marks(&token.lower);
-        if marks & (BODY | STREET) != 0 || (self.lexicon.kind(&token.lower).is_some() && marks & COMMON == 0) {
+        if marks & (BODY | STREET | DIRECTION) != 0 || (self.lexicon.kind(&token.lower).is_some() && marks & COMMON == 0) {
             return false;
         }
         if marks & NEVER != 0 && !in_capitals {

@@ -112,7 +112,7 @@ impl Place<'_> {
         let first = token.span.of(self.reader.text).chars().next().unwrap_or(' ');
         match self.case {
             Case::Lower => first.is_alphabetic(),
-            _ => first.is_uppercase() || (matches!(first, '\'' | '‘' | '`' | '’') && token.span.len() > 2) || self.is_article_before_name(at),
+            _ => first.is_uppercase() || (matches!(first, '\'' | '‘' | '`' | '’') && token.span.len() > 4) || self.is_article_before_name(at),
         }
     }
 
@@ -191,6 +191,20 @@ impl Place<'_> {
         toponyms[first..].iter_mut().for_each(|toponym| toponym.cued |= cued);
     }
 
+    /// How many parts of a word are names by themselves.
+    fn n_known_parts(&self, at: usize) -> usize {
+        let token = &self.reader.sentences[self.sentence].tokens[at];
+        let words = token.span.of(self.reader.text);
+        let mut start = token.span.start as usize;
+        let mut n = 0;
+        for part in words.split_inclusive(['-', '–', '/']).filter(|_| words.contains(['-', '–', '/'])) {
+            let bare = part.trim_end_matches(['-', '–', '/']);
+            n += usize::from(bare.len() > 3 && self.part(at, Span::new(start, start + bare.len())).is_some());
+            start += part.len();
+        }
+        n
+    }
+
     /// A part of a word that is a demonym or a known name.
     fn part(&self, at: usize, span: Span) -> Option<Toponym> {
         let words = span.of(self.reader.text);
@@ -217,9 +231,8 @@ impl Place<'_> {
         let key = self.key(&tokens);
         let mut entries = Vec::new();
         self.reader.gazetteer.find(&key, &mut entries);
-        if entries.is_empty() {
-            let bare = self.reader.gazetteer.spelling.without_article(&key)?;
-            self.reader.gazetteer.find(bare, &mut entries);
+        if let Some(bare) = self.reader.gazetteer.spelling.without_article(&key) {
+            self.reader.gazetteer.find_without_article(bare, &mut entries);
         }
         if entries.is_empty() || !self.is_written_as_name(&tokens, &key, &entries) {
             return None;
@@ -298,6 +311,10 @@ impl Place<'_> {
     /// A name that the gazetteer does not know as it is spelled, in a place where grammar asks for one.
     fn unknown_name(&self, at: usize, ends: &[usize]) -> Option<(Option<Toponym>, usize)> {
         let opener = &self.reader.sentences[self.sentence].tokens[at];
+        let mut parts = opener.lower.split(['-', '–']);
+        if parts.any(|part| self.reader.lexicon.marks(part) & NEVER != 0) || self.n_known_parts(at) > 1 {
+            return None;
+        }
         if self.case != Case::Mixed || self.reader.lexicon.marks(&opener.lower) & (LOCATIVE | NEVER) != 0 {
             return None;
         }
