@@ -6,11 +6,11 @@
 
 pub mod span;
 
-pub mod read;
 pub mod document;
+pub mod read;
 
-pub mod split;
 pub mod sentence;
+pub mod split;
 
 pub mod gazetteer;
 pub mod resolve;
@@ -18,8 +18,8 @@ pub mod resolve;
 pub mod code;
 pub mod record;
 
-pub mod reuse;
 pub mod link;
+pub mod reuse;
 
 pub mod compose;
 

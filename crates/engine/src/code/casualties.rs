@@ -45,7 +45,9 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
 
 /// A suicide bomber among the casualties is dead.
 fn certain_role(scene: &Scene, event: &Event, role: Role, spot: Spot) -> Role {
-    let bomber = || scene.is_of(spot, "suicide_bomber") || (scene.is_of(spot, "armed") && event.fillers(Role::Perpetrator).any(|spot| scene.is_of(spot, "suicide_bomber")));
+    let bomber = || {
+        scene.is_of(spot, "suicide_bomber") || (scene.is_of(spot, "armed") && event.fillers(Role::Perpetrator).any(|spot| scene.is_of(spot, "suicide_bomber")))
+    };
     if role == Role::KilledOrWounded && bomber() { Role::Killed } else { role }
 }
 
@@ -105,7 +107,10 @@ fn number_before(scene: &Scene, spot: Spot) -> Option<Count> {
 
 /// A proper noun that is no known actor, no place and no noun of the field.
 fn is_name(scene: &Scene, spot: Spot) -> bool {
-    scene.tree(spot.sentence).pos(spot.token) == Upos::Propn && scene.actor_over(spot).is_none() && scene.noun_class(spot).is_none() && !scene.is_placelike(spot)
+    scene.tree(spot.sentence).pos(spot.token) == Upos::Propn
+        && scene.actor_over(spot).is_none()
+        && scene.noun_class(spot).is_none()
+        && !scene.is_placelike(spot)
 }
 
 /// "two insurgents, including the commander" after "captured a commander": the larger number holds the smaller.

@@ -23,7 +23,8 @@ pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
         attachment_distance(scene, spot, token).map(|distance| (distance, at, time))
     });
     let best = own.min_by_key(|&(distance, at, _)| (distance, at)).map(|(_, at, time)| (at, time));
-    let (mention, time) = best.or_else(|| candidates.into_iter().find(|(_, time)| !is_in_other_clause(scene, spot, tree.sentence.tokens_in(time.span).start)))?;
+    let (mention, time) =
+        best.or_else(|| candidates.into_iter().find(|(_, time)| !is_in_other_clause(scene, spot, tree.sentence.tokens_in(time.span).start)))?;
     time.range.map(|(start, end)| When { mention, start, end })
 }
 
@@ -47,7 +48,9 @@ fn attachment_distance(scene: &Scene, spot: Spot, token: usize) -> Option<usize>
     let path: Vec<usize> = tree.ancestors(token).collect();
     for (up, above) in tree.ancestors(spot.token).enumerate() {
         let Some(down) = path.iter().position(|&at| at == above) else { continue };
-        let other_clause = path[..down].iter().any(|&at| matches!(tree.rel(at), Rel::AclRelcl | Rel::Acl | Rel::Advcl | Rel::Ccomp | Rel::Parataxis | Rel::Conj) && at != token);
+        let other_clause = path[..down]
+            .iter()
+            .any(|&at| matches!(tree.rel(at), Rel::AclRelcl | Rel::Acl | Rel::Advcl | Rel::Ccomp | Rel::Parataxis | Rel::Conj) && at != token);
         return (!other_clause).then_some(up * 2 + down);
     }
     None
@@ -109,7 +112,9 @@ fn is_dateline(scene: &Scene, sentence: usize, place: &PlaceMention) -> bool {
 fn preposition_penalty(scene: &Scene, spot: Spot) -> usize {
     let tree = scene.tree(spot.sentence);
     let words = scene.words();
-    let top = tree.ancestors(spot.token).find(|&at| tree.preposition(at).is_some() || matches!(tree.rel(at), Rel::Nsubj | Rel::Root | Rel::Obl | Rel::Nmod | Rel::Obj));
+    let top = tree
+        .ancestors(spot.token)
+        .find(|&at| tree.preposition(at).is_some() || matches!(tree.rel(at), Rel::Nsubj | Rel::Root | Rel::Obl | Rel::Nmod | Rel::Obj));
     match top.and_then(|top| tree.preposition(top)) {
         Some(case) if words.location_prepositions.has(tree.lower(case)) => 0,
         Some(case) if words.route_prepositions.has(tree.lower(case)) => 12,

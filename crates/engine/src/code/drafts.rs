@@ -4,8 +4,8 @@
 //! sentences is decided later (`events`).
 
 use crate::code::arguments::{Argument, Function, find_arguments};
-use crate::code::ontology::Class;
 use crate::code::certainty::{Certainty, is_background_plural, is_tally, read_certainty};
+use crate::code::ontology::Class;
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
 use crate::sentence::{Rel, Upos};
@@ -81,7 +81,9 @@ fn trigger_pos(scene: &Scene, spot: Spot) -> Option<TriggerPos> {
     match tree.pos(spot.token) {
         Upos::Verb => Some(TriggerPos::Verb),
         Upos::Noun | Upos::Propn => Some(TriggerPos::Noun),
-        Upos::Adj if tree.child(spot.token, &[Rel::Nsubj, Rel::NsubjPass, Rel::AuxPass, Rel::Obj]).is_some() && tree.is_participle(spot.token) => Some(TriggerPos::Verb),
+        Upos::Adj if tree.child(spot.token, &[Rel::Nsubj, Rel::NsubjPass, Rel::AuxPass, Rel::Obj]).is_some() && tree.is_participle(spot.token) => {
+            Some(TriggerPos::Verb)
+        }
         Upos::Adj | Upos::Adv => Some(TriggerPos::Adjective),
         _ => None,
     }
@@ -150,7 +152,16 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     }
     if negated && fills.iter().all(|fill| fill.role.effect().is_none()) && rule.tells_casualties() {
         fills = casualties_but(scene, spot);
-        return Some(Draft { rule, spot, negated: fills.is_empty(), fills, strength: rule.strength, certainty: Certainty::Reported, definite: false, subordinate: false });
+        return Some(Draft {
+            rule,
+            spot,
+            negated: fills.is_empty(),
+            fills,
+            strength: rule.strength,
+            certainty: Certainty::Reported,
+            definite: false,
+            subordinate: false,
+        });
     }
     if !negated {
         fills.extend(besides_fills(scene, spot, &fills));
@@ -207,7 +218,8 @@ fn is_told_of_nobody(scene: &Scene, fills: &[Fill]) -> bool {
     fills.iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Claimant).any(|fill| {
         let tree = scene.tree(fill.spot.sentence);
         let at = fill.spot.token;
-        let denies = |det: usize| words.negators.has(tree.lower(det)) && !tree.sentence.tokens.get(det + 1).is_some_and(|next| words.comparatives.has(&next.lower));
+        let denies =
+            |det: usize| words.negators.has(tree.lower(det)) && !tree.sentence.tokens.get(det + 1).is_some_and(|next| words.comparatives.has(&next.lower));
         words.nobody.has(tree.lower(at)) || tree.children_by(at, &[Rel::Det, Rel::Amod, Rel::Advmod]).any(denies)
     })
 }
@@ -217,7 +229,8 @@ fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
     let Some(role) = fills.iter().map(|fill| fill.role).find(|role| role.effect().is_some()) else { return Vec::new() };
     let tree = scene.tree(spot.sentence);
     let words = scene.words();
-    let besides = |at: &usize| words.besides.has(tree.lower(*at)) && !tree.children(*at).any(|below| scene.actor(Spot { token: below, ..spot }).is_some() && below < *at);
+    let besides =
+        |at: &usize| words.besides.has(tree.lower(*at)) && !tree.children(*at).any(|below| scene.actor(Spot { token: below, ..spot }).is_some() && below < *at);
     let markers: Vec<usize> = (0..tree.sentence.tokens.len()).filter(besides).collect();
     let heads = markers.into_iter().filter_map(|marker| phrase_after(scene, spot, marker));
     let heads = heads.flat_map(|head| tree.conjuncts(head.token)).map(|token| Spot { token, ..spot });
@@ -274,12 +287,18 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
         (Some(Role::Perpetrator), _) if scene.place_over(head).is_some() && scene.actor_over(head).is_none() => None,
         (Some(Role::Target), _) if is_weapon && class != Some("aircraft") => Some(Role::Weapon),
         (Some(Role::Target), _) if scene.is_of(head, "event") => None,
-        (Some(Role::Target), function) if *function != Function::Patient && scene.place_over(head).is_some() && class.is_none() && scene.actor_over(head).is_none() => Some(Role::Place),
+        (Some(Role::Target), function)
+            if *function != Function::Patient && scene.place_over(head).is_some() && class.is_none() && scene.actor_over(head).is_none() =>
+        {
+            Some(Role::Place)
+        }
         (Some(Role::Weapon), _) if !is_weapon => None,
         (Some(Role::Killed | Role::Wounded | Role::KilledOrWounded | Role::Captured | Role::Unharmed), _) if !is_victim(scene, head) => victim_instead(class),
         (Some(role), _) => Some(role).filter(|role| *role != Role::None),
         (None, Function::Compound) if is_weapon => Some(Role::Weapon),
-        (None, Function::Compound) if scene.actor_over(head).is_some_and(|actor| !actor.kind.is_state() && (actor.named || actor.kind.is_armed_opponent())) => Some(Role::Perpetrator),
+        (None, Function::Compound) if scene.actor_over(head).is_some_and(|actor| !actor.kind.is_state() && (actor.named || actor.kind.is_armed_opponent())) => {
+            Some(Role::Perpetrator)
+        }
         (None, Function::Compound) if matches!(class, Some("vehicle" | "building" | "facility")) => Some(Role::Target),
         _ => None,
     }

@@ -34,11 +34,18 @@ impl<'a> Event<'a> {
         let weight = |draft: &Draft| -> Option<(u16, usize)> {
             let kind = draft.rule.kind?;
             let vague = draft.rule.generic && draft.strength == Strength::Effect;
-            let tier: u16 = if draft.definite { 0 } else if vague { 1 } else { 2 };
+            let tier: u16 = if draft.definite {
+                0
+            } else if vague {
+                1
+            } else {
+                2
+            };
             Some((tier * 100 + u16::from(types[kind].rank), kind))
         };
         let told = self.drafts.iter().filter(|draft| !draft.negated && draft.strength != Strength::Detail);
-        let best = told.filter_map(weight).fold(None, |best: Option<(u16, usize)>, next| if best.is_some_and(|known| known.0 >= next.0) { best } else { Some(next) });
+        let best =
+            told.filter_map(weight).fold(None, |best: Option<(u16, usize)>, next| if best.is_some_and(|known| known.0 >= next.0) { best } else { Some(next) });
         best.map(|(_, kind)| kind)
     }
 
@@ -251,7 +258,9 @@ fn differ_in_place(scene: &Scene, open: &Event, next: &Event) -> bool {
     }
     let (Some(a), Some(b)) = (&a.place, &b.place) else { return false };
     let contained = |outer: &crate::resolve::places::Place, inner: &crate::resolve::places::Place| {
-        outer.kind > inner.kind && (outer.country == inner.country) && (outer.admin1.is_none() || outer.kind >= crate::resolve::places::PlaceKind::Country || outer.admin1 == inner.admin1)
+        outer.kind > inner.kind
+            && (outer.country == inner.country)
+            && (outer.admin1.is_none() || outer.kind >= crate::resolve::places::PlaceKind::Country || outer.admin1 == inner.admin1)
     };
     !(contained(a, b) || contained(b, a)) && a.gazetteer_id != b.gazetteer_id
 }
@@ -263,7 +272,8 @@ fn differ_in_perpetrator(scene: &Scene, open: &Event, next: &Event) -> bool {
 }
 
 fn same_class(scene: &Scene, open: &Event, next: &Event) -> bool {
-    let class = |event: &Event| event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
+    let class =
+        |event: &Event| event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
     match (class(open), class(next)) {
         (Some(a), Some(b)) => a == b,
         _ => true,

@@ -142,7 +142,10 @@ impl Form<'_, '_> {
         let ontology = &self.scene.lexicon.coding.ontology;
         let drafts = self.event.drafts.iter().filter(|draft| !draft.negated);
         let means = drafts.flat_map(|draft| &draft.fills).filter(|fill| matches!(fill.role, Role::Weapon | Role::Perpetrator | Role::Killed));
-        let kinds = means.filter_map(|fill| self.scene.noun_class(fill.spot)).filter_map(|noun| noun.implied_type.as_deref()).filter_map(|name| ontology.type_index(name));
+        let kinds = means
+            .filter_map(|fill| self.scene.noun_class(fill.spot))
+            .filter_map(|noun| noun.implied_type.as_deref())
+            .filter_map(|name| ontology.type_index(name));
         kinds.max_by_key(|&at| ontology.types[at].rank)
     }
 
@@ -247,7 +250,8 @@ impl Form<'_, '_> {
         let block = self.event.block as usize;
         for heading in scene.document.headings_above(block) {
             let span = scene.document.blocks[heading].span;
-            let armed = scene.annotation.actors.iter().find(|actor| span.contains(actor.span) && actor.named && actor.id.is_some() && actor.kind.is_armed_opponent());
+            let armed =
+                scene.annotation.actors.iter().find(|actor| span.contains(actor.span) && actor.named && actor.id.is_some() && actor.kind.is_armed_opponent());
             if let Some(actor) = armed {
                 let party = Party { name: Some(actor.name.to_string()), id: actor.id.as_ref().map(|id| id.to_string()), inferred: true, ..Party::default() };
                 self.incident.perpetrators.push(party);
@@ -263,7 +267,12 @@ impl Form<'_, '_> {
         let span = self.scene.sentence(first).span.cover(self.scene.sentence(last).span);
         let range = self.points.range(&self.scene.document.text, span);
         self.incident.evidence.insert("record".to_string(), Evidence::One(range));
-        let mut section: Vec<String> = self.scene.document.headings_above(self.event.block as usize).map(|at| self.scene.text(self.scene.document.blocks[at].span).trim().to_string()).collect();
+        let mut section: Vec<String> = self
+            .scene
+            .document
+            .headings_above(self.event.block as usize)
+            .map(|at| self.scene.text(self.scene.document.blocks[at].span).trim().to_string())
+            .collect();
         section.reverse();
         self.incident.section = section;
         let told = self.event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated);

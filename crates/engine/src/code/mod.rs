@@ -3,15 +3,15 @@
 //! Triggers in the tree become drafts (what one clause tells), drafts become events (what one document tells of one
 //! happening, over several sentences), events become incident records with evidence and reasons. Quotes become statements.
 
-pub mod words;
 pub mod ontology;
 pub mod rules;
+pub mod words;
 
-pub mod tree;
-pub mod scene;
 pub mod arguments;
 pub mod certainty;
 pub mod drafts;
+pub mod scene;
+pub mod tree;
 
 pub mod circumstances;
 pub mod events;

@@ -34,7 +34,12 @@ fn coordinated(scene: &Scene, spot: Spot) -> Vec<Party> {
 }
 
 fn party_of(scene: &Scene, actor: &ActorMention) -> Party {
-    Party { name: Some(actor.name.to_string()), id: actor.id.as_ref().map(|id| id.to_string()), text: Some(scene.text(actor.span).to_string()), ..Party::default() }
+    Party {
+        name: Some(actor.name.to_string()),
+        id: actor.id.as_ref().map(|id| id.to_string()),
+        text: Some(scene.text(actor.span).to_string()),
+        ..Party::default()
+    }
 }
 
 /// A perpetrator by what the lexicon knows of its phrase; pronouns give none.
@@ -131,7 +136,9 @@ fn with_apposition(scene: &Scene, spot: Spot) -> Span {
 /// A person's name as the text has it: a run of proper nouns that is no actor and no place.
 fn person_name(scene: &Scene, spot: Spot) -> Option<String> {
     let tree = scene.tree(spot.sentence);
-    let named = |at: usize| tree.pos(at) == Upos::Propn && scene.place_over(Spot { token: at, ..spot }).is_none() && scene.actor_over(Spot { token: at, ..spot }).is_none();
+    let named = |at: usize| {
+        tree.pos(at) == Upos::Propn && scene.place_over(Spot { token: at, ..spot }).is_none() && scene.actor_over(Spot { token: at, ..spot }).is_none()
+    };
     let candidates = std::iter::once(spot.token).chain(tree.children_by(spot.token, &[Rel::Appos, Rel::Flat, Rel::Compound]));
     let head = candidates.into_iter().find(|&at| named(at))?;
     let tokens = &tree.sentence.tokens;

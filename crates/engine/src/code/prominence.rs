@@ -14,7 +14,8 @@ use crate::sentence::{Rel, Upos};
 pub fn singled_out(scene: &Scene, event: &Event) -> Option<Spot> {
     let first = event.drafts.first()?.spot.sentence;
     let drafts = event.drafts.iter().filter(|draft| !draft.negated && draft.strength != Strength::Detail && draft.spot.sentence <= first + 1);
-    let fills = drafts.flat_map(|draft| draft.fills.iter().map(move |fill| (draft, fill))).filter(|(draft, fill)| is_aim(draft, fill) && !is_beside(scene, fill.spot));
+    let fills =
+        drafts.flat_map(|draft| draft.fills.iter().map(move |fill| (draft, fill))).filter(|(draft, fill)| is_aim(draft, fill) && !is_beside(scene, fill.spot));
     let aims: Vec<Spot> = fills.map(|(_, fill)| fill.spot).collect();
     aims.iter().copied().find_map(|spot| person_aimed_at(scene, spot, aims.len()))
 }

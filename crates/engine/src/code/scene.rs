@@ -127,7 +127,9 @@ impl<'a> Scene<'a> {
     pub fn is_placelike(&self, spot: Spot) -> bool {
         let tree = self.tree(spot.sentence);
         let parts = tree.children_by(spot.token, &[Rel::Compound, Rel::Flat]).map(|token| Spot { token, ..spot });
-        self.place_over(spot).is_some() || self.noun_class(spot).is_some_and(|noun| noun.class == "area") || parts.into_iter().any(|part| self.place_over(part).is_some() && tree.pos(spot.token) == Upos::Propn)
+        self.place_over(spot).is_some()
+            || self.noun_class(spot).is_some_and(|noun| noun.class == "area")
+            || parts.into_iter().any(|part| self.place_over(part).is_some() && tree.pos(spot.token) == Upos::Propn)
     }
 
     pub fn time_over(&self, spot: Spot) -> Option<(usize, &'a TimeMention)> {
@@ -150,10 +152,7 @@ impl<'a> Scene<'a> {
             "place" => self.place_over(spot).is_some(),
             "time" => self.time_over(spot).is_some(),
             "number" => self.tree(spot.sentence).pos(spot.token) == Upos::Num,
-            _ => {
-                self.noun_class(spot).is_some_and(|noun| noun.class == class)
-                    || self.actor(spot).is_some_and(|actor| kind_name(actor.kind) == class)
-            }
+            _ => self.noun_class(spot).is_some_and(|noun| noun.class == class) || self.actor(spot).is_some_and(|actor| kind_name(actor.kind) == class),
         }
     }
 

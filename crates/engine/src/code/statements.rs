@@ -32,7 +32,11 @@ fn read_speaker(scene: &Scene, span: Span) -> Speaker {
     let actor = scene.annotation.actors.iter().find(|actor| span.contains(actor.span) && actor.named);
     let words = scene.text(span);
     let (name, role) = words.split_once(',').map_or((words, None), |(name, role)| (name, Some(role.trim().to_string())));
-    Speaker { name: name.trim().to_string(), role: role.filter(|role| !role.is_empty()), id: actor.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()) }
+    Speaker {
+        name: name.trim().to_string(),
+        role: role.filter(|role| !role.is_empty()),
+        id: actor.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()),
+    }
 }
 
 /// Words such as "reportedly" or "may" in what is said.

@@ -98,7 +98,8 @@ impl<'a> Tree<'a> {
 
     /// "Khan, a police chief, and a guard were killed": what is coordinated behind an apposition, where the verb is plural.
     fn behind_apposition(&self, head: usize) -> Vec<usize> {
-        let plural = self.head(head).is_some_and(|verb| self.children_by(verb, &[Rel::AuxPass, Rel::Aux]).any(|aux| self.words.plural_auxiliaries.has(self.lower(aux))));
+        let plural =
+            self.head(head).is_some_and(|verb| self.children_by(verb, &[Rel::AuxPass, Rel::Aux]).any(|aux| self.words.plural_auxiliaries.has(self.lower(aux))));
         if !plural || !matches!(self.rel(head), Rel::Nsubj | Rel::NsubjPass) {
             return Vec::new();
         }
@@ -176,7 +177,9 @@ impl<'a> Tree<'a> {
     /// Whether a verb's form may be a past participle: anything but its lemma, an -s or an -ing form.
     pub fn is_participle(&self, verb: usize) -> bool {
         let form = self.lower(verb);
-        !form.ends_with("ing") && !(form.ends_with('s') && form.strip_suffix('s') == Some(self.lemma(verb))) && (form != self.lemma(verb) || form.ends_with("ut") || form.ends_with("it"))
+        !form.ends_with("ing")
+            && !(form.ends_with('s') && form.strip_suffix('s') == Some(self.lemma(verb)))
+            && (form != self.lemma(verb) || form.ends_with("ut") || form.ends_with("it"))
     }
 
     /// The grammatical subject of a verb, its own or the one that it shares by coordination or control.

@@ -60,8 +60,12 @@ pub fn print_aside(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     if bulletin.aside.is_empty() {
         return;
     }
-    let _ = write!(page, "<section class=\"arena aside\" id=\"aside\">\n<header><h2>Told, not counted</h2><p>{} outside the period, without a date, in overviews alone, planned, foiled or denied</p></header>\n\
-        <details><summary>Show them</summary>\n", plural(bulletin.aside.len(), "event"));
+    let _ = write!(
+        page,
+        "<section class=\"arena aside\" id=\"aside\">\n<header><h2>Told, not counted</h2><p>{} outside the period, without a date, in overviews alone, planned, foiled or denied</p></header>\n\
+        <details><summary>Show them</summary>\n",
+        plural(bulletin.aside.len(), "event")
+    );
     bulletin.aside.iter().for_each(|entry| print_entry(entry, bulletin, lexicon, page));
     page.push_str("</details>\n</section>\n");
 }
@@ -69,7 +73,12 @@ pub fn print_aside(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
 fn print_entry(entry: &Entry, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     let linked = &entry.linked;
     let n = entry.number;
-    let _ = write!(page, "<article class=\"incident {}\" id=\"i{n}\" data-class=\"{0}\">\n<div class=\"told\">\n<p class=\"tag\"><a class=\"no\" href=\"#i{n}\">{n}</a> {}", escape(&linked.class), escape(&entry.label));
+    let _ = write!(
+        page,
+        "<article class=\"incident {}\" id=\"i{n}\" data-class=\"{0}\">\n<div class=\"told\">\n<p class=\"tag\"><a class=\"no\" href=\"#i{n}\">{n}</a> {}",
+        escape(&linked.class),
+        escape(&entry.label)
+    );
     if let Some(status) = lexicon.bulletin.statuses.get(&linked.status) {
         let class = if is_only_claimed(&linked.status) { "chip claimed" } else { "chip" };
         let _ = write!(page, " <span class=\"{class}\">{}</span>", escape(status));
@@ -145,10 +154,14 @@ fn conflict_row(conflict: &Conflict, entry: &Entry, bulletin: &Bulletin, lexicon
             Ok(count) => lexicon.bulletin.count(&count),
             Err(_) => show_value(&value.value),
         };
-        let outlets: Vec<String> = value.records.iter().filter_map(|record| {
-            let quote = entry.quotes.iter().find(|quote| quote.record == *record)?;
-            Some(bulletin.reports[quote.document].outlet.clone().unwrap_or_else(|| format!("report {}", quote.document + 1)))
-        }).collect();
+        let outlets: Vec<String> = value
+            .records
+            .iter()
+            .filter_map(|record| {
+                let quote = entry.quotes.iter().find(|quote| quote.record == *record)?;
+                Some(bulletin.reports[quote.document].outlet.clone().unwrap_or_else(|| format!("report {}", quote.document + 1)))
+            })
+            .collect();
         let _ = write!(row, "<dd>{} <small>{}</small></dd>", escape(&told), escape(&outlets.join(", ")));
     }
     row

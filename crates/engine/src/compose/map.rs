@@ -137,8 +137,7 @@ fn cut_side(ring: &[(f64, f64)], inside: impl Fn(&(f64, f64)) -> f64) -> Vec<(f6
 }
 
 fn draw_land(view: &View, outlines: &Outlines, spots: &[Spot], svg: &mut String) {
-    let told: Vec<&str> = spots.iter().flat_map(|spot| &spot.entries)
-        .filter_map(|entry| entry.linked.place.as_ref()?.country.as_deref()).collect();
+    let told: Vec<&str> = spots.iter().flat_map(|spot| &spot.entries).filter_map(|entry| entry.linked.place.as_ref()?.country.as_deref()).collect();
     let mut names = String::new();
     for country in outlines.countries() {
         let rings: Vec<Vec<(f64, f64)>> = country.rings().map(|ring| view.cut(&ring)).filter(|ring| ring.len() > 2).collect();
@@ -216,9 +215,18 @@ fn draw_dots(view: &View, spots: &[Spot], svg: &mut String) {
         let class = classes[spot.entries.iter().map(|entry| class_idx(&entry.linked.class)).min().unwrap_or(2)];
         let numbers: Vec<String> = spot.entries.iter().map(|entry| entry.number.to_string()).collect();
         let place = first.linked.place.as_ref().map_or("", |place| place.name.as_str());
-        let told = format!("{place}: {} ({})", plural(spot.entries.len(), "incident"), spot.entries.iter().map(|entry| entry.label.as_str()).collect::<Vec<_>>().join(", "));
-        let _ = write!(svg, "<a href=\"#i{}\" data-i=\"{}\"><circle class=\"dot {class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"><title>{}</title></circle></a>",
-            first.number, numbers.join(" "), escape(&told));
+        let told = format!(
+            "{place}: {} ({})",
+            plural(spot.entries.len(), "incident"),
+            spot.entries.iter().map(|entry| entry.label.as_str()).collect::<Vec<_>>().join(", ")
+        );
+        let _ = write!(
+            svg,
+            "<a href=\"#i{}\" data-i=\"{}\"><circle class=\"dot {class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"><title>{}</title></circle></a>",
+            first.number,
+            numbers.join(" "),
+            escape(&told)
+        );
     }
 }
 
@@ -236,7 +244,14 @@ fn draw_names(view: &View, spots: &[Spot], svg: &mut String) {
             let (u, v) = view.at(other.lon, other.lat);
             u > frame[0] && u < frame[2] && v > frame[1] && v < frame[3]
         });
-        if meets || over_dot || frame[2] > view.size.0 || said.contains(&place.name.as_str()) || said.len() >= MOST_LABELS || place.bearing.is_some() || spot.radius_km > WIDEST_CIRCLE_KM {
+        if meets
+            || over_dot
+            || frame[2] > view.size.0
+            || said.contains(&place.name.as_str())
+            || said.len() >= MOST_LABELS
+            || place.bearing.is_some()
+            || spot.radius_km > WIDEST_CIRCLE_KM
+        {
             continue;
         }
         taken.push(frame);

@@ -43,7 +43,16 @@ fn told(totals: &Totals) -> String {
 fn print_rows<'a>(head: &str, rows: impl Iterator<Item = (&'a str, &'a Totals)>, out: &mut String) {
     let _ = writeln!(out, "| {head} | Incidents | Killed | Wounded | Killed or wounded | Captured |\n|---|--:|--:|--:|--:|--:|");
     for (name, totals) in rows {
-        let _ = writeln!(out, "| {} | {} | {} | {} | {} | {} |", plain(name), totals.incidents, totals.killed, totals.wounded, totals.killed_or_wounded, totals.captured);
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} |",
+            plain(name),
+            totals.incidents,
+            totals.killed,
+            totals.wounded,
+            totals.killed_or_wounded,
+            totals.captured
+        );
     }
     out.push('\n');
 }

@@ -268,10 +268,13 @@ fn compose_arena(country: String, entries: Vec<Entry>, lexicon: &Lexicon) -> Are
         let division = entry.linked.place.as_ref().and_then(|place| place.admin1.clone()).unwrap_or_default();
         divisions.entry(division).or_default().push(entry);
     }
-    let mut divisions: Vec<Division> = divisions.into_iter().map(|(name, mut entries)| {
-        entries.sort_by_key(|entry| entry.linked.date.as_ref().map(|date| (date.start, date.end)));
-        Division { name, entries }
-    }).collect();
+    let mut divisions: Vec<Division> = divisions
+        .into_iter()
+        .map(|(name, mut entries)| {
+            entries.sort_by_key(|entry| entry.linked.date.as_ref().map(|date| (date.start, date.end)));
+            Division { name, entries }
+        })
+        .collect();
     divisions.sort_by_key(|division| (division.name.is_empty(), std::cmp::Reverse(division.entries.len())));
     let name = if country.is_empty() { lexicon.bulletin.no_country.clone() } else { lexicon.outlines.name_of(&country).to_string() };
     Arena { name, country, totals, divisions }
@@ -286,18 +289,21 @@ fn number_entries(bulletin: &mut Bulletin) {
 
 fn list_reports(reports: &[CodedReport], copies: &[Vec<String>]) -> Vec<Report> {
     let at = |id: &String| reports.iter().position(|report| report.document.id == *id);
-    let mut listed: Vec<Report> = reports.iter().map(|report| {
-        let document = &report.document;
-        Report {
-            id: document.id.clone(),
-            title: document.title.clone().unwrap_or_else(|| document.id.rsplit('/').next().unwrap_or("").to_string()),
-            outlet: document.source.clone(),
-            published: document.published,
-            url: document.url.clone(),
-            n_incidents: report.records.iter().filter(|record| matches!(record, Record::Incident(_))).count(),
-            copy_of: None,
-        }
-    }).collect();
+    let mut listed: Vec<Report> = reports
+        .iter()
+        .map(|report| {
+            let document = &report.document;
+            Report {
+                id: document.id.clone(),
+                title: document.title.clone().unwrap_or_else(|| document.id.rsplit('/').next().unwrap_or("").to_string()),
+                outlet: document.source.clone(),
+                published: document.published,
+                url: document.url.clone(),
+                n_incidents: report.records.iter().filter(|record| matches!(record, Record::Incident(_))).count(),
+                copy_of: None,
+            }
+        })
+        .collect();
     for group in copies {
         let Some(origin) = group.first().and_then(at) else { continue };
         for copy in group[1..].iter().filter_map(at).filter(|&copy| copy != origin) {

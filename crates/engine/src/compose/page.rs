@@ -17,17 +17,29 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 
 /// Fields by the class of their mark and what a reader calls them, in the order of the legend.
 pub const FIELDS: &[(&str, &str)] = &[
-    ("date", "date"), ("place", "place"), ("perpetrator", "perpetrator"), ("target", "target"), ("victims", "victims"),
-    ("toll", "killed, wounded, captured"), ("weapon", "weapon, tactic"), ("claim", "claim"), ("source", "source"),
+    ("date", "date"),
+    ("place", "place"),
+    ("perpetrator", "perpetrator"),
+    ("target", "target"),
+    ("victims", "victims"),
+    ("toll", "killed, wounded, captured"),
+    ("weapon", "weapon, tactic"),
+    ("claim", "claim"),
+    ("source", "source"),
 ];
 
 /// Prints the page.
 pub fn print_page(bulletin: &Bulletin, lexicon: &Lexicon) -> String {
     let mut page = String::with_capacity(1 << 18);
     let title = escape(&bulletin.title);
-    let _ = write!(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+    let _ = write!(
+        page,
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<meta name=\"generator\" content=\"Tidewatch {}\">\n\
-        <title>{title}</title>\n<style>\n{STYLE}\n{}</style>\n</head>\n<body>\n", env!("CARGO_PKG_VERSION"), hover_rules());
+        <title>{title}</title>\n<style>\n{STYLE}\n{}</style>\n</head>\n<body>\n",
+        env!("CARGO_PKG_VERSION"),
+        hover_rules()
+    );
     print_header(bulletin, &mut page);
     page.push_str("<main>\n");
     print_overview(bulletin, &lexicon.outlines, &mut page);
@@ -48,8 +60,11 @@ pub fn print_page(bulletin: &Bulletin, lexicon: &Lexicon) -> String {
 fn hover_rules() -> String {
     let mut rules = String::new();
     for (field, _) in FIELDS {
-        let _ = writeln!(rules, ".incident:has(.v-{field}:is(:hover,:focus-visible)) mark.f-{field},.incident:has(mark.f-{field}:hover) .v-{field}\
-            {{background:var(--{field});color:var(--paper);box-shadow:none}}");
+        let _ = writeln!(
+            rules,
+            ".incident:has(.v-{field}:is(:hover,:focus-visible)) mark.f-{field},.incident:has(mark.f-{field}:hover) .v-{field}\
+            {{background:var(--{field});color:var(--paper);box-shadow:none}}"
+        );
     }
     rules
 }
@@ -57,9 +72,14 @@ fn hover_rules() -> String {
 fn print_header(bulletin: &Bulletin, page: &mut String) {
     let n_told: usize = bulletin.reports.iter().filter(|report| report.n_incidents > 0).count();
     let totals = &bulletin.totals;
-    let _ = write!(page, "<header class=\"top\">\n<p class=\"kicker\">Tidewatch bulletin</p>\n<h1>{}</h1>\n<p class=\"lead\">{} from {}, coded by rule. \
+    let _ = write!(
+        page,
+        "<header class=\"top\">\n<p class=\"kicker\">Tidewatch bulletin</p>\n<h1>{}</h1>\n<p class=\"lead\">{} from {}, coded by rule. \
         Point at a value to see the words that state it.</p>\n<dl class=\"figures\">\n",
-        escape(&bulletin.title), plural(totals.incidents, "incident"), plural(n_told, "report"));
+        escape(&bulletin.title),
+        plural(totals.incidents, "incident"),
+        plural(n_told, "report")
+    );
     let shares = format!("{}, {}", plural(totals.attacks, "attack"), plural(totals.operations, "operation"));
     figure("Incidents", &totals.incidents.to_string(), &shares, page);
     figure("Killed", &totals.killed.to_string(), &claimed_share(&totals.claimed_killed), page);
@@ -92,10 +112,14 @@ fn print_overview(bulletin: &Bulletin, outlines: &Outlines, page: &mut String) {
     let placed = entries.iter().filter(|entry| entry.linked.place.as_ref().is_some_and(|place| place.lat.is_some())).count();
     page.push_str("<section class=\"overview\" aria-label=\"Overview\">\n");
     if !map.is_empty() {
-        let _ = writeln!(page, "<figure>{map}<figcaption><span class=\"key attack\">attack</span> <span class=\"key operation\">operation by state forces</span> \
+        let _ = writeln!(
+            page,
+            "<figure>{map}<figcaption><span class=\"key attack\">attack</span> <span class=\"key operation\">operation by state forces</span> \
             <span class=\"key other\">other event</span> <span class=\"key circle\">where it may have been</span> \
             <span class=\"note\">{placed} of {} have a point; {} of them share one with others.</span></figcaption></figure>",
-            plural(entries.len(), "incident"), shared(&entries));
+            plural(entries.len(), "incident"),
+            shared(&entries)
+        );
     }
     if !timeline.is_empty() {
         let _ = writeln!(page, "<figure>{timeline}<figcaption><span class=\"note\">Incidents by day</span></figcaption></figure>");
@@ -121,7 +145,9 @@ fn print_legend(bulletin: &Bulletin, page: &mut String) {
     for (n, arena) in bulletin.arenas.iter().enumerate() {
         let _ = write!(page, "<option value=\"a{n}\">{}</option>", escape(&arena.name));
     }
-    page.push_str("</select></label> <label>with the words <input name=\"words\" type=\"search\" autocomplete=\"off\"></label> <output></output></form></div>\n");
+    page.push_str(
+        "</select></label> <label>with the words <input name=\"words\" type=\"search\" autocomplete=\"off\"></label> <output></output></form></div>\n",
+    );
 }
 
 /// All counted incidents, in the order of the page.
@@ -171,10 +197,17 @@ mod tests {
                 "killed": {"low": killed, "high": killed, "approximate": false},
                 "accounts": [{"by": "<i>", "stance": "contradicts", "text": "</style>", "killed": null, "wounded": null}],
                 "evidence": {"record": [0, 40], "date": [[3, 10]], "killed": [[50, 400]], "place": [[60, 67]]}
-            })).expect("a record")
+            }))
+            .expect("a record")
         };
-        let document = Document { id: id.into(), text: text.into(), title: Some("<h1>".into()), url: Some("javascript:alert(1)".into()),
-            published: "2024-03-14".parse().ok(), ..Document::default() };
+        let document = Document {
+            id: id.into(),
+            text: text.into(),
+            title: Some("<h1>".into()),
+            url: Some("javascript:alert(1)".into()),
+            published: "2024-03-14".parse().ok(),
+            ..Document::default()
+        };
         CodedReport { document, records: vec![record(1, "2024-03-12"), record(2, "2023-01-01")] }
     }
 

@@ -24,8 +24,11 @@ pub fn print_tables(bulletin: &Bulletin, page: &mut String) {
 }
 
 fn print_table(caption: &str, rows: Vec<(String, &Totals)>, page: &mut String) {
-    let _ = write!(page, "<table><caption>{caption}</caption><thead><tr><th scope=\"col\"></th><th scope=\"col\">Incidents</th><th scope=\"col\">Killed</th>\
-        <th scope=\"col\">Wounded</th><th scope=\"col\">Killed or wounded</th><th scope=\"col\">Captured</th></tr></thead><tbody>");
+    let _ = write!(
+        page,
+        "<table><caption>{caption}</caption><thead><tr><th scope=\"col\"></th><th scope=\"col\">Incidents</th><th scope=\"col\">Killed</th>\
+        <th scope=\"col\">Wounded</th><th scope=\"col\">Killed or wounded</th><th scope=\"col\">Captured</th></tr></thead><tbody>"
+    );
     for (name, totals) in rows {
         let claimed = if totals.claimed > 0 { format!(" <small>{} claimed</small>", totals.claimed) } else { String::new() };
         let _ = write!(page, "<tr><th scope=\"row\">{name}{claimed}</th><td>{}</td>", totals.incidents);
@@ -52,8 +55,16 @@ pub fn print_counts(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
         let publisher = tally.publisher.as_deref().unwrap_or("Tally");
         let period = tally.period.as_ref().map(|period| format!(", {}", days(period.start, period.end))).unwrap_or_default();
         let total = tally.total.map(|total| format!(": {}", words.count(&total))).unwrap_or_default();
-        let _ = write!(page, "<article class=\"tally\"><h3>{}</h3><p>{}{}{} <small><a href=\"#d{}\">{}</a></small></p>", escape(publisher), escape(&tally.what),
-            escape(&period), escape(&total), at + 1, escape(&name_of(&bulletin.reports[*at])));
+        let _ = write!(
+            page,
+            "<article class=\"tally\"><h3>{}</h3><p>{}{}{} <small><a href=\"#d{}\">{}</a></small></p>",
+            escape(publisher),
+            escape(&tally.what),
+            escape(&period),
+            escape(&total),
+            at + 1,
+            escape(&name_of(&bulletin.reports[*at]))
+        );
         if !tally.parts.is_empty() {
             page.push_str("<ul>");
             for part in &tally.parts {
@@ -69,8 +80,15 @@ pub fn print_counts(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
         for (at, figure) in &bulletin.figures {
             let value = figure.value.map(|value| words.count(&value)).unwrap_or_default();
             let by = figure.attributed_to.clone().unwrap_or_default();
-            let _ = write!(page, "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td><a href=\"#d{}\">{}</a></td></tr>", escape(&value), escape(&figure.what),
-                escape(&by), at + 1, escape(&name_of(&bulletin.reports[*at])));
+            let _ = write!(
+                page,
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td><a href=\"#d{}\">{}</a></td></tr>",
+                escape(&value),
+                escape(&figure.what),
+                escape(&by),
+                at + 1,
+                escape(&name_of(&bulletin.reports[*at]))
+            );
         }
         page.push_str("</tbody></table>\n");
     }
@@ -83,7 +101,11 @@ fn name_of(report: &Report) -> String {
 
 /// Prints the reports, copies under what they copy.
 pub fn print_reports(bulletin: &Bulletin, page: &mut String) {
-    let _ = write!(page, "<section class=\"reports\" id=\"reports\">\n<header><h2>Reports</h2><p>{} read</p></header>\n<ol>\n", plural(bulletin.reports.len(), "report"));
+    let _ = write!(
+        page,
+        "<section class=\"reports\" id=\"reports\">\n<header><h2>Reports</h2><p>{} read</p></header>\n<ol>\n",
+        plural(bulletin.reports.len(), "report")
+    );
     for (at, report) in bulletin.reports.iter().enumerate() {
         let _ = write!(page, "<li id=\"d{}\" value=\"{0}\">", at + 1);
         match report.url.as_ref().filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
@@ -107,11 +129,16 @@ pub fn print_reports(bulletin: &Bulletin, page: &mut String) {
 /// Prints how the page was made and how its numbers are to be read.
 pub fn print_method(bulletin: &Bulletin, page: &mut String) {
     let period = bulletin.period.map(|(from, to)| format!(" Counted is what the reports date to {}.", days(from, to))).unwrap_or_default();
-    let _ = write!(page, "<section class=\"method\" id=\"method\">\n<header><h2>How to read this</h2></header>\n\
+    let _ = write!(
+        page,
+        "<section class=\"method\" id=\"method\">\n<header><h2>How to read this</h2></header>\n\
         <p>Made by Tidewatch {} from published reports, by rules that can be read, without a person’s check.{} Reports of one incident are linked by time, place, actors, type, numbers and words, \
         and it counts once; captions and summaries that repeat it are not counted again. Events outside the period, without a date, planned, foiled or denied are listed apart.</p>\n\
         <p>A sum runs from the lowest to the highest that the reports say; <b>+</b> means that some report says “at least” or gives no number for people it tells of. “Killed or wounded” is not \
         split where the report does not. Killed and wounded include perpetrators. <b>Claimed</b> marks what only a party to the conflict says.</p>\n\
         <p>A circle on the map is where the incident may have been, from the words (“about 10 km north of”) and the size of the place. A dotted value was not told with the event but taken from a heading or the report’s date. \
-        The reports’ words remain their publishers’. Borders are those of Natural Earth and say nothing on their status.</p>\n</section>\n", env!("CARGO_PKG_VERSION"), escape(&period));
+        The reports’ words remain their publishers’. Borders are those of Natural Earth and say nothing on their status.</p>\n</section>\n",
+        env!("CARGO_PKG_VERSION"),
+        escape(&period)
+    );
 }

@@ -51,9 +51,8 @@ pub fn quote_report(at: usize, letters: &Letters, incident: &Incident) -> Quote 
 /// All evidence inside the text but that of the whole record, the narrowest first.
 fn marks_of(incident: &Incident, letters: &Letters) -> Vec<Mark> {
     let told = incident.evidence.iter().filter(|(field, _)| field.as_str() != "record");
-    let mut marks: Vec<Mark> = told
-        .flat_map(|(field, evidence)| evidence.ranges().iter().filter_map(move |range| Some((singular(field), letters.bytes(*range)?))))
-        .collect();
+    let mut marks: Vec<Mark> =
+        told.flat_map(|(field, evidence)| evidence.ranges().iter().filter_map(move |range| Some((singular(field), letters.bytes(*range)?)))).collect();
     marks.sort_by_key(|(field, range)| (range.len(), range.start, field.clone()));
     marks.dedup();
     marks
@@ -71,9 +70,8 @@ fn singular(field: &str) -> String {
 fn shown_ranges(letters: &Letters, incident: &Incident, marks: &[Mark]) -> Vec<Range<usize>> {
     let whole = incident.evidence.get("record").map_or(&[][..], Evidence::ranges);
     let told = whole.iter().filter_map(|range| letters.bytes(*range));
-    let mut wanted: Vec<Range<usize>> = told
-        .map(|range| if range.len() <= 2 * REACH { range } else { range.start..letters.boundary(range.start + REACH / 2) })
-        .collect();
+    let mut wanted: Vec<Range<usize>> =
+        told.map(|range| if range.len() <= 2 * REACH { range } else { range.start..letters.boundary(range.start + REACH / 2) }).collect();
     wanted.extend(marks.iter().map(|(_, range)| range.clone()));
     let mut ranges: Vec<Range<usize>> = wanted.into_iter().map(|range| to_sentence_ends(letters, range)).collect();
     ranges.sort_by_key(|range| (range.start, range.end));
@@ -92,11 +90,16 @@ fn to_sentence_ends(letters: &Letters, range: Range<usize>) -> Range<usize> {
     let text = letters.text;
     let from = letters.boundary(range.start.saturating_sub(REACH));
     let before = &text[from..range.start];
-    let start = before.char_indices().rev().find(|&(at, letter)| letter == '\n' || is_sentence_end(text, from + at))
+    let start = before
+        .char_indices()
+        .rev()
+        .find(|&(at, letter)| letter == '\n' || is_sentence_end(text, from + at))
         .map_or(from, |(at, letter)| from + at + letter.len_utf8());
     let to = letters.boundary((range.end + REACH).min(text.len()));
     let last = text[..range.end].char_indices().next_back().map_or(range.end, |(at, _)| at);
-    let end = text[last..to].char_indices().find(|&(at, letter)| letter == '\n' || is_stop_before_space(text, last + at))
+    let end = text[last..to]
+        .char_indices()
+        .find(|&(at, letter)| letter == '\n' || is_stop_before_space(text, last + at))
         .map_or(to, |(at, letter)| last + at + letter.len_utf8());
     let lead = text[start..range.start].trim_start_matches(|letter: char| letter.is_whitespace() || is_bullet(letter)).len();
     let tail = text[range.end..end.max(range.end)].trim_end().len();

@@ -47,8 +47,12 @@ pub fn compose_sentence(linked: &LinkedIncident, records: &[Telling], words: &Bu
         pieces.push(Piece { inferred: place.inferred, ..Piece::of("place", words.position(place)) });
     }
     pieces.push(Piece::plain("."));
-    let tolls = [("killed", linked.killed, &words.killed), ("wounded", linked.wounded, &words.wounded),
-        ("killed_or_wounded", linked.killed_or_wounded, &words.killed_or_wounded), ("captured", linked.captured, &words.captured)];
+    let tolls = [
+        ("killed", linked.killed, &words.killed),
+        ("wounded", linked.wounded, &words.wounded),
+        ("killed_or_wounded", linked.killed_or_wounded, &words.killed_or_wounded),
+        ("captured", linked.captured, &words.captured),
+    ];
     let told: Vec<(&'static str, Count, &String)> =
         tolls.into_iter().filter_map(|(field, count, verb)| Some((field, count?, verb))).filter(|told| told.1.high != Some(0)).collect();
     toll_sentence(&told, records, words, &mut pieces);
@@ -112,9 +116,7 @@ fn perpetrator_words(linked: &LinkedIncident, records: &[Telling], words: &Bulle
 fn target_words(records: &[Telling], words: &BulletinLexicon) -> Vec<String> {
     let mut richest: Vec<&Telling> = records.iter().collect();
     richest.sort_by_key(|record| std::cmp::Reverse(record.incident.evidence.len()));
-    let phrases = |record: &Telling| -> Vec<String> {
-        record.incident.targets.iter().filter_map(|target| phrase_of(target, records, words)).take(2).collect()
-    };
+    let phrases = |record: &Telling| -> Vec<String> { record.incident.targets.iter().filter_map(|target| phrase_of(target, records, words)).take(2).collect() };
     if let Some(targets) = richest.iter().map(|record| phrases(record)).find(|targets| !targets.is_empty()) {
         return targets;
     }

@@ -25,8 +25,8 @@ pub fn print_summary(bulletin: &Bulletin) -> String {
 fn print_columns(rows: &[(String, &Totals)], out: &mut String) {
     let cells: Vec<[String; 5]> = rows.iter().map(|(_, totals)| cells_of(totals)).collect();
     let name_width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..COLUMNS.len())
-        .map(|at| cells.iter().map(|row| row[at].chars().count()).chain([COLUMNS[at].len()]).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> =
+        (0..COLUMNS.len()).map(|at| cells.iter().map(|row| row[at].chars().count()).chain([COLUMNS[at].len()]).max().unwrap_or(0)).collect();
     let _ = write!(out, "{:name_width$}", "");
     for (name, width) in COLUMNS.iter().zip(&widths) {
         let _ = write!(out, "  {name:>width$}");

@@ -1,8 +1,8 @@
 //! Incidents by day in, a timeline as SVG out: a column a day, attacks below operations below other events.
 
 use super::page::plural;
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

@@ -74,12 +74,7 @@ pub fn toll_of(records: &[&Incident]) -> Toll {
     killed.extend(accounts.clone().filter_map(|account| account.killed));
     let mut wounded = told(|record| record.wounded);
     wounded.extend(accounts.filter_map(|account| account.wounded));
-    Toll {
-        killed: widest(&killed),
-        wounded: widest(&wounded),
-        killed_or_wounded: widest(&unsplit(records)),
-        captured: widest(&told(|record| record.captured)),
-    }
+    Toll { killed: widest(&killed), wounded: widest(&wounded), killed_or_wounded: widest(&unsplit(records)), captured: widest(&told(|record| record.captured)) }
 }
 
 /// "Killed or wounded" where no other report of the incident tells how many of each: those people would count twice.

@@ -206,7 +206,12 @@ fn place_countries(countries: &mut [Row], towns: &Towns, corrections: &[Correcti
 fn write_rows(mut rows: Vec<Row>, spelling: &Spelling) -> Vec<u8> {
     rows.sort_by(|a, b| {
         let place = |row: &Row| (row.country.clone(), row.admin1.clone());
-        place(a).cmp(&place(b)).then(b.kind.cmp(&a.kind)).then(b.population.cmp(&a.population)).then(a.name.cmp(&b.name)).then(a.geonames_id.cmp(&b.geonames_id))
+        place(a)
+            .cmp(&place(b))
+            .then(b.kind.cmp(&a.kind))
+            .then(b.population.cmp(&a.population))
+            .then(a.name.cmp(&b.name))
+            .then(a.geonames_id.cmp(&b.geonames_id))
     });
     let mut sections: [Vec<u8>; 8] = Default::default();
     let mut keys: BTreeSet<(u64, u32)> = BTreeSet::new();
@@ -327,7 +332,8 @@ fn add_skeleton(folded: &str, spelling: &Spelling, skeletons: &mut BTreeSet<u64>
 
 /// The name as it is shown: macrons and dots of scholarly transliteration left out.
 fn shown_name(row: &Row) -> String {
-    let scholarly = row.name.chars().any(|ch| ch > 'ÿ') && row.name.chars().any(|ch| matches!(ch, 'ā' | 'ī' | 'ū' | 'Ā' | 'ʼ' | 'ʿ' | '‘' | '’' | '\u{1e00}'..='\u{1eff}'));
+    let scholarly =
+        row.name.chars().any(|ch| ch > 'ÿ') && row.name.chars().any(|ch| matches!(ch, 'ā' | 'ī' | 'ū' | 'Ā' | 'ʼ' | 'ʿ' | '‘' | '’' | '\u{1e00}'..='\u{1eff}'));
     if !scholarly { row.name.clone() } else { super::fold::plain(&row.name) }
 }
 

@@ -89,9 +89,7 @@ pub fn write_layout(sections: &[Vec<u8>; N_SECTIONS], bits: [u32; 2]) -> Vec<u8>
 fn checksum(bytes: &[u8]) -> u64 {
     let words = bytes.chunks_exact(8);
     let rest = words.remainder().iter().fold(bytes.len() as u64, |sum, &byte| sum.wrapping_mul(257) ^ u64::from(byte));
-    words.fold(rest, |sum, word| {
-        (sum.rotate_left(5) ^ u64::from_le_bytes(word.try_into().expect("eight bytes"))).wrapping_mul(0x517c_c1b7_2722_0a95)
-    })
+    words.fold(rest, |sum, word| (sum.rotate_left(5) ^ u64::from_le_bytes(word.try_into().expect("eight bytes"))).wrapping_mul(0x517c_c1b7_2722_0a95))
 }
 
 /// A little-endian number at an offset; 0 past the end.

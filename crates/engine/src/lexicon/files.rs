@@ -60,7 +60,8 @@ impl Files {
     /// The entries of a list file with their line numbers; comments and blank lines left out.
     pub fn lines<'a>(&'a self, name: &str, faults: &mut Faults) -> impl Iterator<Item = (usize, &'a str)> + use<'a> {
         let lines = self.text(name, faults).lines().enumerate();
-        lines.map(|(at, line)| (at + 1, line.split_once(" #").map_or(line, |(entry, _)| entry).trim_end()))
+        lines
+            .map(|(at, line)| (at + 1, line.split_once(" #").map_or(line, |(entry, _)| entry).trim_end()))
             .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
     }
 

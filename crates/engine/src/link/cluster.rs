@@ -12,8 +12,7 @@ use crate::record::Incident;
 pub fn cluster_records(incidents: &[&Incident], pairs: &[(usize, usize)], scorer: &Scorer) -> Vec<Vec<usize>> {
     let threshold = scorer.weights.threshold;
     let score = |a: usize, b: usize| scorer.score((a, incidents[a]), (b, incidents[b]));
-    let mut edges: Vec<(f64, usize, usize)> =
-        pairs.iter().map(|&(a, b)| (score(a, b), a, b)).filter(|(score, _, _)| *score >= threshold).collect();
+    let mut edges: Vec<(f64, usize, usize)> = pairs.iter().map(|&(a, b)| (score(a, b), a, b)).filter(|(score, _, _)| *score >= threshold).collect();
     edges.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut group_of: Vec<usize> = (0..incidents.len()).collect();
     let mut groups: Vec<Vec<usize>> = (0..incidents.len()).map(|at| vec![at]).collect();

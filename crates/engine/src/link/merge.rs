@@ -165,8 +165,7 @@ fn conflicts(told: &[&Incident]) -> Vec<Conflict> {
         ("killed_or_wounded", |incident| incident.killed_or_wounded),
         ("captured", |incident| incident.captured),
     ];
-    let mut found: Vec<Conflict> = counts.into_iter()
-        .filter_map(|(field, count_of)| conflict(told, field, count_of, |a, b| counts_meet(*a, *b))).collect();
+    let mut found: Vec<Conflict> = counts.into_iter().filter_map(|(field, count_of)| conflict(told, field, count_of, |a, b| counts_meet(*a, *b))).collect();
     found.extend(conflict(told, "date", |incident| incident.date.clone(), |a, b| days_apart(a, b) == 0));
     found.extend(conflict(told, "type", |incident| Some(incident.kind.clone()), |a, b| a == b));
     found.extend(conflict(told, "perpetrators", known_perpetrators, |a, b| a.iter().any(|id| b.contains(id))));
@@ -180,12 +179,7 @@ fn known_perpetrators(incident: &Incident) -> Option<Vec<String>> {
 }
 
 /// A field's values with their records, where not all of them can hold together.
-fn conflict<T: Serialize>(
-    told: &[&Incident],
-    field: &str,
-    value_of: impl Fn(&Incident) -> Option<T>,
-    agree: impl Fn(&T, &T) -> bool,
-) -> Option<Conflict> {
+fn conflict<T: Serialize>(told: &[&Incident], field: &str, value_of: impl Fn(&Incident) -> Option<T>, agree: impl Fn(&T, &T) -> bool) -> Option<Conflict> {
     let values: Vec<(T, &str)> = told.iter().filter_map(|incident| Some((value_of(incident)?, incident.id.as_str()))).collect();
     let disagree = values.iter().enumerate().any(|(n, (a, _))| values[n + 1..].iter().any(|(b, _)| !agree(a, b)));
     if !disagree {
@@ -227,13 +221,18 @@ fn cites(report: &Incident, cited: &Incident) -> bool {
 /// For each record after the first, the earlier one that it is most like.
 fn joined(incidents: &[&Incident], group: &[usize], scorer: &Scorer) -> Vec<Joined> {
     let score = |a: usize, b: usize| scorer.score((a, incidents[a]), (b, incidents[b]));
-    group.iter().enumerate().skip(1).filter_map(|(n, &at)| {
-        let nearest = group[..n].iter().copied().max_by(|&a, &b| score(a, at).total_cmp(&score(b, at)))?;
-        Some(Joined {
-            record: incidents[at].id.clone(),
-            with: incidents[nearest].id.clone(),
-            score: (score(nearest, at) * 100.0).round() / 100.0,
-            features: scorer.because((nearest, incidents[nearest]), (at, incidents[at])),
+    group
+        .iter()
+        .enumerate()
+        .skip(1)
+        .filter_map(|(n, &at)| {
+            let nearest = group[..n].iter().copied().max_by(|&a, &b| score(a, at).total_cmp(&score(b, at)))?;
+            Some(Joined {
+                record: incidents[at].id.clone(),
+                with: incidents[nearest].id.clone(),
+                score: (score(nearest, at) * 100.0).round() / 100.0,
+                features: scorer.because((nearest, incidents[nearest]), (at, incidents[at])),
+            })
         })
-    }).collect()
+        .collect()
 }

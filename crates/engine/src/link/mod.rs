@@ -38,11 +38,14 @@ pub fn link_records(records: &[Record], lexicon: &LinkLexicon) -> Vec<LinkedInci
     let scorer = Scorer { weights: lexicon, words: &words };
     let pairs = candidate_pairs(&incidents, &words, lexicon);
     let groups = cluster_records(&incidents, &pairs, &scorer);
-    let mut linked: Vec<(usize, LinkedIncident)> = groups.iter().map(|group| {
-        let mut group: Vec<usize> = group.clone();
-        group.sort_by_key(|&at| order[at]);
-        (order[group[0]], merge_records(&incidents, &group, &scorer))
-    }).collect();
+    let mut linked: Vec<(usize, LinkedIncident)> = groups
+        .iter()
+        .map(|group| {
+            let mut group: Vec<usize> = group.clone();
+            group.sort_by_key(|&at| order[at]);
+            (order[group[0]], merge_records(&incidents, &group, &scorer))
+        })
+        .collect();
     linked.sort_by_key(|(first, _)| *first);
     linked.into_iter().map(|(_, incident)| incident).collect()
 }
@@ -75,7 +78,8 @@ mod tests {
             "place": {"name": "Baqubah", "country": "IQ", "lat": 33.75 + km / 111.2, "lon": 44.64, "radius_km": 5.0},
             "perpetrators": [{"name": "Islamic State", "id": "islamic-state"}],
             "killed": {"low": killed, "high": killed, "approximate": false}
-        })).expect("a record")
+        }))
+        .expect("a record")
     }
 
     fn groups(records: &[Record]) -> Vec<Vec<String>> {
@@ -111,9 +115,7 @@ mod tests {
     #[test]
     fn the_order_of_the_input_changes_nothing_but_order() {
         let days = ["2024-03-10", "2024-03-11", "2024-03-12", "2024-03-14"];
-        let records: Vec<Record> = (0..24_u32)
-            .map(|n| told(&format!("r{n:02}"), days[n as usize % 4], f64::from(n * 7 % 31), n % 5))
-            .collect();
+        let records: Vec<Record> = (0..24_u32).map(|n| told(&format!("r{n:02}"), days[n as usize % 4], f64::from(n * 7 % 31), n % 5)).collect();
         let tidy = |mut groups: Vec<Vec<String>>| {
             groups.iter_mut().for_each(|group| group.sort());
             groups.sort();

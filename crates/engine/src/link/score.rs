@@ -118,13 +118,14 @@ impl Scorer<'_> {
     fn kind(&self, a: &Incident, b: &Incident) -> f64 {
         let weights = &self.weights.kind;
         let class = if a.class == b.class { 0.0 } else { weights.other_class };
-        class + if a.kind == b.kind {
-            weights.same
-        } else if self.weights.near_types(&a.kind, &b.kind) {
-            weights.near
-        } else {
-            weights.other
-        }
+        class
+            + if a.kind == b.kind {
+                weights.same
+            } else if self.weights.near_types(&a.kind, &b.kind) {
+                weights.near
+            } else {
+                weights.other
+            }
     }
 
     fn number(&self, a: Option<Count>, b: Option<Count>) -> f64 {

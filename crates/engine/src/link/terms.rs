@@ -112,11 +112,15 @@ impl WordIndex {
 
 /// Weights fall with rank (the first words are the frequent ones) and rise with rarity.
 fn vector_of(terms: &[SmolStr], numbers: &FxHashMap<&str, u32>, spread: &[usize], n_documents: usize) -> Vec<(u32, f64)> {
-    let mut vector: Vec<(u32, f64)> = terms.iter().enumerate().map(|(rank, term)| {
-        let number = numbers[term.as_str()];
-        let rarity = ((n_documents + 1) as f64 / spread[number as usize] as f64).ln();
-        (number, rarity / (1.0 + rank as f64 / 20.0))
-    }).collect();
+    let mut vector: Vec<(u32, f64)> = terms
+        .iter()
+        .enumerate()
+        .map(|(rank, term)| {
+            let number = numbers[term.as_str()];
+            let rarity = ((n_documents + 1) as f64 / spread[number as usize] as f64).ln();
+            (number, rarity / (1.0 + rank as f64 / 20.0))
+        })
+        .collect();
     vector.sort_unstable_by_key(|&(number, _)| number);
     vector.dedup_by_key(|&mut (number, _)| number);
     let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();

@@ -60,7 +60,8 @@ fn decode_broken(bytes: &[u8], valid: usize) -> Decoded {
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
     let mark = ["charset=", "encoding="].into_iter().find_map(|mark| head.find(mark).map(|at| at + mark.len()))?;
-    let label: String = head[mark..].trim_start_matches(['"', '\'', ' ']).chars().take_while(|letter| letter.is_ascii_alphanumeric() || "-_:".contains(*letter)).collect();
+    let label: String =
+        head[mark..].trim_start_matches(['"', '\'', ' ']).chars().take_while(|letter| letter.is_ascii_alphanumeric() || "-_:".contains(*letter)).collect();
     Encoding::for_label(label.as_bytes()).filter(|&encoding| encoding != UTF_8)
 }
 
@@ -112,7 +113,10 @@ mod tests {
         assert_eq!(text(b"h\0a\0r\0b\0o\0u\0r\0"), "harbour");
         assert_eq!(text(b"<meta charset=\"windows-1252\"><p>caf\xe9"), "<meta charset=\"windows-1252\"><p>café");
         assert!(!doubt(b"<meta charset=\"windows-1252\"><p>caf\xe9"));
-        assert_eq!(text("Le café de la plage était fermé, déclare la mairie".chars().map(|c| c as u8).collect::<Vec<_>>().as_slice()), "Le café de la plage était fermé, déclare la mairie");
+        assert_eq!(
+            text("Le café de la plage était fermé, déclare la mairie".chars().map(|c| c as u8).collect::<Vec<_>>().as_slice()),
+            "Le café de la plage était fermé, déclare la mairie"
+        );
     }
 
     #[test]

@@ -48,7 +48,10 @@ fn has_shape(words: &str, piece: &Piece, is_first: bool, lexicon: &ReadingLexico
     if marked || piece.n_words > MOST_WORDS || words.len() > MOST_BYTES || words.contains(['\n', '\t', '|']) {
         return false;
     }
-    ends_openly(words, piece.n_words) && begins_like_heading(words) && !is_dateline(words, is_first, lexicon) && !lexicon.line_openers.iter().any(|opener| starts_with(words, opener))
+    ends_openly(words, piece.n_words)
+        && begins_like_heading(words)
+        && !is_dateline(words, is_first, lexicon)
+        && !lexicon.line_openers.iter().any(|opener| starts_with(words, opener))
 }
 
 /// No full stop, comma or dash at the end, inside quotation marks neither; a colon only after few words.

@@ -48,7 +48,10 @@ mod tests {
         let lexicon = ReadingLexicon::read(&Files::shipped(), &mut Faults::default());
         let detect = |text: &str| detect_language(text, &lexicon);
         assert_eq!(detect("THE CONVOY WAS STOPPED ON THE ROAD TO THE HARBOUR BY ARMED MEN").as_deref(), Some("en"));
-        assert_eq!(detect("Le convoi a été arrêté sur la route du port par des hommes armés, selon des témoins cités par la radio locale.").as_deref(), Some("fr"));
+        assert_eq!(
+            detect("Le convoi a été arrêté sur la route du port par des hommes armés, selon des témoins cités par la radio locale.").as_deref(),
+            Some("fr")
+        );
         assert_eq!(detect("Колонна была остановлена на дороге в порт вооруженными людьми, сообщили очевидцы местному радио.").as_deref(), Some("ru"));
         assert_eq!(detect("Šibenik 12.4."), None);
     }

@@ -92,13 +92,7 @@ fn mark_line(words: &str, start: usize, lexicon: &ReadingLexicon) -> Piece {
     let (mark, n_bytes) = read_mark(words, lexicon);
     let rest = words[n_bytes..].trim_start_matches(is_blank);
     let end = start + words.len();
-    Piece {
-        span: Span::new(end - rest.len(), end),
-        mark,
-        indent: 0,
-        after_blank: false,
-        n_words: rest.split_whitespace().count() as u32,
-    }
+    Piece { span: Span::new(end - rest.len(), end), mark, indent: 0, after_blank: false, n_words: rest.split_whitespace().count() as u32 }
 }
 
 /// The mark that opens a line, and its length in bytes.
@@ -132,7 +126,8 @@ fn is_number(word: &str) -> bool {
 
 /// One letter, or a small Roman number.
 fn is_letter(word: &str) -> bool {
-    matches!(word.as_bytes(), [letter] if letter.is_ascii_alphabetic()) || (word.len() <= 4 && !word.is_empty() && word.bytes().all(|byte| b"ivx".contains(&byte)))
+    matches!(word.as_bytes(), [letter] if letter.is_ascii_alphabetic())
+        || (word.len() <= 4 && !word.is_empty() && word.bytes().all(|byte| b"ivx".contains(&byte)))
 }
 
 /// The width, in characters, at which the text is wrapped by hand; none where it is not.

@@ -3,8 +3,8 @@
 use super::dates::find_dates;
 use super::lexicon::{PageLexicon, ReadingLexicon};
 use jiff::civil::Date;
-use scraper::node::{Element, Node};
 use scraper::Html;
+use scraper::node::{Element, Node};
 
 /// What a page says about itself.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,9 @@ pub fn read_metadata(page: &Html, html: &str, lexicon: &ReadingLexicon) -> Metad
     for node in page.tree.nodes() {
         let Node::Element(element) = node.value() else { continue };
         match element.name() {
-            "title" if found.title_element.is_none() => found.title_element = Some(node.descendants().filter_map(|inner| inner.value().as_text().map(|text| text.to_string())).collect()),
+            "title" if found.title_element.is_none() => {
+                found.title_element = Some(node.descendants().filter_map(|inner| inner.value().as_text().map(|text| text.to_string())).collect())
+            }
             "time" => found.time = found.time.or_else(|| day(element.attr("datetime")?, lexicon)),
             "link" if element.attr("rel") == Some("canonical") => found.url = element.attr("href").map(str::to_string),
             _ => found.read_meta(element, lexicon),
@@ -40,7 +42,12 @@ pub fn read_metadata(page: &Html, html: &str, lexicon: &ReadingLexicon) -> Metad
     let page = &lexicon.page;
     let meta_date = found.date.map(|(_, date)| date);
     Metadata {
-        title: found.title.map(|(_, title)| title).or_else(|| found.title_element.map(|title| without_outlet(&title, page))).map(|title| squeeze(&title)).filter(|title| !title.is_empty()),
+        title: found
+            .title
+            .map(|(_, title)| title)
+            .or_else(|| found.title_element.map(|title| without_outlet(&title, page)))
+            .map(|title| squeeze(&title))
+            .filter(|title| !title.is_empty()),
         published: meta_date.or_else(|| json_date(html, lexicon)).or(found.time),
         url: found.url,
     }

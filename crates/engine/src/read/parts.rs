@@ -70,7 +70,8 @@ mod tests {
         let n_lines = 40_000;
         let text = vec![line; n_lines].join("\n");
         let length = line.len();
-        let blocks = (0..n_lines).map(|n| Block { kind: BlockKind::Paragraph, span: Span::new(n * (length + 1), n * (length + 1) + length), parent: None }).collect();
+        let blocks =
+            (0..n_lines).map(|n| Block { kind: BlockKind::Paragraph, span: Span::new(n * (length + 1), n * (length + 1) + length), parent: None }).collect();
         let letters: Vec<char> = text.chars().collect();
         let parts: Vec<Part> = cut_document(Document { text, blocks, ..Document::default() }).collect();
         assert!(parts.len() > 2);

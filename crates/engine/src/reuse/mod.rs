@@ -163,7 +163,8 @@ mod tests {
     #[test]
     fn a_copy_is_found_with_its_origin() {
         let edited = STORY.replace("before dawn", "early in the morning").to_uppercase();
-        let other = "The ferry company said that it would take up service again on Monday, with one boat in the morning and one in the evening, as long as fuel lasts.";
+        let other =
+            "The ferry company said that it would take up service again on Monday, with one boat in the morning and one in the evening, as long as fuel lasts.";
         let documents = [document("copy", &edited, "2024-03-06"), document("other", other, "2024-03-06"), document("first", STORY, "2024-03-05")];
         let reuse = find_reuse(&documents.iter().collect::<Vec<_>>());
         assert_eq!(reuse.clusters, [Cluster { members: vec![0, 2], origin: 2 }]);

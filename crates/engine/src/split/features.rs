@@ -188,7 +188,13 @@ fn shape_of(word: Letters, case: Case) -> u32 {
         Letters { letters: 0, others: 0, .. } => 5,
         Letters { letters: 0, .. } => 6,
         Letters { digits: 1.., .. } => 7,
-        Letters { letters, .. } if case == Case::Caseless => if letters > 1 { 10 } else { 11 },
+        Letters { letters, .. } if case == Case::Caseless => {
+            if letters > 1 {
+                10
+            } else {
+                11
+            }
+        }
         Letters { upper: 0, .. } => 0,
         Letters { letters: 1, .. } => 3,
         Letters { upper, letters, .. } if upper == letters => 2,

@@ -28,10 +28,37 @@ pub(super) fn sentence_parts(text: &str, words: &[Word], opens_block: bool) -> P
 }
 
 fn is_bullet(form: &str) -> bool {
-    if let Some(number) = form.strip_suffix('.') && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+    if let Some(number) = form.strip_suffix('.')
+        && !number.is_empty()
+        && number.bytes().all(|b| b.is_ascii_digit())
+    {
         return true;
     }
-    form.chars().all(|c| matches!(c, '\u{2022}' | '\u{b7}' | '*' | '-' | '\u{2013}' | '\u{2014}' | '\u{25aa}' | '\u{25cf}' | '\u{25e6}' | '\u{2023}' | '\u{25a0}' | '\u{25ba}' | '\u{203a}' | '>' | '|' | '~' | '\u{f0b7}' | '\u{2794}' | '\u{27a4}' | '='))
+    form.chars().all(|c| {
+        matches!(
+            c,
+            '\u{2022}'
+                | '\u{b7}'
+                | '*'
+                | '-'
+                | '\u{2013}'
+                | '\u{2014}'
+                | '\u{25aa}'
+                | '\u{25cf}'
+                | '\u{25e6}'
+                | '\u{2023}'
+                | '\u{25a0}'
+                | '\u{25ba}'
+                | '\u{203a}'
+                | '>'
+                | '|'
+                | '~'
+                | '\u{f0b7}'
+                | '\u{2794}'
+                | '\u{27a4}'
+                | '='
+        )
+    })
 }
 
 fn is_dash(form: &str) -> bool {

@@ -72,7 +72,15 @@ fn read_model(bytes: Cow<'static, [u8]>) -> Result<(Network, Lemmas), String> {
 
 /// The sentences of a document in text order; together they tile its blocks, white space left out.
 pub fn split_sentences(document: &Document, language: &Language) -> Vec<Sentence> {
-    let mut batch = Batch { language, text: &document.text, sentences: Vec::new(), pending: Vec::new(), rows: Vec::new(), lengths: Vec::new(), scratch: Scratch::default() };
+    let mut batch = Batch {
+        language,
+        text: &document.text,
+        sentences: Vec::new(),
+        pending: Vec::new(),
+        rows: Vec::new(),
+        lengths: Vec::new(),
+        scratch: Scratch::default(),
+    };
     let (mut words, mut ranges) = (Vec::new(), Vec::new());
     for (at, block) in document.blocks.iter().enumerate() {
         words.clear();
@@ -92,12 +100,16 @@ pub fn split_sentences(document: &Document, language: &Language) -> Vec<Sentence
 /// Returns for each word its tag, head (0 for the root, else from 1), relation and lemma.
 pub fn parse_words(forms: &[(&str, bool)], language: &Language) -> Vec<(Upos, usize, Rel, SmolStr)> {
     let mut text = String::new();
-    let words: Vec<Word> = forms.iter().map(|&(form, glued)| {
-        let start = text.len() as u32;
-        text.push_str(form);
-        Word { start, end: text.len() as u32, glued }
-    }).collect();
-    let mut batch = Batch { language, text: &text, sentences: Vec::new(), pending: Vec::new(), rows: Vec::new(), lengths: Vec::new(), scratch: Scratch::default() };
+    let words: Vec<Word> = forms
+        .iter()
+        .map(|&(form, glued)| {
+            let start = text.len() as u32;
+            text.push_str(form);
+            Word { start, end: text.len() as u32, glued }
+        })
+        .collect();
+    let mut batch =
+        Batch { language, text: &text, sentences: Vec::new(), pending: Vec::new(), rows: Vec::new(), lengths: Vec::new(), scratch: Scratch::default() };
     batch.add(&words, 0, false);
     batch.flush();
     let tokens = batch.sentences.into_iter().flat_map(|sentence| sentence.tokens);
@@ -122,7 +134,8 @@ impl Batch<'_> {
         let tokens: Vec<Token> = words.iter().map(|word| raw_token(self.text, word)).collect();
         let parts = sentence_parts(self.text, words, opens_block);
         if let Some(network) = &self.language.network {
-            let forms: Vec<Form> = words.iter().zip(&tokens).map(|(word, token)| Form { form: word.of(self.text), lower: &token.lower, glued: word.glued }).collect();
+            let forms: Vec<Form> =
+                words.iter().zip(&tokens).map(|(word, token)| Form { form: word.of(self.text), lower: &token.lower, glued: word.glued }).collect();
             for unit in [&forms[parts.lead..parts.rest], &forms[parts.rest..]] {
                 if !unit.is_empty() {
                     sentence_rows(unit, &network.vocabulary, &mut self.rows);

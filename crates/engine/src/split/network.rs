@@ -99,7 +99,14 @@ impl Network {
     pub fn read(sections: Sections) -> Result<Network, String> {
         let counts = sections.counts("counts")?;
         let &[width, n_layers, arc, rel, hash_rows] = counts.as_slice() else { return Err("section `counts` has another length".into()) };
-        if width == 0 || !width.is_multiple_of(16) || !arc.is_multiple_of(8) || !rel.is_multiple_of(8) || hash_rows != HASH_ROWS || width.max(arc).max(rel) > 4096 || !(1..=16).contains(&n_layers) {
+        if width == 0
+            || !width.is_multiple_of(16)
+            || !arc.is_multiple_of(8)
+            || !rel.is_multiple_of(8)
+            || hash_rows != HASH_ROWS
+            || width.max(arc).max(rel) > 4096
+            || !(1..=16).contains(&n_layers)
+        {
             return Err("section `counts` holds sizes that this program does not know".into());
         }
         let tags = named(sections.text("tags")?, Upos::from_name)?;
@@ -122,7 +129,18 @@ impl Network {
             root_key: sections.floats("root.key", arc)?,
             rel_root: sections.floats("rel.root", rel)?,
             rel_far: sections.floats("rel.far", DISTANCES * rel)?,
-            sections, vocabulary, width, arc, rel, tags, rels, layers, heads, columns, relations, frequent: Frequent::default(),
+            sections,
+            vocabulary,
+            width,
+            arc,
+            rel,
+            tags,
+            rels,
+            layers,
+            heads,
+            columns,
+            relations,
+            frequent: Frequent::default(),
         };
         network.frequent = network.prepare(&frequent_rows);
         Ok(network)
@@ -181,10 +199,13 @@ fn read_frequent(sections: &Sections, n_words: usize) -> Result<Vec<Rows>, Strin
     if !rows.iter().all(within) {
         return Err("section `frequent` names a row that no table has".into());
     }
-    Ok(rows.iter().map(|row| {
-        let [word, hashed @ .., shape, flag] = row.map(|number| number as u32);
-        Rows { word, hashed, shape, flag }
-    }).collect())
+    Ok(rows
+        .iter()
+        .map(|row| {
+            let [word, hashed @ .., shape, flag] = row.map(|number| number as u32);
+            Rows { word, hashed, shape, flag }
+        })
+        .collect())
 }
 
 /// A frequent word's key: the hashed rows follow from the word.

@@ -53,7 +53,8 @@ fn is_empty_line(gap: &str) -> bool {
 }
 
 fn is_stop(form: &str) -> bool {
-    matches!(form, "." | "\u{2026}" | "\u{3002}") || (form.len() < 9 && form.bytes().all(|b| matches!(b, b'!' | b'?')))
+    matches!(form, "." | "\u{2026}" | "\u{3002}")
+        || (form.len() < 9 && form.bytes().all(|b| matches!(b, b'!' | b'?')))
         || (form.len() > 1 && form.bytes().all(|b| b == b'.'))
 }
 

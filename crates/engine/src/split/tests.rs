@@ -24,9 +24,7 @@ fn document(text: &str) -> Document {
 fn words_of(text: &str, language: &Language) -> String {
     let document = document(text);
     let sentences = split_sentences(&document, language);
-    let lines: Vec<String> = sentences.iter().map(|sentence| {
-        sentence.tokens.iter().map(|token| token.span.of(text)).collect::<Vec<_>>().join(" ")
-    }).collect();
+    let lines: Vec<String> = sentences.iter().map(|sentence| sentence.tokens.iter().map(|token| token.span.of(text)).collect::<Vec<_>>().join(" ")).collect();
     lines.join(" | ")
 }
 
@@ -109,7 +107,8 @@ fn company_does_not_change_a_sentence() {
 #[test]
 fn any_text_is_tiled_by_trees() {
     let language = language();
-    let parts = ["Al-Bab", " ", ".", "'s", "-", "\n", "\u{201c}", "…", "é", "\u{200b}", "(", ")", "20km", "$", "U.S.", "killed", "]", "[", "--", "\u{1F600}", "1."];
+    let parts =
+        ["Al-Bab", " ", ".", "'s", "-", "\n", "\u{201c}", "…", "é", "\u{200b}", "(", ")", "20km", "$", "U.S.", "killed", "]", "[", "--", "\u{1F600}", "1."];
     let mut seed = 11u32;
     for _ in 0..300 {
         let mut text = String::new();

@@ -118,9 +118,7 @@ impl Cutter<'_> {
     fn belongs_to_word(&self, first: char, second: Option<char>, rest: &str) -> bool {
         match (first, second) {
             ('.' | '@', Some(c)) => c.is_ascii_digit() || (first == '@' && is_word_char(c)),
-            (c, Some(d)) if is_apostrophe(c) => {
-                d.is_ascii_digit() || self.lists.clitic_at_end(rest).is_some_and(|cut| cut == 0)
-            }
+            (c, Some(d)) if is_apostrophe(c) => d.is_ascii_digit() || self.lists.clitic_at_end(rest).is_some_and(|cut| cut == 0),
             _ => false,
         }
     }
@@ -200,8 +198,7 @@ impl Cutter<'_> {
 
     /// A short unknown word with a full stop, and the sentence goes on in lower case.
     fn runs_on(&self, word: &str, next: Option<char>) -> bool {
-        word.len() <= 5 && next.is_some_and(char::is_lowercase) && word.chars().next().is_some_and(char::is_uppercase)
-            && word.chars().all(char::is_alphabetic)
+        word.len() <= 5 && next.is_some_and(char::is_lowercase) && word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(char::is_alphabetic)
     }
 
     /// A chunk without outer punctuation: cut at inner separators, then segment by segment.
@@ -231,12 +228,22 @@ impl Cutter<'_> {
         let digits = before.is_some_and(|b| b.is_ascii_digit()) && after.is_some_and(|a| a.is_ascii_digit());
         let rest = &self.text[at..end];
         match c {
-            ',' | ':' | '/' => if digits { 0 } else { 1 },
+            ',' | ':' | '/' => {
+                if digits {
+                    0
+                } else {
+                    1
+                }
+            }
             '.' if rest.starts_with("..") => run_length(rest, '.'),
             '.' => usize::from(self.is_missing_space(&self.text[start..at], &rest[1..])),
             '-' if rest.starts_with("--") => run_length(rest, '-'),
             '-' => usize::from(self.is_open_hyphen(&self.text[start..at], &rest[1..])),
-            '$' | '\u{20ac}' | '\u{a3}' if at > start && at - start <= 3 && after.is_some_and(|a| a.is_ascii_digit()) && before.is_some_and(char::is_alphabetic) => 0,
+            '$' | '\u{20ac}' | '\u{a3}'
+                if at > start && at - start <= 3 && after.is_some_and(|a| a.is_ascii_digit()) && before.is_some_and(char::is_alphabetic) =>
+            {
+                0
+            }
             '&' | '_' | '\'' | '\u{2019}' | '\u{2bc}' | '\u{2018}' | '`' | '@' | '#' | '+' | '\u{ad}' | '\u{b7}' => 0,
             c if is_word_char(c) => 0,
             c => c.len_utf8(),
@@ -248,7 +255,8 @@ impl Cutter<'_> {
         let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(before);
         let mut next = after.chars();
         let capital = next.next().is_some_and(char::is_uppercase) && next.next().is_none_or(|c| c.is_lowercase() || c == ' ');
-        let ended = word.len() >= 2 && word.chars().last().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit()) || before.ends_with([')', '"', '\u{201d}', '\'', ']']);
+        let ended = word.len() >= 2 && word.chars().last().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+            || before.ends_with([')', '"', '\u{201d}', '\'', ']']);
         capital && ended && self.lists.abbreviation(word).is_none()
     }
 
@@ -289,7 +297,9 @@ impl Cutter<'_> {
             self.push(start, start + cut, glued);
             return self.segment(start + cut, end, true);
         }
-        if word.len() > 2 && let Some(cut) = self.lists.clitic_at_end(word).filter(|&cut| cut > 0) {
+        if word.len() > 2
+            && let Some(cut) = self.lists.clitic_at_end(word).filter(|&cut| cut > 0)
+        {
             self.segment(start, start + cut, glued);
             return self.push(start + cut, end, true);
         }

@@ -148,7 +148,9 @@ fn read_abbreviations(files: &Files, faults: &mut Faults) -> FxHashMap<Box<[u8]>
     for (line, entry) in lines {
         let (word, kind) = entry.split_once('\t').unwrap_or((entry, ""));
         match kind_named(kind.trim()) {
-            Some(kind) => { found.insert(word.as_bytes().into(), kind); }
+            Some(kind) => {
+                found.insert(word.as_bytes().into(), kind);
+            }
             None => faults.add(NAME, line, format!("unknown kind `{kind}`"), "one of title, number, date, end, unit, state, after a tab"),
         }
     }

@@ -17,7 +17,8 @@ impl Chance {
     }
 }
 
-const ODD: [&str; 16] = ["\u{0}", "\u{FEFF}", "\u{200B}", "\u{1F4A3}", "\u{0301}", "«", "\u{2028}", "\r", "\t|\t", "\u{202E}", "İ", "ﬁ", "(", "“", "…", "\u{a0}\u{a0}"];
+const ODD: [&str; 16] =
+    ["\u{0}", "\u{FEFF}", "\u{200B}", "\u{1F4A3}", "\u{0301}", "«", "\u{2028}", "\r", "\t|\t", "\u{202E}", "İ", "ﬁ", "(", "“", "…", "\u{a0}\u{a0}"];
 
 /// Spoils a text by one to six changes.
 pub fn spoil(text: &str, chance: &mut Chance) -> String {

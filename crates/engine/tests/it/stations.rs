@@ -118,7 +118,8 @@ fn run_line(document: &Document, lexicon: &Lexicon) -> Vec<Record> {
 }
 
 fn assert_linked_once(records: &[Record], lexicon: &Lexicon) {
-    let mut expected: Vec<String> = records.iter().filter_map(|record| if let Record::Incident(incident) = record { Some(incident.id.clone()) } else { None }).collect();
+    let mut expected: Vec<String> =
+        records.iter().filter_map(|record| if let Record::Incident(incident) = record { Some(incident.id.clone()) } else { None }).collect();
     let mut linked: Vec<String> = link_records(records, &lexicon.linking).into_iter().flat_map(|incident| incident.records).collect();
     expected.sort();
     linked.sort();

@@ -36,12 +36,9 @@ pub fn compare_records(text: &str, expected: &[ExpectedRecord], records: Vec<Rec
     for (wanted, paired) in expected.iter().zip(&pairs) {
         match paired {
             Some(at) => differences.extend(compare_record(text, wanted, counted[*at])),
-            None => differences.push(Difference {
-                line: wanted.line,
-                field: "record".into(),
-                expected: Some(wanted.head.to_string()),
-                ..Difference::default()
-            }),
+            None => {
+                differences.push(Difference { line: wanted.line, field: "record".into(), expected: Some(wanted.head.to_string()), ..Difference::default() })
+            }
         }
     }
     for (at, record) in counted.iter().enumerate().filter(|(at, _)| !pairs.contains(&Some(*at))) {
@@ -157,8 +154,7 @@ fn missed_role(text: &str, role: &Role, near: Option<Found>, record: &Record) ->
 }
 
 fn unexpected_record(text: &str, record: &Record) -> Difference {
-    let roles: Vec<String> = found_roles(text, record).iter().filter(|found| !found.optional)
-        .map(|found| format!("{} {}", found.field, found.value)).collect();
+    let roles: Vec<String> = found_roles(text, record).iter().filter(|found| !found.optional).map(|found| format!("{} {}", found.field, found.value)).collect();
     Difference {
         field: "record".into(),
         got: Some(format!("{} ({})", head_of(record), roles.join("; "))),

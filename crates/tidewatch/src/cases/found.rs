@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use tidewatch_engine::record::{
-    DateRange, Evidence, Figure, Incident, IncidentPlace, Party, Record, Statement, Tally, Victim,
-};
+use tidewatch_engine::record::{DateRange, Evidence, Figure, Incident, IncidentPlace, Party, Record, Statement, Tally, Victim};
 use tidewatch_engine::resolve::counts::Count;
 
 /// One role of a record.
@@ -86,8 +84,8 @@ impl Page<'_> {
         found.extend(incident.weapons.iter().map(|weapon| named("weapon", self.occurrences(&weapon.text), &[&weapon.kind, &weapon.text])));
         found.extend(incident.place.iter().map(|place| self.place(place, marks)));
         found.extend(incident.date.iter().map(|date| self.date("date", date, marks)));
-        let counts = [("killed", incident.killed), ("wounded", incident.wounded), ("killed_or_wounded", incident.killed_or_wounded),
-            ("captured", incident.captured)];
+        let counts =
+            [("killed", incident.killed), ("wounded", incident.wounded), ("killed_or_wounded", incident.killed_or_wounded), ("captured", incident.captured)];
         found.extend(counts.into_iter().filter_map(|(field, count)| Some(self.count(field, count?, marks))));
         found.extend(incident.tactics.iter().map(|tactic| Found { optional: true, ..named("tactic", self.marked(marks, "tactic"), &[tactic]) }));
         found.push(Found { optional: incident.status == "reported", ..named("status", self.marked(marks, "status"), &[&incident.status]) });

@@ -12,8 +12,8 @@ mod parse;
 mod report;
 mod rewrite;
 
-pub use compare::{Verdict, compare_records};
 use compare::Difference;
+pub use compare::{Verdict, compare_records};
 pub use found::found_roles;
 pub use measure::measure_fields;
 pub use parse::parse_cases;
@@ -223,7 +223,8 @@ mod tests {
             "place": {"name": "Baqubah", "admin1": "Diyala", "country": "IQ"},
             "killed": {"low": killed, "high": killed, "approximate": false},
             "evidence": {"record": [0, 36], "killed": [[14, 24]], "place": [[28, 35]]}
-        })).expect("a record")
+        }))
+        .expect("a record")
     }
 
     #[test]

@@ -160,9 +160,7 @@ fn parse_head(head: &str) -> Result<Option<Head>, String> {
         "figure" => Ok(Some(Head::Figure)),
         "tally" => Ok(Some(Head::Tally)),
         _ => match head.split_once('/') {
-            Some((class, kind)) if ["attack", "operation", "other"].contains(&class) => {
-                Ok(Some(Head::Incident { class: class.into(), kind: kind.into() }))
-            }
+            Some((class, kind)) if ["attack", "operation", "other"].contains(&class) => Ok(Some(Head::Incident { class: class.into(), kind: kind.into() })),
             _ => Err("write `class/type`, `statement`, `figure`, `tally` or `nothing`".into()),
         },
     }

@@ -40,9 +40,8 @@ fn with_carets(text: &str, ranges: &[Range<usize>]) -> String {
     let mut out = String::new();
     for line in wrapped(text) {
         let _ = writeln!(out, "    {}", &text[line.clone()]);
-        let marks: String = text[line.clone()].char_indices()
-            .map(|(at, _)| if ranges.iter().any(|range| range.contains(&(line.start + at))) { '^' } else { ' ' })
-            .collect();
+        let marks: String =
+            text[line.clone()].char_indices().map(|(at, _)| if ranges.iter().any(|range| range.contains(&(line.start + at))) { '^' } else { ' ' }).collect();
         if marks.contains('^') {
             let _ = writeln!(out, "    {}", marks.trim_end());
         }

@@ -85,7 +85,14 @@ impl Line {
     fn print(self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"{\"id\":");
         serde_json::to_writer(&mut *out, &self.id).expect("memory takes every byte");
-        let lists = [("sentences", Some(self.sentences)), ("tokens", self.tokens), ("times", Some(self.times)), ("places", Some(self.places)), ("actors", Some(self.actors)), ("quotes", Some(self.quotes))];
+        let lists = [
+            ("sentences", Some(self.sentences)),
+            ("tokens", self.tokens),
+            ("times", Some(self.times)),
+            ("places", Some(self.places)),
+            ("actors", Some(self.actors)),
+            ("quotes", Some(self.quotes)),
+        ];
         for (name, rows) in lists.into_iter().filter_map(|(name, rows)| Some((name, rows?))) {
             out.extend_from_slice(format!(",\"{name}\":[").as_bytes());
             out.extend_from_slice(&rows.0);

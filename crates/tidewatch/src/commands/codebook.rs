@@ -23,13 +23,17 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
 
 fn codebook(lexicon: &Lexicon) -> String {
     let ontology = &lexicon.coding.ontology;
-    let mut out = String::from("# Codebook\n\nWhat Tidewatch codes and by which rules; printed from the lexicon by `tidewatch codebook`.\n\n## Types of incident\n\n\
-        | type | class | what it is |\n|---|---|---|\n");
+    let mut out = String::from(
+        "# Codebook\n\nWhat Tidewatch codes and by which rules; printed from the lexicon by `tidewatch codebook`.\n\n## Types of incident\n\n\
+        | type | class | what it is |\n|---|---|---|\n",
+    );
     for known in &ontology.types {
         let class = if known.by_perpetrator { "attack, or operation by state or coalition forces" } else { known.class.name() };
         let _ = writeln!(out, "| `{}` | {class} | {} |", known.name, known.says);
     }
-    out.push_str("\nWhere several clauses tell one incident, the type further up with the higher rank names it.\n\n## Tactics\n\n| tactic | what it is |\n|---|---|\n");
+    out.push_str(
+        "\nWhere several clauses tell one incident, the type further up with the higher rank names it.\n\n## Tactics\n\n| tactic | what it is |\n|---|---|\n",
+    );
     for tactic in &ontology.tactics {
         let _ = writeln!(out, "| `{}` | {} |", tactic.name, tactic.says);
     }

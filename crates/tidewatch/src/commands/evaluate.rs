@@ -113,8 +113,16 @@ fn run_scorers(scorers: &Path, data: &Path) -> anyhow::Result<BTreeMap<String, f
     let program = std::env::current_exe().context("cannot name this program")?;
     let figures = std::env::temp_dir().join(format!("tidewatch-figures-{}.json", std::process::id()));
     let board = scorers.join("board.py");
-    let done = Command::new("python3").arg(&board).arg("--program").arg(program).arg("--data").arg(data).arg("--json").arg(&figures)
-        .output().with_context(|| format!("cannot run `{}` with python3", board.display()))?;
+    let done = Command::new("python3")
+        .arg(&board)
+        .arg("--program")
+        .arg(program)
+        .arg("--data")
+        .arg(data)
+        .arg("--json")
+        .arg(&figures)
+        .output()
+        .with_context(|| format!("cannot run `{}` with python3", board.display()))?;
     if !done.status.success() {
         bail!("`{}` failed: {}", board.display(), String::from_utf8_lossy(&done.stderr).trim());
     }

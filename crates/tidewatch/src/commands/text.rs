@@ -2,8 +2,8 @@
 
 use crate::Status;
 use crate::input::InputArgs;
-use crate::output::json_line;
 use crate::lexicon::LexiconArgs;
+use crate::output::json_line;
 use crate::station::{ThreadArgs, run_documents};
 use jiff::civil::Date;
 use serde::Serialize;

@@ -3,8 +3,8 @@
 use super::{Fault, Format, InputArgs, Report};
 use jiff::civil::Date;
 use serde::Deserialize;
-use std::borrow::Cow;
 use serde_json::Value;
+use std::borrow::Cow;
 use tidewatch_engine::document::Document;
 use tidewatch_engine::lexicon::Lexicon;
 use tidewatch_engine::read::{Decoded, Source, decode, read_html, read_text};
@@ -64,7 +64,14 @@ pub fn open_report(report: Report, setting: Setting, faults: &mut Vec<Fault>) ->
 fn row_text<'a>(bytes: &'a [u8], file: &str, line: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> {
     let bytes = bytes.trim_ascii();
     if let Err(error) = std::str::from_utf8(bytes) {
-        faults.push(Fault::new(file, format!("not UTF-8 at byte {} of the line: broken characters are read as \u{FFFD}", error.valid_up_to() + 1), "save the file as UTF-8").at(line));
+        faults.push(
+            Fault::new(
+                file,
+                format!("not UTF-8 at byte {} of the line: broken characters are read as \u{FFFD}", error.valid_up_to() + 1),
+                "save the file as UTF-8",
+            )
+            .at(line),
+        );
     }
     String::from_utf8_lossy(bytes)
 }

@@ -4,8 +4,7 @@ use tidewatch_engine::record::{Incident, Party, Record};
 use tidewatch_engine::resolve::counts::Count;
 
 /// Column names with their widths in characters.
-const COLUMNS: [(&str, usize); 8] =
-    [("DATE", 10), ("TYPE", 15), ("PLACE", 30), ("CC", 2), ("BY", 22), ("AGAINST", 26), ("KILLED", 8), ("WOUNDED", 8)];
+const COLUMNS: [(&str, usize); 8] = [("DATE", 10), ("TYPE", 15), ("PLACE", 30), ("CC", 2), ("BY", 22), ("AGAINST", 26), ("KILLED", 8), ("WOUNDED", 8)];
 
 /// The first line.
 pub fn header() -> String {

@@ -94,7 +94,9 @@ fn a_wrong_command_line_is_refused() {
 #[test]
 fn threads_do_not_change_the_output() {
     let folder = folder("threads");
-    let lines: String = (0..400).map(|n| format!("{{\"id\": \"d{n}\", \"text\": \"{SENTENCE} Police said that {n} people fled.\", \"published\": \"2024-03-10\"}}\n")).collect();
+    let lines: String = (0..400)
+        .map(|n| format!("{{\"id\": \"d{n}\", \"text\": \"{SENTENCE} Police said that {n} people fled.\", \"published\": \"2024-03-10\"}}\n"))
+        .collect();
     fs::write(folder.join("many.jsonl"), lines).unwrap();
     let with = |n: &str| run(&folder, &["code", "--threads", n, "many.jsonl"], "").stdout;
     let one = with("1");

@@ -10,7 +10,20 @@ const BANNED: [&str; 11] = ["util", "utils", "helper", "helpers", "common", "mis
 const BANNED_FILES: [&str; 2] = ["data", "core"];
 const BANNED_OPENINGS: [&str; 2] = ["do_", "my_"];
 /// What the engine may not touch: it is pure.
-const FORBIDDEN: [&str; 12] = ["std::fs", "std::env", "std::net", "std::time", "std::thread", "std::process", "println!", "eprintln!", "print!(", "eprint!(", "static mut", "thread_local!"];
+const FORBIDDEN: [&str; 12] = [
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::time",
+    "std::thread",
+    "std::process",
+    "println!",
+    "eprintln!",
+    "print!(",
+    "eprint!(",
+    "static mut",
+    "thread_local!",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
@@ -47,7 +60,8 @@ fn functions(text: &str) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let indent = line.len() - line.trim_start().len();
-        let start = line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ").trim_start_matches("const ");
+        let start =
+            line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ").trim_start_matches("const ");
         let Some(rest) = start.strip_prefix("fn ") else { continue };
         let name: String = rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
         let closing = format!("{}}}", " ".repeat(indent));

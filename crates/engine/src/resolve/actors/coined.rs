@@ -105,7 +105,8 @@ impl Coining<'_> {
         };
         let first = open.saturating_sub(LONGEST_NAME);
         let start = open - (first..open).rev().take_while(|&at| is_part(at)).count();
-        let start = (start..open).find(|&at| sentence.tokens[at].pos != Upos::Adp && !hits.iter().any(|hit| hit.last == at && matches!(hit.what, What::Demonym(_))))?;
+        let start =
+            (start..open).find(|&at| sentence.tokens[at].pos != Upos::Adp && !hits.iter().any(|hit| hit.last == at && matches!(hit.what, What::Demonym(_))))?;
         let last_is_name = hits.iter().any(|hit| hit.last + 1 == open || hit.first > start && hit.last < open);
         (open - start >= 2 && last_is_name).then_some(()).and(self.group_kind(hits, start..open)).map(|kind| (start..open, kind))
     }
@@ -222,7 +223,8 @@ impl Coining<'_> {
     fn place_acronyms(&self, sentence: &Sentence, hits: &mut Vec<Hit>) {
         for (at, token) in sentence.tokens.iter().enumerate() {
             let Some(&what) = self.acronyms.get(&token.lower) else { continue };
-            let in_bracket = at > 0 && matches!(sentence.tokens[at - 1].lower.as_str(), "(" | "[") && hits.iter().any(|hit| hit.last + 2 == at && hit.what == what);
+            let in_bracket =
+                at > 0 && matches!(sentence.tokens[at - 1].lower.as_str(), "(" | "[") && hits.iter().any(|hit| hit.last + 2 == at && hit.what == what);
             let is_free = hits.iter().all(|hit| at < hit.first || hit.last < at || matches!(hit.what, What::GroupNoun(_)));
             if is_free && !in_bracket && is_acronym(token.span.of(self.text)) {
                 put(hits, Hit { first: at, last: at, what });

@@ -153,8 +153,15 @@ impl Reading<'_> {
             }
             let population = kind == "population";
             let kind = if population { ActorKind::Civilian } else { self.kind(file, at, kind) };
-            let known = Known { id: id.into(), name: name.into(), kind, population,
-                countries: countries.split_whitespace().map(SmolStr::new).collect(), from: from.parse().ok(), to: to.parse().ok() };
+            let known = Known {
+                id: id.into(),
+                name: name.into(),
+                kind,
+                population,
+                countries: countries.split_whitespace().map(SmolStr::new).collect(),
+                from: from.parse().ok(),
+                to: to.parse().ok(),
+            };
             match name.strip_prefix('*') {
                 Some(first) => self.add_several(file, at, &known, &[first, aliases].join("|")),
                 None => self.add_known(file, at, known, aliases),

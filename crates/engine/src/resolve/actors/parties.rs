@@ -123,11 +123,14 @@ impl Scene<'_> {
         let country = country.map(|at| &self.lists.countries[at]);
         let before: Vec<&Role> = chain.iter().rev().filter_map(|hit| self.role(hit)).skip(1).collect();
         let earlier = before.iter().find(|earlier| earlier.kind == ActorKind::AidWorker).or(before.first()).copied();
-        let lent = earlier.filter(|earlier| role.force.is_none() && match role.class {
-            RoleClass::Member | RoleClass::Bare => earlier.kind != ActorKind::Organisation,
-            RoleClass::Body => role.refers != Refers::Nobody,
-            RoleClass::Person => earlier.kind == ActorKind::AidWorker,
-            RoleClass::Armed => false,
+        let lent = earlier.filter(|earlier| {
+            role.force.is_none()
+                && match role.class {
+                    RoleClass::Member | RoleClass::Bare => earlier.kind != ActorKind::Organisation,
+                    RoleClass::Body => role.refers != Refers::Nobody,
+                    RoleClass::Person => earlier.kind == ActorKind::AidWorker,
+                    RoleClass::Armed => false,
+                }
         });
         let kind = lent.map_or(role.kind, |earlier| earlier.kind);
         let is_disarmed = matches!(kind, ActorKind::Civilian | ActorKind::Crowd);

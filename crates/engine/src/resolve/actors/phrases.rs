@@ -4,11 +4,11 @@
 //! before it are taken in as far as the tree hangs them on it, and behind it a link and a group ("members of the Taliban")
 //! or a person's name. Where a sentence has no tree, only neighbours join.
 
+use super::ActorMention;
 use super::hits::{Hit, is_joint};
 use super::listing::{Refers, RoleClass};
 use super::parties::Scene;
 use super::vocabulary::What;
-use super::ActorMention;
 use crate::sentence::{Rel, Sentence, Upos};
 use crate::span::Span;
 use smol_str::SmolStr;
@@ -223,7 +223,9 @@ impl Line<'_> {
 
     /// Whether tokens may stand between a link and the group: determiners, numbers, adjectives.
     fn is_filler(&self, range: std::ops::Range<usize>) -> bool {
-        let fills = |at: usize| matches!(self.sentence.tokens[at].pos, Upos::Det | Upos::Adj | Upos::Num | Upos::Adv | Upos::Verb | Upos::Propn) || is_joint(self.sentence, at);
+        let fills = |at: usize| {
+            matches!(self.sentence.tokens[at].pos, Upos::Det | Upos::Adj | Upos::Num | Upos::Adv | Upos::Verb | Upos::Propn) || is_joint(self.sentence, at)
+        };
         range.len() <= 4 && range.clone().all(fills)
     }
 
@@ -263,8 +265,18 @@ impl Line<'_> {
         let words = || span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let name = if party.name.is_empty() { SmolStr::from(words()) } else { party.name };
         let refers = if party.named { Refers::Nobody } else { self.refers(extent) };
-        let mention = ActorMention { span, sentence: self.index as u32, head: self.head_of(extent) as u16, name, id: party.id,
-            kind: party.kind, named: party.named, country: party.country, inferred: false, person: extent.person };
+        let mention = ActorMention {
+            span,
+            sentence: self.index as u32,
+            head: self.head_of(extent) as u16,
+            name,
+            id: party.id,
+            kind: party.kind,
+            named: party.named,
+            country: party.country,
+            inferred: false,
+            person: extent.person,
+        };
         Some(Draft { mention, refers })
     }
 

@@ -77,15 +77,22 @@ fn actors_are_found() {
         ("It is up to us.", &[]),
         ("IS attacked the army.", &["IS = islamic-state/armed-group", "army = -/military"]),
         ("Islamic State (IS) attacked.", &["Islamic State = islamic-state/armed-group"]),
-        ("The Taliban fled. The militants killed three policemen.",
-            &["Taliban = taliban/armed-group", "militants = taliban/armed-group", "policemen = -/police"]),
+        (
+            "The Taliban fled. The militants killed three policemen.",
+            &["Taliban = taliban/armed-group", "militants = taliban/armed-group", "policemen = -/police"],
+        ),
         ("A group of armed men abducted a nurse.", &["group of armed men = -/unknown", "nurse = -/aid-worker"]),
         ("Pokot raiders attacked Turkana herders.", &["Pokot raiders = pokot-militia/militia", "Turkana herders = turkana-militia/militia"]),
-        ("GUERRILLAS OF THE FARABUNDO MARTI NATIONAL LIBERATION FRONT [FMLN] attacked A SALVADORAN ARMY CONVOY.",
-            &["GUERRILLAS OF THE FARABUNDO MARTI NATIONAL LIBERATION FRONT = fmln/armed-group", "SALVADORAN ARMY CONVOY = salvadoran-forces/military"]),
+        (
+            "GUERRILLAS OF THE FARABUNDO MARTI NATIONAL LIBERATION FRONT [FMLN] attacked A SALVADORAN ARMY CONVOY.",
+            &["GUERRILLAS OF THE FARABUNDO MARTI NATIONAL LIBERATION FRONT = fmln/armed-group", "SALVADORAN ARMY CONVOY = salvadoran-forces/military"],
+        ),
     ];
-    let missed: Vec<_> = cases.iter().filter(|(text, expected)| told(&lexicon, text) != *expected)
-        .map(|(text, expected)| format!("{text}\n  expected {expected:?}\n  got      {:?}", told(&lexicon, text))).collect();
+    let missed: Vec<_> = cases
+        .iter()
+        .filter(|(text, expected)| told(&lexicon, text) != *expected)
+        .map(|(text, expected)| format!("{text}\n  expected {expected:?}\n  got      {:?}", told(&lexicon, text)))
+        .collect();
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
@@ -95,7 +102,8 @@ fn faults_name_file_and_line() {
     files.insert("actors/named/middle_east.tsv", b"# x\nhouse-guard\tmilitarry\tHouse Guard\nother\tmilitary\tHouse Guard\n".to_vec());
     let mut faults = Faults::default();
     ActorLexicon::read(&files, &mut faults);
-    let told: Vec<String> = faults.into_result(()).expect_err("two faults").iter().map(|fault| format!("{}:{} {}", fault.file, fault.line, fault.message)).collect();
+    let told: Vec<String> =
+        faults.into_result(()).expect_err("two faults").iter().map(|fault| format!("{}:{} {}", fault.file, fault.line, fault.message)).collect();
     assert!(told.contains(&"actors/named/middle_east.tsv:2 unknown kind `militarry`".to_string()), "{told:?}");
     assert!(told.contains(&"actors/named/middle_east.tsv:3 the alias `House Guard` is already one of `house-guard`".to_string()), "{told:?}");
 }

@@ -51,7 +51,9 @@ fn counts_no_noun(sentence: &Sentence, number: &Number) -> bool {
 fn stands_before_unit(sentence: &Sentence, number: &Number, tables: &Tables) -> bool {
     let next = number.core.end + usize::from(lower(sentence, number.core.end) == "-");
     let word = lower(sentence, next);
-    let is_unit = tables.units.contains(word) || word.starts_with("year-") || word.split('-').next().is_some_and(|first| word.contains('-') && tables.units.contains(first));
+    let is_unit = tables.units.contains(word)
+        || word.starts_with("year-")
+        || word.split('-').next().is_some_and(|first| word.contains('-') && tables.units.contains(first));
     is_unit || tables.age_ends.contains(lower(sentence, next + 1)) && word.starts_with("year")
 }
 
@@ -60,7 +62,8 @@ fn is_date_or_time(sentence: &Sentence, number: &Number, tables: &Tables) -> boo
     let behind = lower(sentence, number.core.end);
     let is_month = tables.months.contains(before(sentence, number)) || tables.months.contains(behind) && is_figures(sentence, number);
     let joined = |at: Option<usize>| at.is_some_and(|at| matches!(lower(sentence, at), "/" | ":" | "." | "," | "-") && touches(sentence, at));
-    let in_chain = is_figures(sentence, number) && (joined(Some(number.core.end)) && has_figure(sentence, number.core.end + 1) || joined(number.core.start.checked_sub(1)));
+    let in_chain = is_figures(sentence, number)
+        && (joined(Some(number.core.end)) && has_figure(sentence, number.core.end + 1) || joined(number.core.start.checked_sub(1)));
     let digits = lower(sentence, number.core.start);
     let is_clock = digits.len() == 4 && (digits.starts_with('0') || before(sentence, number) == "at") && counts_no_noun(sentence, number);
     let after_month = behind_month(sentence, number, tables);
@@ -95,7 +98,8 @@ fn is_glued(sentence: &Sentence, number: &Number) -> bool {
     let is_hyphen = |at: usize| matches!(lower(sentence, at), "-" | "–") && touches(sentence, at);
     let behind = is_hyphen(number.core.end) && !has_figure(sentence, number.core.end + 1);
     let word = lower(sentence, number.core.end - 1);
-    let inside = word.contains('-') && word.split('-').any(|part| part.len() > 2 && part.bytes().all(|byte| byte.is_ascii_lowercase())) && is_figures(sentence, number);
+    let inside =
+        word.contains('-') && word.split('-').any(|part| part.len() > 2 && part.bytes().all(|byte| byte.is_ascii_lowercase())) && is_figures(sentence, number);
     behind || inside || number.core.start.checked_sub(1).is_some_and(is_hyphen)
 }
 
@@ -111,5 +115,9 @@ fn is_name_number(sentence: &Sentence, number: &Number) -> bool {
 /// "John Smith, 54, was killed".
 fn is_age_between_commas(sentence: &Sentence, number: &Number) -> bool {
     let is_name = number.core.start.checked_sub(2).is_some_and(|at| sentence.tokens[at].pos == Upos::Propn);
-    is_figures(sentence, number) && before(sentence, number) == "," && is_name && matches!(lower(sentence, number.core.end), "," | ")" | ".") && number.count.low < 110
+    is_figures(sentence, number)
+        && before(sentence, number) == ","
+        && is_name
+        && matches!(lower(sentence, number.core.end), "," | ")" | ".")
+        && number.count.low < 110
 }

@@ -120,10 +120,14 @@ fn vague_at(sentence: &Sentence, at: usize, tables: &Tables) -> Option<(usize, C
         return None;
     }
     let next = sentence.tokens.get(end);
-    let before_number = next.is_some_and(|token| token.pos == Upos::Num || tables.numbers.contains_key(&token.lower) || token.lower.as_bytes()[0].is_ascii_digit());
+    let before_number =
+        next.is_some_and(|token| token.pos == Upos::Num || tables.numbers.contains_key(&token.lower) || token.lower.as_bytes()[0].is_ascii_digit());
     let is_conjunction = matches!(sentence.tokens[at].rel, Rel::CcPreconj) || sentence.tokens[at].pos == Upos::Cconj;
     let before_unit = next.is_some_and(|token| tables.units.contains(&token.lower));
-    let is_singular = count.low > 1 && next.is_some_and(|token| token.pos == Upos::Noun && end - at == 1 && !phrases::is_plural(sentence, end, tables) && !tables.collective.contains(&token.lower));
+    let is_singular = count.low > 1
+        && next.is_some_and(|token| {
+            token.pos == Upos::Noun && end - at == 1 && !phrases::is_plural(sentence, end, tables) && !tables.collective.contains(&token.lower)
+        });
     (!before_number && !is_conjunction && !before_unit && !is_singular).then_some((end, count))
 }
 
@@ -139,7 +143,8 @@ fn counted_noun(sentence: &Sentence, tokens: Range<usize>, number: usize, tables
     let below = sentence.children(number).find(|&at| at >= tokens.end && sentence.tokens[at].rel == Rel::Nmod && of(tokens.end));
     let last = tokens.end - 1;
     let below = below.or_else(|| sentence.children(last).find(|&at| at >= tokens.end && sentence.tokens[at].rel == Rel::Nmod));
-    let below = below.or_else(|| (last > 0).then(|| sentence.children(last - 1).find(|&at| at >= tokens.end && sentence.tokens[at].rel == Rel::Nmod)).flatten());
+    let below =
+        below.or_else(|| (last > 0).then(|| sentence.children(last - 1).find(|&at| at >= tokens.end && sentence.tokens[at].rel == Rel::Nmod)).flatten());
     below.or_else(|| following_noun(sentence, tokens.end, tables)).unwrap_or(number)
 }
 
@@ -151,6 +156,7 @@ fn following_noun(sentence: &Sentence, start: usize, tables: &Tables) -> Option<
     let is_other = |token: &Token| tables.pronouns_more.contains(&token.lower);
     let n = rest.iter().skip(skip).take(4).take_while(|token| fills(token.pos) || is_other(token)).count();
     let is_flat = rest.iter().all(|token| token.head.is_none());
-    let nouns = (start + skip..start + skip + n).rev().find(|&at| matches!(sentence.tokens[at].pos, Upos::Noun | Upos::Propn) || is_other(&sentence.tokens[at]));
+    let nouns =
+        (start + skip..start + skip + n).rev().find(|&at| matches!(sentence.tokens[at].pos, Upos::Noun | Upos::Propn) || is_other(&sentence.tokens[at]));
     nouns.filter(|_| is_flat)
 }

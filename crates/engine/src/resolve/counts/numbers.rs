@@ -106,7 +106,9 @@ fn words_at(sentence: &Sentence, start: usize, tables: &Tables) -> Option<Plain>
 fn join_word(word: NumberWord, total: &mut u32, part: &mut Option<u32>) -> bool {
     match (word, *part) {
         (NumberWord::Value(value), None) => *part = Some(value),
-        (NumberWord::Value(value), Some(before)) if value < 10 && before >= 20 && before.is_multiple_of(10) || before >= 100 && before.is_multiple_of(100) && value < 100 => {
+        (NumberWord::Value(value), Some(before))
+            if value < 10 && before >= 20 && before.is_multiple_of(10) || before >= 100 && before.is_multiple_of(100) && value < 100 =>
+        {
             *part = Some(before + value);
         }
         (NumberWord::Scale(scale), before) if scale >= 1000 => {

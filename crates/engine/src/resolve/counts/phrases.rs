@@ -49,7 +49,13 @@ fn count_by_form(sentence: &Sentence, head: usize, tables: &Tables) -> Option<Co
         return Some(Count::exactly(1));
     }
     match token.pos {
-        Upos::Noun | Upos::Propn | Upos::Adj if is_plural || is_collective => if is_definite(sentence, head, tables) { None } else { more },
+        Upos::Noun | Upos::Propn | Upos::Adj if is_plural || is_collective => {
+            if is_definite(sentence, head, tables) {
+                None
+            } else {
+                more
+            }
+        }
         Upos::Noun | Upos::Propn => Some(Count::exactly(1)),
         // A name that the tagger takes for an adjective still stands where a noun would, without an article.
         Upos::Adj if matches!(token.rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj) && !is_definite(sentence, head, tables) => Some(Count::exactly(1)),
@@ -78,5 +84,9 @@ pub(super) fn is_plural(sentence: &Sentence, head: usize, tables: &Tables) -> bo
     if tables.plurals.contains(word) {
         return true;
     }
-    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !tables.singulars.contains(word) && (token.pos != Upos::Propn || token.lemma != token.lower)
+    word.len() > 3
+        && word.ends_with('s')
+        && !word.ends_with("ss")
+        && !tables.singulars.contains(word)
+        && (token.pos != Upos::Propn || token.lemma != token.lower)
 }

@@ -42,7 +42,11 @@ fn told(lexicon: &CountLexicon, text: &str) -> Vec<String> {
     let mut mentions = Vec::new();
     read_sentence(&sentence, 0, &lexicon.tables, &mut mentions);
     let noun = |mention: &CountMention| sentence.tokens[mention.head as usize].span.of(text);
-    mentions.iter().filter(|mention| !mention.measure).map(|mention| format!("{} = {} {}", mention.span.of(text), shown(mention.count), noun(mention))).collect()
+    mentions
+        .iter()
+        .filter(|mention| !mention.measure)
+        .map(|mention| format!("{} = {} {}", mention.span.of(text), shown(mention.count), noun(mention)))
+        .collect()
 }
 
 #[test]
@@ -74,16 +78,27 @@ fn numbers_are_read() {
         ("12 km north", &[]),
         ("$ 5 million", &[]),
     ];
-    let missed: Vec<_> = cases.iter().filter(|(text, expected)| told(&lexicon, text) != *expected)
-        .map(|(text, expected)| format!("{text}\n  expected {expected:?}\n  got      {:?}", told(&lexicon, text))).collect();
+    let missed: Vec<_> = cases
+        .iter()
+        .filter(|(text, expected)| told(&lexicon, text) != *expected)
+        .map(|(text, expected)| format!("{text}\n  expected {expected:?}\n  got      {:?}", told(&lexicon, text)))
+        .collect();
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 #[test]
 fn forms_tell_counts() {
     let lexicon = shipped();
-    let cases = [("a policeman was killed", 1, "1..1"), ("his wife", 1, "1..1"), ("soldiers were killed", 0, "~2.."), ("the victims", 1, "none"),
-        ("Musa Dakayev", 1, "1..1"), ("he was killed", 0, "1..1"), ("they were killed", 0, "none"), ("12 others", 1, "12..12")];
+    let cases = [
+        ("a policeman was killed", 1, "1..1"),
+        ("his wife", 1, "1..1"),
+        ("soldiers were killed", 0, "~2.."),
+        ("the victims", 1, "none"),
+        ("Musa Dakayev", 1, "1..1"),
+        ("he was killed", 0, "1..1"),
+        ("they were killed", 0, "none"),
+        ("12 others", 1, "12..12"),
+    ];
     for (text, head, expected) in cases {
         let sentence = read(text);
         let mut mentions = Vec::new();

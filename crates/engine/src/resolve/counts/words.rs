@@ -159,18 +159,34 @@ pub(super) fn read_tables(files: &Files, faults: &mut Faults) -> Tables {
         vague.words.iter().for_each(|phrase| tables.vague.add(phrase, count));
     }
     let hedges = listed.hedges;
-    let lists = [(hedges.at_least, Hedge::AtLeast), (hedges.more_than, Hedge::MoreThan), (hedges.about, Hedge::About),
-        (hedges.up_to, Hedge::UpTo), (hedges.less_than, Hedge::LessThan), (hedges.exactly, Hedge::Exactly)];
+    let lists = [
+        (hedges.at_least, Hedge::AtLeast),
+        (hedges.more_than, Hedge::MoreThan),
+        (hedges.about, Hedge::About),
+        (hedges.up_to, Hedge::UpTo),
+        (hedges.less_than, Hedge::LessThan),
+        (hedges.exactly, Hedge::Exactly),
+    ];
     for (phrases, hedge) in lists {
         phrases.iter().for_each(|phrase| tables.hedges.add(phrase, hedge));
     }
     let (ranges, measures, nouns) = (listed.ranges, listed.measures, listed.nouns);
     Tables {
-        openers: ranges.openers, joints: ranges.joints,
-        units: measures.units, before: measures.before, months: measures.months, age_ends: measures.age_ends,
+        openers: ranges.openers,
+        joints: ranges.joints,
+        units: measures.units,
+        before: measures.before,
+        months: measures.months,
+        age_ends: measures.age_ends,
         years: (measures.earliest_year, measures.latest_year),
-        collective: nouns.collective, mass: nouns.mass, plurals: nouns.plurals, singulars: nouns.singulars, one: nouns.one, definite: nouns.definite,
-        pronouns_one: nouns.pronouns_one, pronouns_more: nouns.pronouns_more,
+        collective: nouns.collective,
+        mass: nouns.mass,
+        plurals: nouns.plurals,
+        singulars: nouns.singulars,
+        one: nouns.one,
+        definite: nouns.definite,
+        pronouns_one: nouns.pronouns_one,
+        pronouns_more: nouns.pronouns_more,
         ..tables
     }
 }

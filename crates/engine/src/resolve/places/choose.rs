@@ -173,7 +173,14 @@ impl Name<'_> {
     fn weight(&self) -> f32 {
         let Some(best) = self.entries.get(self.best) else { return 0.0 };
         let trusted = best.kind >= PlaceKind::Admin1 || self.nested || (self.own_name[self.best] && best.population >= 20_000);
-        self.mentions.sqrt() * if self.similar { 0.2 } else if trusted { 1.0 } else { 0.5 }
+        self.mentions.sqrt()
+            * if self.similar {
+                0.2
+            } else if trusted {
+                1.0
+            } else {
+                0.5
+            }
     }
 
     /// Turns scores into probabilities and the best entry.
@@ -224,13 +231,17 @@ fn support_each_other<'g>(names: &mut [Name<'g>], actors: &[&'g str], weights: &
     let mut anchors: Vec<(usize, f64, f64, f32)> = names.iter().enumerate().filter_map(anchor).collect();
     anchors.sort_by(|a, b| b.3.total_cmp(&a.3).then(a.0.cmp(&b.0)));
     anchors.truncate(MOST_ANCHORS);
-    let scores: Vec<Vec<f32>> = names.iter().enumerate().map(|(at, name)| {
-        let mut scores = score_by_shares(name, &shares, weights);
-        if with_distance {
-            add_nearness(name, at, &anchors, &mut scores, weights);
-        }
-        scores
-    }).collect();
+    let scores: Vec<Vec<f32>> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let mut scores = score_by_shares(name, &shares, weights);
+            if with_distance {
+                add_nearness(name, at, &anchors, &mut scores, weights);
+            }
+            scores
+        })
+        .collect();
     names.iter_mut().zip(scores).for_each(|(name, scores)| name.settle(&scores));
 }
 
@@ -252,7 +263,8 @@ fn score_by_shares(name: &Name, shares: &Shares, weights: &Weights) -> Vec<f32> 
         let in_country = shares.countries.get(entry.country).copied().unwrap_or(0.0) - own_part(&|other| other.country == entry.country);
         let country = in_country.max(0.0) / (shares.total - own + 1.0).max(1.0);
         let in_division = shares.divisions.get(&entry.group).copied().unwrap_or(0.0) - own_part(&|other| other.group == entry.group);
-        let divided = if entry.admin1.is_none() || entry.kind >= PlaceKind::Admin1 { 0.0 } else { in_division.max(0.0) / (shares.total_divided - own + 1.0).max(1.0) };
+        let divided =
+            if entry.admin1.is_none() || entry.kind >= PlaceKind::Admin1 { 0.0 } else { in_division.max(0.0) / (shares.total_divided - own + 1.0).max(1.0) };
         name.fixed[at] + weights.same_country * country + weights.same_admin1 * divided.sqrt()
     };
     (0..name.entries.len()).map(score).collect()

@@ -4,8 +4,10 @@
 //! verbs of speech tell persons; prepositions of place, kind words, nesting and datelines tell places. Which place it is, is
 //! not decided here.
 
-use super::words::{ATTACK, BODY, CIVIC, COMMON, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, NEAR, NEVER, PARTY, PlaceLexicon, SPEECH, STREET, STRONG, TITLE};
 use super::PlaceKind;
+use super::words::{
+    ATTACK, BODY, CIVIC, COMMON, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, NEAR, NEVER, PARTY, PlaceLexicon, SPEECH, STREET, STRONG, TITLE,
+};
 use crate::gazetteer::{EntryId, Gazetteer};
 use crate::resolve::actors::ActorMention;
 use crate::sentence::{Rel, Sentence, Token, Upos};
@@ -69,7 +71,9 @@ impl<'a> Reader<'a> {
             let initial = at >= 2 && is_initial(before.span.of(self.text)) && self.is_capital(&sentence.tokens[at - 2]);
             let named = marks & GIVEN_NAME != 0 && self.is_capital(before) || marks & TITLE != 0 || initial;
             let token = &sentence.tokens[at];
-            let aged = self.is_before_age(sentence, at) && self.is_capital(before) && !self.gazetteer.knows(&self.gazetteer.spelling.fold(before.span.cover(token.span).of(self.text)));
+            let aged = self.is_before_age(sentence, at)
+                && self.is_capital(before)
+                && !self.gazetteer.knows(&self.gazetteer.spelling.fold(before.span.cover(token.span).of(self.text)));
             if (named || aged) && self.is_capital(token) && token.lower.len() > 2 && self.lexicon.marks(&token.lower) & (BODY | TITLE) == 0 {
                 *self.surnames.entry(token.lower.as_str()).or_default() += 1;
             }
@@ -79,7 +83,10 @@ impl<'a> Reader<'a> {
     /// "Chiquita Henry, 19, of": an age follows a person's name.
     fn is_before_age(&self, sentence: &Sentence, at: usize) -> bool {
         let lower = |at: usize| sentence.tokens.get(at).map_or("", |token| token.lower.as_str());
-        lower(at + 1) == "," && lower(at + 2).len() == 2 && lower(at + 2).bytes().all(|byte| byte.is_ascii_digit()) && matches!(lower(at + 3), "," | "." | "of" | "from")
+        lower(at + 1) == ","
+            && lower(at + 2).len() == 2
+            && lower(at + 2).bytes().all(|byte| byte.is_ascii_digit())
+            && matches!(lower(at + 3), "," | "." | "of" | "from")
     }
 
     fn is_capital(&self, token: &Token) -> bool {
@@ -283,7 +290,9 @@ impl<'a> Reader<'a> {
         let next_marks = next.map_or(0, |next| self.lexicon.marks(&next.lower));
         let next_capital = next.is_some_and(|next| self.is_capital(next) && next.lower.len() > 1);
         let is_given = tokens.len() == 1 && self.lexicon.marks(&first.lower) & GIVEN_NAME != 0;
-        let goes_on = next_capital && next_marks & (BODY | STREET) == 0 && next.is_some_and(|next| matches!(next.pos, Upos::Propn | Upos::Noun) && self.lexicon.kind(&next.lower).is_none());
+        let goes_on = next_capital
+            && next_marks & (BODY | STREET) == 0
+            && next.is_some_and(|next| matches!(next.pos, Upos::Propn | Upos::Noun) && self.lexicon.kind(&next.lower).is_none());
         if goes_on && (is_given || (!cued && next.is_some_and(|next| next.rel == Rel::Flat && usize::from(next.head.unwrap_or(u16::MAX)) == tokens.end - 1))) {
             return Some(tokens.end + 1);
         }

@@ -25,7 +25,6 @@ mod words;
 
 pub use words::PlaceLexicon;
 
-
 /// What sort of thing a place is; finer kinds first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlaceKind {

@@ -54,11 +54,16 @@ fn share_list(words: &[&str], inner: usize, toponyms: &mut [Toponym]) {
 
 /// "city of", "province of", "capital", "border town of", or nothing at all.
 fn is_kind_phrase(reader: &Reader, words: &[&str]) -> bool {
-    words.iter().any(|word| reader.lexicon.kind(word).is_some()) && words.iter().all(|word| *word == "of" || word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-'))
+    words.iter().any(|word| reader.lexicon.kind(word).is_some())
+        && words.iter().all(|word| *word == "of" || word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-'))
 }
 
 fn is_nesting(reader: &Reader, words: &[&str]) -> bool {
-    let filler = |word: &&str| matches!(*word, "," | "in" | "of" | "the" | "(" | "within" | "'s" | "’s") || reader.lexicon.kind(word).is_some() || super::context::is_direction(reader, word);
+    let filler = |word: &&str| {
+        matches!(*word, "," | "in" | "of" | "the" | "(" | "within" | "'s" | "’s")
+            || reader.lexicon.kind(word).is_some()
+            || super::context::is_direction(reader, word)
+    };
     let links = words.iter().any(|word| matches!(*word, "," | "in" | "of" | "(" | "within"));
     links && words.iter().all(filler)
 }

@@ -111,7 +111,15 @@ impl Words<'_> {
     fn position(&self, tokens: std::ops::Range<usize>, offset: Offset, place: &Place) -> RelativePosition {
         let span: Span = self.reader.sentences[self.sentence].span_of(tokens);
         let ((lat, lon), radius_km) = offset_from((place.lat, place.lon), place.extent_km, offset);
-        RelativePosition { span, distance_km: offset.distance.map(|distance| distance.0), bearing: offset.wind, approximate: offset.approximate, lat, lon, radius_km }
+        RelativePosition {
+            span,
+            distance_km: offset.distance.map(|distance| distance.0),
+            bearing: offset.wind,
+            approximate: offset.approximate,
+            lat,
+            lon,
+            radius_km,
+        }
     }
 
     /// The token before the anchor's article and kind phrase: "of" in "north of the border town of X".
@@ -182,7 +190,8 @@ impl Words<'_> {
             at = open.checked_sub(1)?;
         }
         let (value, half, unit, first) = self.quantity_ending(at)?;
-        let vague = (first.saturating_sub(3)..first).rev().take_while(|&token| self.has(token, APPROXIMATE) || matches!(self.lower(token), "at" | "than" | "a")).last();
+        let vague =
+            (first.saturating_sub(3)..first).rev().take_while(|&token| self.has(token, APPROXIMATE) || matches!(self.lower(token), "at" | "than" | "a")).last();
         let counted = self.reader.lexicon.number(self.lower(first)).is_some() && value <= 5.0 && matches!(self.lower(first), "few" | "several" | "couple");
         Some(Distance { km: value * unit, rounding: half * unit, approximate: vague.is_some() || counted, first: vague.unwrap_or(first) })
     }
@@ -212,7 +221,10 @@ impl Words<'_> {
     /// The number whose words end at a token, half its rounding, its first token. Of a range, the middle.
     fn number_ending(&self, at: usize) -> Option<(f64, f64, usize)> {
         let high = self.plain_number(at)?;
-        let low = at.checked_sub(2).filter(|&before| matches!(self.lower(before + 1), "-" | "–" | "to" | "or")).and_then(|before| Some((self.plain_number(before)?, before)));
+        let low = at
+            .checked_sub(2)
+            .filter(|&before| matches!(self.lower(before + 1), "-" | "–" | "to" | "or"))
+            .and_then(|before| Some((self.plain_number(before)?, before)));
         if let Some((low, first)) = low.filter(|&(low, _)| low < high) {
             return Some(((low + high) / 2.0, (high - low) / 2.0, first));
         }
@@ -266,7 +278,11 @@ impl Words<'_> {
         let led_by_road = (a.tokens.start.saturating_sub(4)..a.tokens.start).any(|at| self.is_way(at));
         let begins = match words.as_slice() {
             ["and"] if before == "between" => a.tokens.start - 1,
-            ["to" | "toward" | "towards" | "and" | "with"] if led_by_road && matches!(before, "from" | "linking" | "connecting" | "links" | "connects" | "between") => a.tokens.start - 1,
+            ["to" | "toward" | "towards" | "and" | "with"]
+                if led_by_road && matches!(before, "from" | "linking" | "connecting" | "links" | "connects" | "between") =>
+            {
+                a.tokens.start - 1
+            }
             ["-" | "–" | "—" | "to" | "/"] if self.is_way(b.tokens.end) => a.tokens.start,
             _ => return None,
         };

@@ -93,7 +93,8 @@ pub(super) fn parenthesis(tree: &Tree, at: usize) -> Option<(Range<usize>, Vec<R
 /// "To tell", "would deny": what is not said.
 fn is_infinitive(tree: &Tree, at: usize) -> bool {
     let token = tree.token(at);
-    token.lower == token.lemma && tree.sentence.children(at).any(|child| child < at && matches!(tree.token(child).rel, Rel::Mark | Rel::Aux) && tree.token(child).pos != Upos::Sconj)
+    token.lower == token.lemma
+        && tree.sentence.children(at).any(|child| child < at && matches!(tree.token(child).rel, Rel::Mark | Rel::Aux) && tree.token(child).pos != Upos::Sconj)
 }
 
 /// A clause that is mostly quoted ends at its quotation mark on the side of the cue, where the tree may have gone on.
@@ -215,7 +216,9 @@ fn around_preposition(tree: &Tree, cue: &Cue) -> Vec<Range<usize>> {
 pub(super) fn object_of(tree: &Tree, cue: &Cue) -> Option<usize> {
     let after = cue.tokens.end;
     let mut at = tree.head(cue.at).filter(|&head| head >= after).or_else(|| (after..tree.len()).find(|&at| tree.token(at).pos.is_nominal()))?;
-    while let Some(head) = tree.head(at).filter(|&head| head >= after && tree.token(head).pos.is_nominal() && matches!(tree.token(at).rel, Rel::Compound | Rel::Flat | Rel::NmodPoss | Rel::Nummod)) {
+    while let Some(head) = tree.head(at).filter(|&head| {
+        head >= after && tree.token(head).pos.is_nominal() && matches!(tree.token(at).rel, Rel::Compound | Rel::Flat | Rel::NmodPoss | Rel::Nummod)
+    }) {
         at = head;
     }
     Some(at)

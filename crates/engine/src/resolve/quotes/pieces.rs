@@ -34,7 +34,8 @@ fn widen(quote: &mut Quote, quoted: &[Span]) {
     for piece in &mut quote.content {
         for &quotation in quoted {
             let wide = piece.cover(quotation);
-            let meets = quotation.overlaps(*piece) && (covers_most(quotation, *piece) || covers_most(*piece, quotation) || wide.len() < piece.len() + quotation.len());
+            let meets =
+                quotation.overlaps(*piece) && (covers_most(quotation, *piece) || covers_most(*piece, quotation) || wide.len() < piece.len() + quotation.len());
             if meets && !wide.overlaps(cue) {
                 *piece = wide;
                 quote.direct |= covers_most(quotation, wide);

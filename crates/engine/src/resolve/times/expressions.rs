@@ -123,13 +123,16 @@ fn is_plausible(found: &Found, atoms: &[Atom], words: &Words) -> bool {
     if found.rule.sense == Sense::Date && told(Class::Year) && !told(Class::Month) && !told(Class::MonthNumber) {
         let counted = is(before, Class::Approx) && after.is_some_and(|after| after.kind == Kind::Word && !after.capital);
         let sign = |atom: Option<&Atom>, signs: &[u8]| atom.is_some_and(|atom| matches!(atom.kind, Kind::Sign(sign) if signs.contains(&sign) && !first.spaced));
-        return first.kind == Kind::Word || !(counted || is(after, Class::Person) || sign(before, b"/") || sign(after, b"%") || is_code(atoms, found.atoms.end));
+        return first.kind == Kind::Word
+            || !(counted || is(after, Class::Person) || sign(before, b"/") || sign(after, b"%") || is_code(atoms, found.atoms.end));
     }
     if found.rule.sense == Sense::Date && told(Class::MonthNumber) && found.atoms.len() == 3 && !told(Class::Year) {
-        return is(before, Class::DayCue) && !after.is_some_and(|after| after.kind == Kind::Sign(b'/') || is(Some(after), Class::Unit) || is(Some(after), Class::Person));
+        return is(before, Class::DayCue)
+            && !after.is_some_and(|after| after.kind == Kind::Sign(b'/') || is(Some(after), Class::Unit) || is(Some(after), Class::Person));
     }
     if found.rule.sense == Sense::Duration && is_article(first, &found.atoms) {
-        return before.is_none_or(|before| before.kind != Kind::Word || [Class::Link, Class::Approx, Class::MonthCue].iter().any(|&class| words.is(before.word, class)));
+        return before
+            .is_none_or(|before| before.kind != Kind::Word || [Class::Link, Class::Approx, Class::MonthCue].iter().any(|&class| words.is(before.word, class)));
     }
     let weak = words.is(first.word, Class::Weak);
     if !weak || !matches!(found.rule.sense, Sense::Date | Sense::Season) {

@@ -195,8 +195,20 @@ impl Narrative {
         let (year, now) = (i32::from(today.year()), i32::from(today.month()));
         if let Some(shift) = asked.get(Class::Shift) {
             return Some(match shift.signum() {
-                -1 => if month < now { year } else { year - 1 },
-                1 => if month > now { year } else { year + 1 },
+                -1 => {
+                    if month < now {
+                        year
+                    } else {
+                        year - 1
+                    }
+                }
+                1 => {
+                    if month > now {
+                        year
+                    } else {
+                        year + 1
+                    }
+                }
                 _ => year,
             });
         }
@@ -226,9 +238,7 @@ impl Narrative {
             true if !asked.captures.has(Class::Year) && asked.captures.has(Class::Weekday) => {
                 values::interval(first, (calendar::shift(last.0, Unit::Week, 1), calendar::shift(last.1, Unit::Week, 1)), asked.captures)
             }
-            true if asked.captures.has(Class::Month) => {
-                values::interval((calendar::shift(first.0, Unit::Year, -1), first.1), last, asked.captures)
-            }
+            true if asked.captures.has(Class::Month) => values::interval((calendar::shift(first.0, Unit::Year, -1), first.1), last, asked.captures),
             true => None,
             false => values::interval(first, last, asked.captures),
         }
@@ -241,7 +251,10 @@ impl Narrative {
         if number == FUZZY {
             return Some(values::reference(if sign < 0 { "PAST_REF" } else { "FUTURE_REF" }));
         }
-        if unit == Unit::Year && number == 2 && let Some((year, quarter)) = self.quarter {
+        if unit == Unit::Year
+            && number == 2
+            && let Some((year, quarter)) = self.quarter
+        {
             return Some(values::quarter(year + sign, quarter));
         }
         let Some(anchor) = self.anchor(asked, if unit.is_clock() { Unit::Day } else { unit }) else {

@@ -6,7 +6,7 @@
 
 use super::atoms::{Atom, Kind};
 use super::numbers::{read_class, starts_number};
-use super::words::{Class, class_mark, word_mark, EDGE_CODES, FUZZY, PART_CODES, UNIT_CODES, Words};
+use super::words::{Class, EDGE_CODES, FUZZY, PART_CODES, UNIT_CODES, Words, class_mark, word_mark};
 use crate::lexicon::{Faults, Files};
 use smol_str::SmolStr;
 
