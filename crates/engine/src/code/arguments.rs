@@ -248,9 +248,10 @@ pub fn light_verb(tree: &Tree, noun: usize) -> Option<usize> {
 fn light_verb_arguments(found: &mut Gathered, noun: usize, verb: usize) {
     let tree = found.tree;
     found.add_obliques(verb, &OBLIQUES);
-    if tree.rel(tree.first_conjunct(noun)) == Rel::Obj && !tree.is_passive(verb) {
-        if let Some(subject) = tree.subject(verb) {
-            found.add(Function::Agent, subject);
-        }
+    if tree.rel(tree.first_conjunct(noun)) == Rel::Obj
+        && !tree.is_passive(verb)
+        && let Some(subject) = tree.subject(verb)
+    {
+        found.add(Function::Agent, subject);
     }
 }

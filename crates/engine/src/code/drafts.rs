@@ -204,7 +204,7 @@ fn is_either(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
     let alternative = |at: usize| tree.children_by(at, &[Rel::Cc]).any(|cc| scene.words().alternatives.has(tree.lower(cc)));
     let conjoined = tree.rel(spot.token) == Rel::Conj && alternative(spot.token);
-    conjoined || tree.children_by(spot.token, &[Rel::Conj]).any(|at| alternative(at))
+    conjoined || tree.children_by(spot.token, &[Rel::Conj]).any(alternative)
 }
 
 /// An effect on people that no people of the sentence suffer tells nothing ("the frost killed the crops").

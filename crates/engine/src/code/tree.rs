@@ -176,10 +176,9 @@ impl<'a> Tree<'a> {
 
     /// Whether a verb's form may be a past participle: anything but its lemma, an -s or an -ing form.
     pub fn is_participle(&self, verb: usize) -> bool {
-        let form = self.lower(verb);
-        !form.ends_with("ing")
-            && !(form.ends_with('s') && form.strip_suffix('s') == Some(self.lemma(verb)))
-            && (form != self.lemma(verb) || form.ends_with("ut") || form.ends_with("it"))
+        let (form, lemma) = (self.lower(verb), self.lemma(verb));
+        let present = form.ends_with("ing") || form.strip_suffix('s') == Some(lemma);
+        !present && (form != lemma || form.ends_with("ut") || form.ends_with("it"))
     }
 
     /// The grammatical subject of a verb, its own or the one that it shares by coordination or control.

@@ -308,7 +308,9 @@ mod tests {
     #[test]
     fn folding_knows_case_accents_apostrophes_and_short_forms() {
         let spelling = spelling();
-        for (name, folded) in [("Al-Mayādīn", "al mayadin"), ("Ba'qubah", "baqubah"), ("ST. PAUL", "saint paul"), ("N’Djaména", "ndjamena"), ("Şırnak", "sirnak"), ("U.S.", "us")] {
+        for (name, folded) in
+            [("Al-Mayādīn", "al mayadin"), ("Ba'qubah", "baqubah"), ("ST. PAUL", "saint paul"), ("N’Djaména", "ndjamena"), ("Şırnak", "sirnak"), ("U.S.", "us")]
+        {
             assert_eq!(spelling.fold(name), folded);
         }
         assert_eq!(spelling.without_article("al mayadin"), Some("mayadin"));
@@ -316,9 +318,24 @@ mod tests {
 
     #[test]
     fn transliterations_of_one_name_meet() {
-        let pairs = [("Mayadin", "Al-Mayadeen"), ("Deir ez-Zor", "Dayr az Zawr"), ("Deir Ezzor", "Deirezzor"), ("Hasakah", "Al-Hassakeh"), ("Raqqa", "Ar-Rakkah"), ("Baqubah", "Ba'quba"),
-            ("Fallujah", "Faluja"), ("Kunduz", "Qunduz"), ("Nangarhar", "Nangahar"), ("Paktiya", "Paktia"), ("Gardez", "Gardiz"), ("Qaim", "Al-Qa'im"), ("Manbij", "Membij"), ("Samarra", "Samara"),
-            ("Mazar-e Sharif", "Mazari Sharif"), ("Pul-e Khumri", "Puli Khumri")];
+        let pairs = [
+            ("Mayadin", "Al-Mayadeen"),
+            ("Deir ez-Zor", "Dayr az Zawr"),
+            ("Deir Ezzor", "Deirezzor"),
+            ("Hasakah", "Al-Hassakeh"),
+            ("Raqqa", "Ar-Rakkah"),
+            ("Baqubah", "Ba'quba"),
+            ("Fallujah", "Faluja"),
+            ("Kunduz", "Qunduz"),
+            ("Nangarhar", "Nangahar"),
+            ("Paktiya", "Paktia"),
+            ("Gardez", "Gardiz"),
+            ("Qaim", "Al-Qa'im"),
+            ("Manbij", "Membij"),
+            ("Samarra", "Samara"),
+            ("Mazar-e Sharif", "Mazari Sharif"),
+            ("Pul-e Khumri", "Puli Khumri"),
+        ];
         let apart: Vec<_> = pairs.iter().filter(|(a, b)| !is_alike(a, b)).collect();
         let expected: Vec<_> = pairs.iter().filter(|(a, _)| matches!(*a, "Nangarhar" | "Deir Ezzor")).collect();
         assert_eq!(apart, expected, "a dropped consonant and a swallowed article are for the gazetteer's further names");

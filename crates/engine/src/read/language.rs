@@ -30,9 +30,7 @@ pub fn detect_language(text: &str, lexicon: &ReadingLexicon) -> Option<String> {
 
 /// ISO 639-1 where it has the language, else ISO 639-3.
 fn look_closer(text: &str, lexicon: &ReadingLexicon) -> Option<String> {
-    if text.chars().filter(|letter| letter.is_alphabetic()).nth(FEWEST_LETTERS).is_none() {
-        return None;
-    }
+    text.chars().filter(|letter| letter.is_alphabetic()).nth(FEWEST_LETTERS)?;
     let found = whatlang::detect(&text.to_lowercase())?;
     let code = found.lang().code();
     found.is_reliable().then(|| lexicon.languages.get(code).map_or(code, String::as_str).to_string())

@@ -146,7 +146,7 @@ fn wrap_width(text: &str, lines: &[Piece]) -> Option<usize> {
     widths.sort_unstable();
     let widest = widths[(widths.len() * 95 / 100).min(widths.len() - 1)];
     let n_full = breaks.iter().filter(|&&(width, next)| width + 1 + next > widest).count();
-    (widest <= WIDEST_WRAP && widest >= NARROWEST_WRAP && n_full * 2 > breaks.len()).then_some(widest)
+    ((NARROWEST_WRAP..=WIDEST_WRAP).contains(&widest) && n_full * 2 > breaks.len()).then_some(widest)
 }
 
 fn width(text: &str, line: &Piece) -> usize {

@@ -268,7 +268,10 @@ impl Place<'_> {
             return false;
         }
         let opener = self.reader.sentences[self.sentence].tokens[tokens.start].pos;
-        if tokens.len() > 1 && matches!(opener, Upos::Cconj | Upos::Sconj | Upos::Pron | Upos::Aux | Upos::Verb | Upos::Adp) && !entries.iter().any(|&id| self.reader.gazetteer.is_own_name(self.reader.gazetteer.entry(id).name, key)) {
+        if tokens.len() > 1
+            && matches!(opener, Upos::Cconj | Upos::Sconj | Upos::Pron | Upos::Aux | Upos::Verb | Upos::Adp)
+            && !entries.iter().any(|&id| self.reader.gazetteer.is_own_name(self.reader.gazetteer.entry(id).name, key))
+        {
             return false;
         }
         if self.case == Case::Mixed && in_capitals && key.len() <= 5 && tokens.len() == 1 && self.is_acronym(tokens.start, entries) {
@@ -349,7 +352,9 @@ impl Place<'_> {
     fn end_of_name(&self, at: usize, ends: &[usize]) -> Option<usize> {
         let tokens = &self.reader.sentences[self.sentence].tokens;
         let is_kind = |lower: &str| self.reader.lexicon.kind(lower).is_some() || self.reader.lexicon.marks(lower) & (STREET | LOCATIVE) != 0;
-        let breaks = |token: usize| is_kind(&tokens[token].lower) || matches!(tokens[token].lower.as_str(), "and" | "of" | "the" | "by" | "." | "'" | "’" | "‘" | "'s" | "’s");
+        let breaks = |token: usize| {
+            is_kind(&tokens[token].lower) || matches!(tokens[token].lower.as_str(), "and" | "of" | "the" | "by" | "." | "'" | "’" | "‘" | "'s" | "’s")
+        };
         let is_part = |&end: &usize| !(at + 1..end).any(breaks);
         ends.iter().copied().take_while(is_part).last()
     }
