@@ -121,12 +121,21 @@ fn objects_of(tree: &Tree, verb: usize) -> Vec<usize> {
     if let Some(number) = number_behind(tree, verb) {
         return vec![number];
     }
-    let own = own_objects(tree, verb);
+    let mut own = own_objects(tree, verb);
+    if own.is_empty() && !tree.is_passive(verb) {
+        own.extend(bare_oblique(tree, verb));
+    }
     if !own.is_empty() || tree.is_passive(verb) {
         return own;
     }
     let from_next = object_of_next(tree, verb).into_iter();
     from_next.chain(object_of_first(tree, verb)).collect()
+}
+
+/// "set off a bomb": an object that the parser took for an oblique, though it has no preposition.
+fn bare_oblique(tree: &Tree, verb: usize) -> Option<usize> {
+    let bare = |&at: &usize| at > verb && at <= verb + 6 && tree.pos(at) == Upos::Noun && tree.preposition(at).is_none();
+    tree.children_by(verb, &[Rel::Obl]).find(bare)
 }
 
 /// The objects that hang on the verb: of several without a conjunction between them the last heads the phrase.

@@ -74,7 +74,26 @@ pub fn find_place(scene: &Scene, spot: Spot) -> Option<usize> {
             best = Some(key);
         }
     }
-    best.map(|(_, _, at)| at)
+    best.map(|(_, _, at)| town_of(scene, spot.sentence, finest_within(scene, spot, at)))
+}
+
+/// The innermost place of the sentence that the text nests in a place: "Khan Aqa, Qush Tepa district, Jawzjan".
+fn finest_within(scene: &Scene, spot: Spot, at: usize) -> usize {
+    let inner = scene.places(spot.sentence).find(|(inner, place)| *inner < at && place.within == Some(at as u32) && is_location(scene, spot, place));
+    inner.map_or(at, |(inner, _)| finest_within(scene, spot, inner))
+}
+
+/// "Kamenge area, Bujumbura": a quarter or market is told as part of its town.
+fn town_of(scene: &Scene, sentence: usize, at: usize) -> usize {
+    let place = &scene.annotation.places[at];
+    let tokens = scene.sentence(sentence).tokens_in(place.span);
+    let n = scene.sentence(sentence).tokens.len();
+    let is_part = (tokens.start..(tokens.end + 1).min(n)).any(|at| scene.words().town_parts.has(scene.tree(sentence).lower(at)));
+    let town = place
+        .within
+        .map(|within| within as usize)
+        .filter(|&within| scene.annotation.places[within].place.as_ref().is_some_and(|place| matches!(place.kind, PlaceKind::Town | PlaceKind::Admin2)));
+    town.filter(|_| is_part).unwrap_or(at)
 }
 
 /// The token of a place's phrase that hangs highest.

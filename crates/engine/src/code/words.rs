@@ -52,6 +52,7 @@ pub struct Words {
     pub reflexive: WordSet,
     pub definite: WordSet,
     pub personal: WordSet,
+    pub town_parts: WordSet,
     pub location_prepositions: WordSet,
     pub beside_prepositions: WordSet,
     pub target_prepositions: WordSet,
