@@ -80,8 +80,17 @@ pub fn citations_of(scene: &Scene, event: &Event) -> Vec<(Citation, Span)> {
             found.extend(bracketed(scene, at));
         }
     }
+    found.extend(speakers_of(scene, event));
     found.dedup_by(|a, b| a.0 == b.0);
     found
+}
+
+/// Whoever is reported as telling what the event's sentences tell: "police said", "according to residents".
+fn speakers_of(scene: &Scene, event: &Event) -> Vec<(Citation, Span)> {
+    let told = scene.sentence(event.sentences.0).span.cover(scene.sentence(event.sentences.1).span);
+    let quotes = scene.annotation.quotes.iter().filter(|quote| quote.content.iter().any(|span| span.overlaps(told)));
+    let speakers = quotes.filter_map(|quote| quote.speaker).filter(|&span| !scene.words().personal.has(&scene.text(span).to_lowercase()));
+    speakers.map(|span| (Citation { name: scene.text(span).to_string(), date: None }, span)).collect()
 }
 
 /// The bracketed citations of a sentence: names parted by semicolons, the last followed by a date.

@@ -164,16 +164,23 @@ impl Form<'_, '_> {
         }
     }
 
+    /// The tactics that weapons imply and rules name, each once, in text order of the weapons, then of the triggers.
     fn fill_tactics(&mut self) {
-        let weapons = self.event.fillers(Role::Weapon).filter_map(|spot| self.scene.noun_class(spot)).filter_map(|noun| noun.tactic.clone());
-        let ruled = self.event.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| draft.rule.tactics.iter().cloned());
-        let mut tactics: Vec<String> = Vec::new();
-        for tactic in weapons.chain(ruled) {
-            if !tactics.contains(&tactic.to_string()) {
-                tactics.push(tactic.to_string());
+        for (tactic, span) in self.tactics() {
+            if !self.incident.tactics.contains(&tactic) {
+                self.incident.tactics.push(tactic);
             }
+            self.note("tactics", span);
         }
-        self.incident.tactics = tactics;
+    }
+
+    fn tactics(&self) -> Vec<(String, Span)> {
+        let scene = self.scene;
+        let of_weapon = |spot: Spot| scene.noun_class(spot).and_then(|noun| noun.tactic.clone()).map(|tactic| (tactic.to_string(), scene.phrase(spot)));
+        let weapons = self.event.fillers(Role::Weapon).filter_map(of_weapon);
+        let told = self.event.drafts.iter().filter(|draft| !draft.negated);
+        let ruled = told.flat_map(|draft| draft.rule.tactics.iter().map(move |tactic| (tactic.to_string(), scene.token_span(draft.spot))));
+        weapons.chain(ruled).collect()
     }
 
     fn fill_date(&mut self) {
