@@ -155,8 +155,11 @@ impl<'a> Tree<'a> {
     /// Whether a verb is in the passive: by its auxiliary or subject, by the verb that it is coordinated with, or as a bare
     /// participle that modifies a noun.
     pub fn is_passive(&self, verb: usize) -> bool {
-        if self.child(verb, &[Rel::AuxPass, Rel::NsubjPass, Rel::CsubjPass, Rel::OblAgent]).is_some() {
+        if self.child(verb, &[Rel::AuxPass]).is_some() {
             return true;
+        }
+        if self.child(verb, &[Rel::NsubjPass, Rel::CsubjPass, Rel::OblAgent]).is_some() {
+            return self.child(verb, &[Rel::Obj]).is_none();
         }
         if self.child(verb, &[Rel::Nsubj]).is_some() || self.lower(verb).ends_with("ing") {
             return false;
