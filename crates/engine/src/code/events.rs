@@ -4,6 +4,7 @@
 //! place, perpetrator or wording say that something else is told. A second pass joins events of different paragraphs that
 //! tell the same thing (lead and details, headline and text, overview and section).
 
+use crate::code::casualties::{gather_tolls, sum_tolls};
 use crate::code::circumstances::{When, find_place, find_time};
 use crate::code::drafts::{Draft, draft_sentence};
 use crate::code::ontology::Class;
@@ -293,6 +294,10 @@ fn join_events<'a>(event: &mut Event<'a>, more: Event<'a>) {
 fn join_retellings<'a>(scene: &Scene<'a>, events: Vec<Event<'a>>) -> Vec<Event<'a>> {
     let mut kept: Vec<Event<'a>> = Vec::new();
     for event in events {
+        if let Some(at) = kept.iter().position(|known| is_announced(scene, known, &event)) {
+            kept[at] = event;
+            continue;
+        }
         match kept.iter().position(|known| is_retelling(scene, known, &event)) {
             Some(at) => join_events(&mut kept[at], event),
             None => kept.push(event),
@@ -306,6 +311,22 @@ fn drop_bare_headings<'a>(scene: &Scene<'a>, events: Vec<Event<'a>>) -> Vec<Even
     let is_heading = |event: &Event| matches!(scene.document.blocks[event.block as usize].kind, BlockKind::Heading(_));
     let in_text = events.iter().any(|event| !is_heading(event));
     events.into_iter().filter(|event| !(in_text && is_heading(event))).collect()
+}
+
+/// An overview tells beforehand what a section tells: the same place and the same number of dead, whatever the day that the overview gives.
+fn is_announced(scene: &Scene, known: &Event, next: &Event) -> bool {
+    if known.block == next.block || !is_in_overview(scene, known) || is_in_overview(scene, next) {
+        return false;
+    }
+    let killed = |event: &Event| sum_tolls(&gather_tolls(scene, event), Role::Killed).filter(|count| count.low > 0);
+    let one_place = known.place.is_some() && next.place.is_some() && !differ_in_place(scene, known, next);
+    one_place && killed(known).is_some() && killed(known) == killed(next) && !differ_in_perpetrator(scene, known, next)
+}
+
+/// Whether an event stands under a heading such as "Overview".
+fn is_in_overview(scene: &Scene, event: &Event) -> bool {
+    let headings = scene.document.headings_above(event.block as usize).map(|at| scene.text(scene.document.blocks[at].span).to_lowercase());
+    headings.into_iter().any(|heading| heading.split(|letter: char| !letter.is_alphabetic()).any(|word| scene.words().overview_headings.has(word)))
 }
 
 /// The same type on the same day at the same place, told in two paragraphs that are no list items of one list.

@@ -57,6 +57,7 @@ pub struct Words {
     pub beside_prepositions: WordSet,
     pub target_prepositions: WordSet,
     pub route_prepositions: WordSet,
+    pub overview_headings: WordSet,
     pub contrast: WordSet,
     pub partitives: WordSet,
     pub claim_nouns: WordSet,
