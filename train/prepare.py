@@ -14,7 +14,7 @@ from vectors import contexts, isolated, load_encoder, reduce, word_list
 
 def main():
     args = argparse.ArgumentParser()
-    args.add_argument("--ud", default="../shared/data/ud")
+    args.add_argument("--ud", default="treebanks")
     args.add_argument("--out", default="cache.pkl")
     args.add_argument("--words", default=None, help="extra words, one a line")
     args.add_argument("--contexts", action="store_true")
