@@ -15,8 +15,6 @@ use crate::sentence::{Rel, Upos};
 pub struct Fill {
     pub role: Role,
     pub spot: Spot,
-    /// Stands in front of the trigger noun ("grenade attack").
-    pub compound: bool,
 }
 
 /// What one trigger tells.
@@ -181,7 +179,7 @@ fn own_fill(scene: &Scene, spot: Spot, rule: &Rule) -> Option<Fill> {
     let tree = scene.tree(spot.sentence);
     let numbered = tree.child(spot.token, &[Rel::Nummod]).is_some() || spot.token.checked_sub(1).is_some_and(|before| tree.pos(before) == Upos::Num);
     let counted = numbered || scene.counts(spot.sentence).iter().any(|count| count.head as usize == spot.token && !count.measure);
-    rule.itself.filter(|_| counted).map(|role| Fill { role, spot, compound: false })
+    rule.itself.filter(|_| counted).map(|role| Fill { role, spot })
 }
 
 /// Whether a clause tells what something was done for.
@@ -234,12 +232,12 @@ fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
     let markers: Vec<usize> = (0..tree.sentence.tokens.len()).filter(besides).collect();
     let heads = markers.into_iter().filter_map(|marker| phrase_after(scene, spot, marker));
     let heads = heads.flat_map(|head| tree.conjuncts(head.token)).map(|token| Spot { token, ..spot });
-    heads.filter(|head| !fills.iter().any(|fill| fill.spot == *head)).map(|spot| Fill { role, spot, compound: false }).collect()
+    heads.filter(|head| !fills.iter().any(|fill| fill.spot == *head)).map(|spot| Fill { role, spot }).collect()
 }
 
 /// "no casualties other than the assailant": who is named besides is the one casualty.
 fn casualties_but(scene: &Scene, spot: Spot) -> Vec<Fill> {
-    besides_fills(scene, spot, &[Fill { role: Role::KilledOrWounded, spot, compound: false }])
+    besides_fills(scene, spot, &[Fill { role: Role::KilledOrWounded, spot }])
 }
 
 /// The head of the noun phrase that follows a marker within four words, if it stands for people.
@@ -268,10 +266,9 @@ fn is_anchored(scene: &Scene, spot: Spot) -> bool {
 /// What an argument is for the event: the rule's role for its function, corrected by what the filler is.
 fn fill_of(scene: &Scene, spot: Spot, rule: &Rule, argument: &Argument) -> Option<Fill> {
     let head = Spot { token: argument.head, ..spot };
-    let compound = argument.function == Function::Compound;
     let told = rule.role_of(function_name(&argument.function));
     let role = sane_role(scene, head, told, &argument.function)?;
-    Some(Fill { role, spot: head, compound })
+    Some(Fill { role, spot: head })
 }
 
 /// Weapons are no perpetrators, times and bare places are no targets; compounds are read by what they are.

@@ -50,12 +50,6 @@ impl<'a> Event<'a> {
         best.map(|(_, kind)| kind)
     }
 
-    /// The class of the type, before the perpetrator is looked at.
-    pub fn rough_class(&self, scene: &Scene) -> Class {
-        let kind = self.kind(scene);
-        self.drafts.iter().find_map(|draft| draft.rule.class).or_else(|| kind.map(|kind| scene.lexicon.coding.ontology.types[kind].class)).unwrap_or_default()
-    }
-
     /// The spots that fill a role, in text order.
     pub fn fillers(&self, role: Role) -> impl Iterator<Item = Spot> + '_ {
         self.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills).filter(move |fill| fill.role == role).map(|fill| fill.spot)
