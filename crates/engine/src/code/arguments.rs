@@ -173,9 +173,16 @@ fn number_behind(tree: &Tree, verb: usize) -> Option<usize> {
     let n = tree.sentence.tokens.len();
     let number = (verb + 1..n.min(verb + 5)).find(|&at| tree.pos(at) == Upos::Num)?;
     let hedged = (verb + 1..number).all(|at| matches!(tree.pos(at), Upos::Adv | Upos::Adp | Upos::Adj | Upos::Sconj));
-    let follows = tree.sentence.tokens.get(number + 1).is_none_or(|next| matches!(next.pos, Upos::Punct | Upos::Cconj | Upos::Verb | Upos::Adp | Upos::Adv));
+    let follows = tree.sentence.tokens.get(number + 1).is_none_or(|next| matches!(next.pos, Upos::Punct | Upos::Cconj | Upos::Verb | Upos::Adp | Upos::Adv))
+        && !modifies_noun(tree, number + 1);
     let of = tree.sentence.tokens.get(number + 1).is_some_and(|next| tree.words.of.has(&next.lower));
     (hedged && follows && !of && !tree.is_passive(verb)).then_some(number)
+}
+
+/// "ten suspected insurgents": a participle that stands before its noun.
+fn modifies_noun(tree: &Tree, at: usize) -> bool {
+    let noun_behind = tree.sentence.tokens.get(at + 1).is_some_and(|next| next.pos.is_nominal());
+    at < tree.sentence.tokens.len() && tree.pos(at) == Upos::Verb && noun_behind && tree.is_participle(at)
 }
 
 /// "shot and killed two soldiers", where the object hangs on the second verb.

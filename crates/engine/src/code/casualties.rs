@@ -29,6 +29,7 @@ pub const EFFECTS: [Role; 6] = [Role::Killed, Role::Wounded, Role::KilledOrWound
 pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
     let mut tolls: Vec<Toll> = Vec::new();
     for draft in &event.drafts {
+        let first = tolls.len();
         for fill in draft.fills.iter().filter(|fill| EFFECTS.contains(&fill.role)) {
             let role = certain_role(scene, event, fill.role, fill.spot);
             if tolls.iter().any(|known| known.spot == fill.spot && known.role == role) {
@@ -37,6 +38,9 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
             let toll = if draft.negated { nobody(role, fill.spot) } else { read_toll(scene, draft, role, fill.spot, &tolls) };
             supersede_vague(scene, &mut tolls, &toll);
             tolls.push(toll);
+        }
+        for role in EFFECTS {
+            settle_group(scene, &mut tolls, first, role);
         }
     }
     drop_wounds_of_killed(&mut tolls);
@@ -57,7 +61,8 @@ fn supersede_vague(scene: &Scene, tolls: &mut [Toll], next: &Toll) {
     let lemma = |spot: Spot| scene.tree(spot.sentence).lemma(spot.token).to_string();
     for known in tolls.iter_mut().filter(|known| exact && known.role == next.role && known.spot.sentence < next.spot.sentence) {
         let vague = known.count.is_none_or(|count| count.approximate && count.high.is_none());
-        known.anaphoric |= vague && lemma(known.spot) == lemma(next.spot);
+        let same = lemma(known.spot) == lemma(next.spot) || (scene.is_of(known.spot, "armed") && scene.is_of(next.spot, "armed"));
+        known.anaphoric |= vague && same;
     }
 }
 
@@ -65,6 +70,31 @@ fn supersede_vague(scene: &Scene, tolls: &mut [Toll], next: &Toll) {
 fn drop_wounds_of_killed(tolls: &mut Vec<Toll>) {
     let killed: Vec<Spot> = tolls.iter().filter(|toll| toll.role == Role::Killed).map(|toll| toll.spot).collect();
     tolls.retain(|toll| toll.role != Role::Wounded || !killed.contains(&toll.spot));
+}
+
+/// "detained two insurgents, including a commander … detained the commander and one of his associates": who suffers beside those told before.
+/// A group no larger than what was told is the same people; a larger one holds them.
+fn settle_group(scene: &Scene, tolls: &mut [Toll], first: usize, role: Role) {
+    let (before, group) = tolls.split_at_mut(first);
+    let pointed = group.iter().any(|toll| toll.role == role && toll.anaphoric && is_one(scene, toll.spot));
+    let added = group.iter().any(|toll| toll.role == role && !toll.anaphoric);
+    let known = before.iter().filter(|toll| toll.role == role && !toll.anaphoric).filter_map(|toll| toll.count).reduce(Count::plus);
+    let (true, true, Some(known)) = (pointed, added, known) else { return };
+    let members = || group.iter().filter(|toll| toll.role == role);
+    let told = members().filter_map(|toll| if toll.anaphoric { count_at(scene, toll.spot) } else { toll.count }).reduce(Count::plus);
+    let holds_known = told.is_some_and(|told| told.low > known.low) || known.high.is_none();
+    if holds_known {
+        before.iter_mut().filter(|toll| toll.role == role).for_each(|toll| toll.anaphoric = true);
+    }
+    for toll in group.iter_mut().filter(|toll| toll.role == role) {
+        toll.count = if holds_known && toll.anaphoric { count_at(scene, toll.spot) } else { toll.count };
+        toll.anaphoric = !holds_known;
+    }
+}
+
+/// A single person: "the commander".
+fn is_one(scene: &Scene, spot: Spot) -> bool {
+    count_at(scene, spot).is_some_and(|count| count == Count::exactly(1))
 }
 
 fn nobody(role: Role, spot: Spot) -> Toll {
@@ -78,7 +108,7 @@ fn read_toll(scene: &Scene, draft: &Draft, role: Role, spot: Spot, before: &[Tol
     let definite = pronoun || has_definite(scene, spot);
     let told_before = before.iter().any(|known| known.role == role && known.spot.sentence < spot.sentence && !known.anaphoric);
     let total = told_before && (is_total(scene, draft, spot) || includes_known(scene, spot, role, before));
-    let restated = told_before && !total && repeats_number(scene, count, before, role, spot);
+    let restated = told_before && !total && (repeats_number(scene, count, before, role, spot) || repeats_phrase(scene, count, before, role, spot));
     let anaphoric = (definite && told_before) || restated;
     let count = count.or_else(|| definite.then(|| antecedent_count(scene, spot, before)).flatten());
     Toll { role, spot, count, anaphoric, total }
@@ -139,6 +169,15 @@ fn is_total(scene: &Scene, draft: &Draft, spot: Spot) -> bool {
 fn repeats_number(scene: &Scene, count: Option<Count>, before: &[Toll], role: Role, spot: Spot) -> bool {
     let block = |at: usize| scene.sentence(at).block;
     before.iter().any(|known| known.role == role && block(known.spot.sentence) != block(spot.sentence) && (known.count == count || count.is_none()))
+}
+
+/// The same number of the same people with the same effect in a later sentence are the same people, unless it says that they are others.
+fn repeats_phrase(scene: &Scene, count: Option<Count>, before: &[Toll], role: Role, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let other = tree.children(spot.token).any(|at| scene.words().additional.has(tree.lower(at)));
+    let lemma = |spot: Spot| scene.tree(spot.sentence).lemma(spot.token);
+    let same = |known: &Toll| known.role == role && known.spot.sentence < spot.sentence && known.count == count && lemma(known.spot) == lemma(spot);
+    !other && count.is_some() && before.iter().any(same)
 }
 
 /// "He was wounded", "they were killed": as many as the phrase that the pronoun stands for.

@@ -142,7 +142,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
         return aimed_at(rule, spot, fills);
     }
     let negated = is_told_of_nobody(scene, &fills) || (certainty == Certainty::NotTold && rule.strength == Strength::Detail);
-    if matches!(certainty, Certainty::NotTold | Certainty::Planned) && !negated {
+    if (matches!(certainty, Certainty::NotTold | Certainty::Planned) && !negated) || used_none(scene, &fills) {
         return None;
     }
     if !negated && rule.strength == Strength::Effect && lacks_victim(rule, &fills) {
@@ -219,6 +219,14 @@ fn is_told_of_nobody(scene: &Scene, fills: &[Fill]) -> bool {
         let denies =
             |det: usize| words.negators.has(tree.lower(det)) && !tree.sentence.tokens.get(det + 1).is_some_and(|next| words.comparatives.has(&next.lower));
         words.nobody.has(tree.lower(at)) || tree.children_by(at, &[Rel::Det, Rel::Amod, Rel::Advmod]).any(denies)
+    })
+}
+
+/// "No shots were fired": the means were not used.
+fn used_none(scene: &Scene, fills: &[Fill]) -> bool {
+    fills.iter().filter(|fill| matches!(fill.role, Role::Weapon | Role::None)).any(|fill| {
+        let tree = scene.tree(fill.spot.sentence);
+        tree.children_by(fill.spot.token, &[Rel::Det]).any(|det| scene.words().negators.has(tree.lower(det)))
     })
 }
 

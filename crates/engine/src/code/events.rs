@@ -20,6 +20,8 @@ pub struct Event<'a> {
     pub when: Option<When>,
     /// Index of the place mention.
     pub place: Option<usize>,
+    /// Time or place, told of nothing in its own sentences, that the narrative gives.
+    pub setting: Setting,
     /// First and last sentence that tell of it.
     pub sentences: (usize, usize),
     pub block: u32,
@@ -59,6 +61,15 @@ impl<'a> Event<'a> {
     pub fn perpetrator_ids<'s>(&'s self, scene: &'s Scene) -> impl Iterator<Item = &'s str> {
         self.fillers(Role::Perpetrator).filter_map(|spot| scene.actor_over(spot)).filter_map(|actor| actor.id.as_deref())
     }
+}
+
+/// Where and when an event stands by the narrative alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Setting {
+    pub when: Option<When>,
+    pub place: Option<usize>,
+    /// Nothing but the day of the report is known.
+    pub on_report_day: bool,
 }
 
 /// The events of a document in the order of their first sentence.
@@ -118,6 +129,11 @@ impl<'a> Line<'_, 'a> {
             join_events(&mut self.events[open], event);
             return;
         }
+        if let Some(open) = self.open.filter(|&open| resists(self.scene, &self.events[open], &event, sentence)) {
+            let effects = effects_alone(event);
+            join_events(&mut self.events[open], effects);
+            return;
+        }
         if !is_told(&event) && self.open.is_none() {
             return;
         }
@@ -145,7 +161,7 @@ fn make_event<'a>(scene: &Scene<'a>, sentence: usize, block: u32, drafts: Vec<Dr
     let lead = drafts.iter().find(|draft| draft.strength == Strength::Event).or(drafts.first()).map(|draft| draft.spot);
     let when = lead.and_then(|spot| find_time(scene, spot));
     let place = lead.and_then(|spot| find_place(scene, spot));
-    Event { drafts, when, place, sentences: (sentence, sentence), block, accounts: Vec::new() }
+    Event { drafts, when, place, setting: Setting::default(), sentences: (sentence, sentence), block, accounts: Vec::new() }
 }
 
 /// The drafts of one sentence by the happening that they tell: coordinated clauses of another class, time or place stand apart.
@@ -199,6 +215,35 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
     same_class(scene, open, next)
 }
 
+/// "While moving into position, the force was engaged by insurgents": shots at those whose operation is being told belong to it.
+fn resists(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
+    let class = |event: &Event| event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
+    let operation = class(open) == Some(Class::Operation) && class(next) == Some(Class::Attack);
+    let near = sentence <= open.sentences.1 + 4 && !starts_another(scene, sentence) && next.when.is_none_or(|_| !differ_in_day(open, next));
+    operation && near && next.place.is_none() && meets_known_party(scene, open, next)
+}
+
+/// Whether a definite phrase of the next event names people whom the open event tells of by the same noun.
+fn meets_known_party(scene: &Scene, open: &Event, next: &Event) -> bool {
+    let lemma = |spot: Spot| scene.tree(spot.sentence).lemma(spot.token);
+    let parties = |event: &Event| -> Vec<Spot> { event.drafts.iter().flat_map(|draft| &draft.fills).map(|fill| fill.spot).collect() };
+    let known = parties(open);
+    parties(next).into_iter().any(|spot| {
+        let tree = scene.tree(spot.sentence);
+        let definite = tree.children_by(spot.token, &[Rel::Det]).any(|at| scene.words().definite.has(tree.lower(at)));
+        definite && scene.actor(spot).is_some() && known.iter().any(|&known| lemma(known) == lemma(spot))
+    })
+}
+
+/// What an event did to people, without its type, perpetrators and targets.
+fn effects_alone(mut event: Event) -> Event {
+    for draft in &mut event.drafts {
+        draft.strength = Strength::Detail;
+        draft.fills.retain(|fill| fill.role.effect().is_some() || fill.role == Role::Weapon);
+    }
+    event
+}
+
 /// "The hostage was executed", "the device detonated later": what happens to people and things told before belongs to their event.
 fn speaks_of_known(scene: &Scene, open: &Event, next: &Event) -> bool {
     let words = scene.words();
@@ -229,7 +274,7 @@ fn is_named_in(scene: &Scene, open: &Event, spot: Spot) -> bool {
 }
 
 /// "In a separate incident", "another attack": words at the head of a sentence that open something new.
-fn starts_another(scene: &Scene, sentence: usize) -> bool {
+pub fn starts_another(scene: &Scene, sentence: usize) -> bool {
     let tokens = &scene.sentence(sentence).tokens;
     let words = scene.words();
     let of_event = |at: usize| tokens.iter().skip(at + 1).take(3).any(|token| words.same_event.has(&token.lemma));

@@ -184,7 +184,12 @@ impl Form<'_, '_> {
     }
 
     fn fill_date(&mut self) {
-        let Some(When { mention, start, end }) = self.event.when else { return };
+        let setting = self.event.setting;
+        let Some(When { mention, start, end }) = self.event.when.or(setting.when) else {
+            let day = self.scene.document.published.filter(|_| setting.on_report_day);
+            self.incident.date = day.map(|day| DateRange { start: day, end: day, precision: "day".to_string(), inferred: true });
+            return;
+        };
         let days = (end - start).get_days() + 1;
         let precision = match days {
             1 => "day",
@@ -194,23 +199,21 @@ impl Form<'_, '_> {
             365..=366 => "year",
             _ => "range",
         };
-        self.incident.date = Some(DateRange { start, end, precision: precision.to_string(), inferred: false });
+        self.incident.date = Some(DateRange { start, end, precision: precision.to_string(), inferred: self.event.when.is_none() });
         let span = self.scene.annotation.times[mention].span;
         self.note("date", span);
         self.reason("date", "time", span);
     }
 
     fn fill_place(&mut self) {
-        let (mention, inferred) = match self.event.place {
-            Some(at) => (Some(at), false),
-            None => (heading_place(self.scene, self.event), true),
-        };
-        let Some(at) = mention else { return };
+        let carried = self.event.place.or(self.event.setting.place);
+        let inferred = self.event.place.is_none();
+        let Some(at) = carried.or_else(|| heading_place(self.scene, self.event)) else { return };
         let place = &self.scene.annotation.places[at];
         self.incident.place = Some(incident_place(self.scene, place, inferred));
         let span = place.relative.as_ref().map_or(place.span, |relative| relative.span);
         self.note("place", span);
-        self.reason("place", if inferred { "heading" } else { "gazetteer" }, span);
+        self.reason("place", if carried.is_none() { "heading" } else { "gazetteer" }, span);
     }
 
     fn fill_claims(&mut self) {

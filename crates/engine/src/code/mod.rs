@@ -15,6 +15,7 @@ pub mod tree;
 
 pub mod circumstances;
 pub mod events;
+pub mod setting;
 
 pub mod casualties;
 pub mod claims;
@@ -56,7 +57,8 @@ pub fn code_document(document: &Document, annotation: &Annotation, lexicon: &Lex
     }
     let scene = scene::Scene::new(document, annotation, lexicon);
     let points = CodePoints::new(&document.text);
-    let events = events::gather_events(&scene);
+    let mut events = events::gather_events(&scene);
+    setting::carry_settings(&scene, &mut events);
     let incidents = events.iter().map(|event| Record::Incident(Box::new(incident::make_incident(&scene, event, &points))));
     let statements = annotation.quotes.iter().filter_map(|quote| statements::make_statement(&scene, quote, &points)).map(Record::Statement);
     let mut records: Vec<Record> = incidents.chain(statements).collect();

@@ -39,6 +39,7 @@ pub struct Words {
     pub people_adjectives: WordSet,
     pub alternatives: WordSet,
     pub measures: WordSet,
+    pub additional: WordSet,
     pub subset: WordSet,
     pub besides: WordSet,
     pub totals: WordSet,
