@@ -14,6 +14,8 @@ pub enum Function {
     Patient,
     /// A noun in front of the trigger noun: "grenade attack", "police checkpoint attack".
     Compound,
+    /// What a noun is said to be: "The target was a commander".
+    Predicate,
     /// The phrase behind a preposition, named by its word.
     Preposition(SmolStr),
 }
@@ -226,6 +228,9 @@ fn noun_arguments(found: &mut Gathered, noun: usize) {
     }
     for apposed in tree.children_by(noun, &[Rel::Appos]).filter(|&at| at > noun) {
         found.add(Function::Patient, apposed);
+    }
+    if let Some(predicate) = tree.head(noun).filter(|&at| tree.rel(noun) == Rel::Nsubj && tree.pos(at).is_nominal() && tree.child(at, &[Rel::Cop]).is_some()) {
+        found.add(Function::Predicate, predicate);
     }
     let compounds: Vec<usize> = tree.children_by(noun, &[Rel::Compound, Rel::Amod]).collect();
     for compound in compounds {

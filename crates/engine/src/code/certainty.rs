@@ -105,6 +105,9 @@ fn certainty_above(tree: &Tree, trigger: usize) -> Certainty {
     let mut worst = Certainty::Reported;
     let mut below = trigger;
     for at in tree.ancestors(trigger).skip(1) {
+        if is_habit(tree, trigger, below, at) {
+            return Certainty::NotTold;
+        }
         worst = worst.max(step_certainty(tree, below, at));
         if worst == Certainty::NotTold {
             break;
@@ -112,6 +115,13 @@ fn certainty_above(tree: &Tree, trigger: usize) -> Certainty {
         below = at;
     }
     worst
+}
+
+/// "The commander also leads raids and suicide attacks": plural objects of a verb in the present tell what somebody does for a living.
+fn is_habit(tree: &Tree, trigger: usize, below: usize, at: usize) -> bool {
+    let plural = tree.pos(trigger) == Upos::Noun && tree.lower(trigger) != tree.lemma(trigger);
+    let present = tree.pos(at) == Upos::Verb && tree.lower(at).strip_suffix('s') == Some(tree.lemma(at)) && !tree.words.hearsay.has(tree.lemma(at));
+    plural && present && tree.rel(below) == Rel::Obj
 }
 
 /// What one governor says of the clause or noun below it.

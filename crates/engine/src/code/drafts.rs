@@ -127,6 +127,7 @@ fn function_name(function: &Function) -> &str {
         Function::Agent => "agent",
         Function::Patient => "patient",
         Function::Compound => "compound",
+        Function::Predicate => "predicate",
         Function::Preposition(word) => word,
     }
 }
@@ -163,6 +164,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     }
     if !negated {
         fills.extend(besides_fills(scene, spot, &fills));
+        fills.extend(singled_fills(scene, &fills));
     }
     let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot);
     let anchored = definite || is_anchored(scene, spot);
@@ -235,12 +237,27 @@ fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
     let Some(role) = fills.iter().map(|fill| fill.role).find(|role| role.effect().is_some()) else { return Vec::new() };
     let tree = scene.tree(spot.sentence);
     let words = scene.words();
-    let besides =
-        |at: &usize| words.besides.has(tree.lower(*at)) && !tree.children(*at).any(|below| scene.actor(Spot { token: below, ..spot }).is_some() && below < *at);
+    let compares = |at: usize| words.comparatives.has(tree.lower(at.saturating_sub(1)));
+    let in_name = |at: usize| tree.children(at).any(|below| scene.actor(Spot { token: below, ..spot }).is_some() && below < at);
+    let besides = |at: &usize| words.besides.has(tree.lower(*at)) && !compares(*at) && !in_name(*at);
     let markers: Vec<usize> = (0..tree.sentence.tokens.len()).filter(besides).collect();
     let heads = markers.into_iter().filter_map(|marker| phrase_after(scene, spot, marker));
     let heads = heads.flat_map(|head| tree.conjuncts(head.token)).map(|token| Spot { token, ..spot });
     heads.filter(|head| !fills.iter().any(|fill| fill.spot == *head)).map(|spot| Fill { role, spot }).collect()
+}
+
+/// "captured two insurgents, including a Taliban commander": a member of a known group among those who suffer tells whom it was aimed at.
+fn singled_fills(scene: &Scene, fills: &[Fill]) -> Vec<Fill> {
+    let mut singled = Vec::new();
+    for fill in fills.iter().filter(|fill| fill.role == Role::Captured) {
+        let tree = scene.tree(fill.spot.sentence);
+        let below = tree.children_by(fill.spot.token, &[Rel::Nmod, Rel::Obl, Rel::Acl, Rel::Conj, Rel::Appos]);
+        let included = below.filter(|&at| tree.preposition(at).is_some_and(|case| scene.words().subset.has(tree.lower(case))));
+        let spots = included.map(|token| Spot { token, ..fill.spot });
+        let known = |spot: &Spot| scene.actor_over(*spot).or_else(|| scene.actor_inside(*spot)).is_some_and(|actor| actor.named);
+        singled.extend(spots.filter(known).map(|spot| Fill { role: Role::Target, spot }));
+    }
+    singled
 }
 
 /// "no casualties other than the assailant": who is named besides is the one casualty.
@@ -314,7 +331,14 @@ fn is_victim(scene: &Scene, head: Spot) -> bool {
     let class = scene.noun_class(head).map(|noun| noun.class.as_str());
     let thing = matches!(class, Some("vehicle" | "building" | "facility" | "animal" | "explosive" | "firearm" | "projectile" | "event" | "weapon" | "goods"));
     let place = scene.place_over(head).is_some() && scene.actor_over(head).is_none();
-    !thing && !place
+    !thing && !place && !is_abstract(scene, head)
+}
+
+/// A noun that by its ending stands for a deed or state and is known as no actor.
+fn is_abstract(scene: &Scene, head: Spot) -> bool {
+    let tree = scene.tree(head.sentence);
+    let ends = || scene.words().abstract_endings.iter().any(|ending| tree.lemma(head.token).ends_with(ending.as_str()));
+    tree.pos(head.token) == Upos::Noun && scene.actor(head).is_none() && scene.noun_class(head).is_none() && ends()
 }
 
 /// "destroyed and wounded three vehicles": a thing that suffers is a target.

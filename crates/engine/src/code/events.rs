@@ -129,6 +129,10 @@ impl<'a> Line<'_, 'a> {
             join_events(&mut self.events[open], event);
             return;
         }
+        if let Some(known) = self.returns_to(&event, sentence) {
+            join_events(&mut self.events[known], event);
+            return;
+        }
         if let Some(open) = self.open.filter(|&open| resists(self.scene, &self.events[open], &event, sentence)) {
             let effects = effects_alone(event);
             join_events(&mut self.events[open], effects);
@@ -145,6 +149,24 @@ impl<'a> Line<'_, 'a> {
         event.block = block;
         self.events.push(event);
         self.open = Some(self.events.len() - 1);
+    }
+}
+
+/// Events before the open one that a sentence may speak of again.
+const RETURN_REACH: usize = 3;
+
+impl Line<'_, '_> {
+    /// "… then detained the leader": the event of the same class, told shortly before the open one, whose people a definite phrase names again.
+    fn returns_to(&self, event: &Event, sentence: usize) -> Option<usize> {
+        let open = self.open?;
+        let anchored = event.when.is_some() || event.place.is_some() || starts_another(self.scene, sentence);
+        let told = event.drafts.iter().any(|draft| draft.strength == Strength::Event && !draft.negated);
+        if anchored || !told {
+            return None;
+        }
+        let reach = open.saturating_sub(RETURN_REACH)..open;
+        let near = |known: &Event| known.block == event.block && sentence <= known.sentences.1 + 6;
+        reach.rev().find(|&at| near(&self.events[at]) && same_class(self.scene, &self.events[at], event) && suffer_again(self.scene, &self.events[at], event))
     }
 }
 
@@ -217,10 +239,25 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
 
 /// "While moving into position, the force was engaged by insurgents": shots at those whose operation is being told belong to it.
 fn resists(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
-    let class = |event: &Event| event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
+    let class =
+        |event: &Event| event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
     let operation = class(open) == Some(Class::Operation) && class(next) == Some(Class::Attack);
     let near = sentence <= open.sentences.1 + 4 && !starts_another(scene, sentence) && next.when.is_none_or(|_| !differ_in_day(open, next));
     operation && near && next.place.is_none() && meets_known_party(scene, open, next)
+}
+
+/// Whether a definite phrase names those whom the known event had already befallen.
+fn suffer_again(scene: &Scene, known: &Event, next: &Event) -> bool {
+    let lemma = |spot: Spot| scene.tree(spot.sentence).lemma(spot.token);
+    let suffering = |event: &Event| -> Vec<Spot> {
+        event.drafts.iter().flat_map(|draft| &draft.fills).filter(|fill| fill.role.effect().is_some()).map(|fill| fill.spot).collect()
+    };
+    let before = suffering(known);
+    suffering(next).into_iter().any(|spot| {
+        let tree = scene.tree(spot.sentence);
+        let definite = tree.children_by(spot.token, &[Rel::Det]).any(|at| scene.words().definite.has(tree.lower(at)));
+        definite && before.iter().any(|&known| lemma(known) == lemma(spot))
+    })
 }
 
 /// Whether a definite phrase of the next event names people whom the open event tells of by the same noun.

@@ -37,6 +37,7 @@ pub struct Words {
     pub plural_auxiliaries: WordSet,
     pub comparatives: WordSet,
     pub people_adjectives: WordSet,
+    pub abstract_endings: Vec<SmolStr>,
     pub alternatives: WordSet,
     pub measures: WordSet,
     pub additional: WordSet,
