@@ -11,7 +11,7 @@ use tidewatch_engine::record::Range;
 use tidewatch_engine::resolve::actors::ActorMention;
 use tidewatch_engine::resolve::places::{PlaceMention, RelativePosition};
 use tidewatch_engine::resolve::quotes::Quote;
-use tidewatch_engine::resolve::times::{TimeKind, TimeMention};
+use tidewatch_engine::resolve::times::TimeMention;
 use tidewatch_engine::resolve::{Annotation, annotate_document};
 use tidewatch_engine::sentence::Sentence;
 use tidewatch_engine::span::{CodePoints, Span};
@@ -76,7 +76,7 @@ impl Line {
         if let Some(tokens) = &mut self.tokens {
             tokens.extend(annotation.sentences.iter().flat_map(|sentence| token_rows(sentence, &at)));
         }
-        self.times.extend(annotation.times.iter().map(|time| time_row(time, &at)));
+        self.times.extend(annotation.times.iter().flat_map(|time| time_rows(time, &at)));
         self.places.extend(annotation.places.iter().map(|place| place_row(place, &at)));
         self.actors.extend(annotation.actors.iter().map(|actor| actor_row(actor, &at)));
         self.quotes.extend(annotation.quotes.iter().map(|quote| quote_row(quote, &at)));
@@ -190,15 +190,17 @@ fn token_rows<'a>(sentence: &'a Sentence, at: &Offsets<'a>) -> impl Iterator<Ite
     })
 }
 
-fn time_row<'a>(time: &'a TimeMention, at: &Offsets) -> TimeRow<'a> {
-    let [start, end] = at.range(time.span);
-    let kind = match time.kind {
-        TimeKind::Date => "DATE",
-        TimeKind::Time => "TIME",
-        TimeKind::Duration => "DURATION",
-        TimeKind::Set => "SET",
+/// A time's row; of a range with two ends a row for each, since TIMEX3 has no value for both, and both with the range's days.
+fn time_rows<'a>(time: &'a TimeMention, at: &Offsets<'a>) -> impl Iterator<Item = TimeRow<'a>> {
+    let row = |span: Span, value: &'a str| {
+        let [start, end] = at.range(span);
+        TimeRow { start, end, kind: time.kind.name(), value, from: time.range.map(|range| range.0), to: time.range.map(|range| range.1) }
     };
-    TimeRow { start, end, kind, value: &time.value, from: time.range.map(|range| range.0), to: time.range.map(|range| range.1) }
+    let rows = match &time.ends {
+        Some(ends) => ends.each_ref().map(|end| Some(row(end.span, &end.value))),
+        None => [Some(row(time.span, &time.value)), None],
+    };
+    rows.into_iter().flatten()
 }
 
 fn place_row<'a>(mention: &'a PlaceMention, at: &Offsets<'a>) -> PlaceRow<'a> {

@@ -3,7 +3,7 @@
 //! Times are matched over atoms rather than over tokens, because a tokeniser may write "third-quarter", "21st" or "10:35" as
 //! one token or as three; atoms are always the finest cut. Words are looked up once, here; words that no rule uses have id 0.
 
-use super::words::Words;
+use super::words::{Class, Words};
 
 /// What an atom is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,12 @@ fn word_at(bytes: &[u8], at: usize, end: usize, words: &Words) -> Atom {
     while stop < end && (sign_at(bytes, stop, end).0 == 0 || bytes[stop].is_ascii_digit()) {
         stop += 1;
     }
-    let word = words.id(&bytes[at..stop]);
+    let mut word = words.id(&bytes[at..stop]);
+    let letters = bytes[at..stop].iter().position(u8::is_ascii_digit).filter(|_| word == 0);
+    if let Some(letters) = letters.filter(|&letters| words.is(words.id(&bytes[at..at + letters]), Class::YearCue)) {
+        stop = at + letters;
+        word = words.id(&bytes[at..stop]);
+    }
     if word != 0 && stop < end && bytes[stop] == b'.' && words.is_abbreviation(word) {
         stop += 1;
     }

@@ -48,9 +48,18 @@ pub struct TimeMention {
     pub kind: TimeKind,
     /// The TIMEX3 value: `2020-05-21`, `2020-W21`, `PRESENT_REF`, `P10D`, `2020-05-21TNI`; intervals as `2020-05-14/2020-05-20`.
     pub value: SmolStr,
+    /// A range's ends where each is a time of its own ("between 24 April and 20 May"), as ISO-TimeML marks them.
+    pub ends: Option<Box<[RangeEnd; 2]>>,
     /// First and last day that the expression covers; absent for sets, vague references, and durations that do not say
     /// when ("for ten days", but not "in the past ten days").
     pub range: Option<(Date, Date)>,
+}
+
+/// One end of a range of times: its words and its TIMEX3 value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RangeEnd {
+    pub span: Span,
+    pub value: SmolStr,
 }
 
 /// Words and patterns of temporal expressions (`lexicon/times/`).

@@ -24,6 +24,8 @@ pub(super) struct Clues {
     pub tense: Tense,
     /// The year of another date in the sentence.
     pub year: Option<i32>,
+    /// The sentence tells of a stretch of months, with which "a year earlier" compares rather than with a quarter.
+    pub of_months: bool,
 }
 
 /// The dates that relative expressions count from.
@@ -35,7 +37,10 @@ pub(super) struct Narrative {
     day: Option<Date>,
     /// The first day of the last period told.
     period: Option<Date>,
+    /// The last quarter told, year and number.
     quarter: Option<(i32, i32)>,
+    /// The first told, then the last that was over at publication: "the latest quarter", with which "a year earlier" compares.
+    over: Option<(i32, i32)>,
     /// The document writes day before month ("21/05/2020").
     day_first: bool,
 }
@@ -50,7 +55,7 @@ impl Narrative {
     pub fn read(&mut self, sense: Sense, constants: &Constants, captures: &Captures, clues: Clues) -> Option<Meaning> {
         let asked = Asked { constants, captures, clues };
         let meaning = self.meaning(sense, &asked)?;
-        self.move_to(&meaning, sense, captures.has(Class::Shift));
+        self.move_to(&meaning, sense, &asked);
         Some(meaning)
     }
 
@@ -75,17 +80,22 @@ impl Narrative {
         }
     }
 
-    fn move_to(&mut self, meaning: &Meaning, sense: Sense, is_shifted: bool) {
-        let Some((first, last)) = meaning.range else { return };
+    fn move_to(&mut self, meaning: &Meaning, sense: Sense, asked: &Asked) {
         if sense == Sense::Duration {
             return;
         }
+        let Some((first, last)) = meaning.range else { return };
         if first == last || meaning.is_night {
             self.day = Some(first);
         }
         self.period = Some(first);
-        if sense == Sense::Quarter && !is_shifted {
-            self.quarter = Some((first.year().into(), calendar::quarter_of(first)));
+        let is_told = asked.captures.has(Class::Ordinal) || self.quarter.is_none() && asked.captures.has(Class::Month);
+        if sense == Sense::Quarter && is_told && asked.get(Class::Shift).unwrap_or(0) == 0 {
+            let quarter = Some((first.year().into(), calendar::quarter_of(first)));
+            self.quarter = quarter;
+            if self.over.is_none() || self.today.is_none_or(|today| last <= today) {
+                self.over = quarter;
+            }
         }
     }
 
@@ -123,6 +133,9 @@ impl Narrative {
 
     fn date(&self, asked: &Asked) -> Option<Meaning> {
         let (month, day) = self.month_and_day(asked);
+        if month.is_some_and(|month| month > 12) {
+            return None;
+        }
         let year = self.year_told(asked);
         match (month, day) {
             (Some(month), Some(day)) => {
@@ -142,6 +155,7 @@ impl Narrative {
                     None => values::some_weekday(weekday),
                     day => self.dressed(day, asked),
                 }),
+                None if asked.captures.has(Class::Fiscal) => values::fiscal_year(year?),
                 None => Some(values::year(year?, asked.edge())),
             },
         }
@@ -187,7 +201,7 @@ impl Narrative {
         {
             return Some(fitting.year().into());
         }
-        asked.clues.year.or_else(|| Some(nearest.year().into()))
+        asked.bygone_year().or_else(|| Some(nearest.year().into()))
     }
 
     fn year_of_month(&self, month: i32, asked: &Asked) -> Option<i32> {
@@ -212,8 +226,8 @@ impl Narrative {
                 _ => year,
             });
         }
-        if asked.clues.year.is_some() {
-            return asked.clues.year;
+        if let Some(year) = asked.bygone_year() {
+            return Some(year);
         }
         let dates = (year - 1..=year + 1).filter_map(|year| date(year, month, 15.min(today.day().into())));
         dates.min_by_key(|&date| cost(date, today, asked.clues.tense)).map(|date| date.year().into())
@@ -232,31 +246,46 @@ impl Narrative {
 
     /// From a day, month or year to another; what the second lacks is the first's, what the first lacks is the second's.
     fn range(&self, asked: &Asked) -> Option<Meaning> {
-        let first = self.date(&Asked { captures: &asked.end(0), ..*asked })?.range?;
-        let last = self.date(&Asked { captures: &asked.end(1), ..*asked })?.range?;
-        match last.0 < first.0 {
-            true if !asked.captures.has(Class::Year) && asked.captures.has(Class::Weekday) => {
-                values::interval(first, (calendar::shift(last.0, Unit::Week, 1), calendar::shift(last.1, Unit::Week, 1)), asked.captures)
+        let mut first = self.date(&Asked { captures: &asked.end(0), ..*asked })?.range?;
+        let mut last = self.date(&Asked { captures: &asked.end(1), ..*asked })?.range?;
+        if last.0 < first.0 {
+            match asked.captures.has(Class::Weekday) {
+                true if !asked.captures.has(Class::Year) => last = (calendar::shift(last.0, Unit::Week, 1), calendar::shift(last.1, Unit::Week, 1)),
+                false if asked.captures.has(Class::Month) => first = (calendar::shift(first.0, Unit::Year, -1), calendar::shift(first.1, Unit::Year, -1)),
+                _ => return None,
             }
-            true if asked.captures.has(Class::Month) => values::interval((calendar::shift(first.0, Unit::Year, -1), first.1), last, asked.captures),
-            true => None,
-            false => values::interval(first, last, asked.captures),
         }
+        let is_ahead = asked.captures.has(Class::Weekday) && !asked.captures.has(Class::Month) && self.today.is_some_and(|today| last.1 > today);
+        if is_ahead && asked.clues.tense == Tense::Past {
+            [first, last] = [first, last].map(|(from, to)| (calendar::shift(from, Unit::Week, -1), calendar::shift(to, Unit::Week, -1)));
+        }
+        values::interval(first, last, asked.captures)
     }
 
     fn offset(&self, asked: &Asked) -> Option<Meaning> {
         let unit = asked.unit()?;
         let sign = asked.get(Class::Shift)?.signum();
         let number = asked.get(Class::Number)?;
+        let is_told = asked.constants.anchor == Some(Anchor::Narrative);
+        if is_told && (number == FUZZY || unit.is_clock() && number < A_DAY) {
+            return Some(values::Meaning {
+                range: self.anchor(asked, Unit::Day).filter(|_| unit.is_clock()).map(|day| (day, day)),
+                ..values::duration(number, unit)
+            });
+        }
         if number == FUZZY {
             return Some(values::reference(if sign < 0 { "PAST_REF" } else { "FUTURE_REF" }));
         }
+        if unit == Unit::Year && number == 2 && asked.clues.of_months {
+            return Some(values::period(calendar::shift(self.today?, unit, sign), unit, asked));
+        }
         if unit == Unit::Year
             && number == 2
-            && let Some((year, quarter)) = self.quarter
+            && let Some((year, quarter)) = self.over
         {
             return Some(values::quarter(year + sign, quarter));
         }
+        let (unit, number) = if unit == Unit::Hour && number >= A_DAY { (Unit::Day, number / 24) } else { (unit, number) };
         let Some(anchor) = self.anchor(asked, if unit.is_clock() { Unit::Day } else { unit }) else {
             return Some(values::reference(if sign < 0 { "PAST_REF" } else { "FUTURE_REF" }));
         };
@@ -292,24 +321,39 @@ impl Narrative {
     }
 
     fn quarter(&self, asked: &Asked) -> Option<Meaning> {
-        let today = self.today;
-        let last = self.quarter.or_else(|| {
-            let day = calendar::shift(today?, Unit::Quarter, -1);
-            Some((day.year().into(), calendar::quarter_of(day)))
-        });
         let Some(quarter) = asked.get(Class::Ordinal) else {
-            let (year, quarter) = last?;
-            return Some(values::quarter(self.year_told(asked).unwrap_or(year + asked.get(Class::Shift).unwrap_or(0)), quarter));
+            return self.untold_quarter(asked);
         };
         if !(1..=4).contains(&quarter) {
             return None;
         }
         let inferred = || {
-            let today = today?;
+            let today = self.today?;
             let (year, now) = (i32::from(today.year()), calendar::quarter_of(today));
-            Some(if quarter > now { year - 1 } else { year } + asked.get(Class::Shift).unwrap_or(0))
+            let is_ahead = asked.clues.tense == Tense::Future;
+            let year = if quarter > now && !is_ahead { year - 1 } else { year + i32::from(quarter + 1 < now && is_ahead) };
+            Some(year + asked.get(Class::Shift).unwrap_or(0))
         };
-        Some(values::quarter(self.year_told(asked).or_else(inferred)?, quarter))
+        let year = self.year_told(asked).or_else(inferred)?;
+        if asked.captures.has(Class::Fiscal) { values::fiscal_quarter(year, quarter) } else { Some(values::quarter(year, quarter)) }
+    }
+
+    /// "The quarter", "the latest quarter", "the quarter ended June 30", "the 1988 period", "the year-earlier quarter".
+    fn untold_quarter(&self, asked: &Asked) -> Option<Meaning> {
+        if let Some(month) = asked.get(Class::Month) {
+            let year = asked.get(Class::Year).or_else(|| self.year_of_month(month, asked))?;
+            return Some(values::quarter(year, (month - 1) / 3 + 1));
+        }
+        let before = || {
+            let day = calendar::shift(self.today?, Unit::Quarter, -1);
+            Some((day.year().into(), calendar::quarter_of(day)))
+        };
+        let last = if asked.constants.anchor == Some(Anchor::Narrative) { self.quarter } else { self.over };
+        if let Some(year) = asked.get(Class::Year).filter(|_| self.over.is_none() || asked.clues.of_months) {
+            return Some(values::year(year, None));
+        }
+        let (year, quarter) = last.or_else(before)?;
+        Some(values::quarter(self.year_told(asked).unwrap_or(year + asked.get(Class::Shift).unwrap_or(0)), quarter))
     }
 
     fn half(&self, asked: &Asked) -> Option<Meaning> {
@@ -358,11 +402,16 @@ impl Narrative {
             Some(year) => calendar::holiday(when, year),
             None => inferred(),
         };
-        Some(values::holiday(day?, asked.constants.length, asked.captures))
+        match asked.get(Class::Ordinal) {
+            Some(nth) => Some(values::holiday(calendar::add_days(day?, nth - 1), 1, asked.captures)),
+            None => Some(values::holiday(day?, asked.constants.length, asked.captures)),
+        }
     }
 
     fn hijri(&self, asked: &Asked) -> Option<Meaning> {
-        let month = asked.get(Class::Hijri)?;
+        let Some(month) = asked.get(Class::Hijri) else {
+            return values::hijri_year(asked.get(Class::HijriYear)?);
+        };
         let day = asked.get(Class::Day);
         let first = day.unwrap_or(1);
         let in_gregorian = |year: i32| calendar::hijri_in_year(year, month, first).last().copied();
@@ -377,11 +426,15 @@ impl Narrative {
             (None, Some(year)) => in_gregorian(year),
             (None, None) => nearest(),
         }?;
-        let length = if day.is_some() { 1 } else { 29 + month % 2 };
+        let is_day = day.is_some() || asked.captures.has(Class::Ordinal);
+        let start = asked.get(Class::Ordinal).map_or(start, |nth| calendar::add_days(start, nth - 1));
+        let length = if is_day { 1 } else { 29 + month % 2 };
         Some(values::holiday(start, length, asked.captures))
     }
 }
 
+/// A day in half hours.
+const A_DAY: i32 = 48;
 /// Days that make one reading of a numeric date unlikely where the other lies at publication.
 const FAR: i32 = 21;
 /// Days around publication within which a date is of that year even if its weekday is wrong.
@@ -413,6 +466,11 @@ impl Asked<'_> {
         self.get(Class::Edge)
     }
 
+    /// The year of the sentence's other date, for what has happened.
+    fn bygone_year(&self) -> Option<i32> {
+        self.clues.year.filter(|_| self.clues.tense == Tense::Past)
+    }
+
     fn unit(&self) -> Option<Unit> {
         Unit::from_code(self.get(Class::Unit)?)
     }
@@ -425,6 +483,11 @@ impl Asked<'_> {
             if let Some(value) = told.filter(|_| n == 0 || class != Class::Weekday || self.captures.nth(class, 1).is_some()) {
                 end.push(class, value);
             }
+        }
+        if let Some(year) = self.get(Class::Year2).filter(|_| n == 1 && self.captures.nth(Class::Year, 1).is_none() && self.get(Class::Year).is_some()) {
+            let mut last = Captures::default();
+            last.push(Class::Year, year);
+            return last;
         }
         end
     }

@@ -18,7 +18,8 @@ pub(super) fn read_class(class: Class, atoms: &[Atom], words: &Words) -> Option<
         Class::MonthNumber => number(first).filter(|_| first.digits <= 2 && (1..=31).contains(&first.value)).map(|month| (month, 1)),
         Class::Military => digits(first, 4, 0..=2400).filter(|time| time % 100 < 60).map(|time| (time, 1)),
         Class::HijriYear => digits(first, 4, 1300..=1500).map(|year| (year, 1)),
-        Class::DecadeYear => read_decade(first),
+        Class::DecadeYear => read_decade(first).filter(|_| first.digits == 4),
+        Class::Decade2 => read_decade(first).filter(|_| first.digits == 2),
         Class::Ordinal => ordinal(first, words).map(|ordinal| (ordinal, 1)),
         _ => words.value(first.word, class).filter(|_| first.word != 0).map(|value| (value, 1)),
     }

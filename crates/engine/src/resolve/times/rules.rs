@@ -2,7 +2,8 @@
 //!
 //! A rule is a sense, a pattern and the constants that the words do not say. A pattern is a row of elements: a word, `a|b`
 //! for one of several words, `<class>` for a word or number of a class (whose value is captured); `?` after an element makes
-//! it optional, `~` before it forbids white space in between, `$` means that no word follows. Rules are tried only where their first element can stand.
+//! it optional, `~` before it forbids white space in between, `$` means that no word follows. What stands behind a `>>` must
+//! follow and is captured but not covered. Rules are tried only where their first element can stand.
 
 use super::atoms::{Atom, Kind};
 use super::numbers::{read_class, starts_number};
@@ -108,6 +109,8 @@ impl Captures {
 }
 
 enum Item {
+    /// What follows is asked for but not covered.
+    Ahead,
     /// No word follows: the sentence ends or a sign stands there.
     Boundary,
     Words(Vec<u16>),
@@ -164,7 +167,7 @@ impl Rules {
         let firsts = &rule.elements[..n_first];
         for id in 1..words.len() as u16 {
             let fits = firsts.iter().any(|element| match &element.item {
-                Item::Boundary => false,
+                Item::Ahead | Item::Boundary => false,
                 Item::Words(list) => list.contains(&id),
                 Item::Class(class) => starts_number(words, id, *class) || words.is(id, *class),
             });
@@ -211,10 +214,13 @@ fn fit(elements: &[Element], atoms: &[Atom], at: usize, captures: Captures, word
     let Some((element, rest)) = elements.split_first() else {
         return Some((captures, at));
     };
+    if let Item::Ahead = element.item {
+        return fit(rest, atoms, at, captures, words).map(|(captures, _)| (captures, at));
+    }
     let taken = take(element, atoms, at, words).and_then(|(value, len)| {
         let mut captures = captures;
         if let (Item::Class(class), Some(value)) = (&element.item, value) {
-            captures.push(*class, value);
+            captures.push(class.told(), value);
         }
         fit(rest, atoms, at + len, captures, words)
     });
@@ -231,7 +237,7 @@ fn take(element: &Element, atoms: &[Atom], at: usize, words: &Words) -> Option<(
     }
     let atom = atoms.get(at).filter(|atom| !(element.tight && atom.spaced))?;
     match &element.item {
-        Item::Boundary => None,
+        Item::Ahead | Item::Boundary => None,
         Item::Words(list) => (atom.word != 0 && list.contains(&atom.word)).then_some((None, 1)),
         Item::Class(class) => read_class(*class, &atoms[at..], words).map(|(value, len)| (Some(value), len)),
     }
@@ -239,7 +245,7 @@ fn take(element: &Element, atoms: &[Atom], at: usize, words: &Words) -> Option<(
 
 fn takes_digits(class: Class) -> bool {
     use Class::*;
-    matches!(class, Number | Day | Year | Year2 | Hour | Minute | MonthNumber | DecadeYear | Military | HijriYear | Ordinal)
+    matches!(class, Number | Day | Year | Year2 | Hour | Minute | MonthNumber | DecadeYear | Decade2 | Military | HijriYear | Ordinal)
 }
 
 fn read_rule(entry: &str, words: &mut Words) -> Result<Rule, String> {
@@ -265,8 +271,13 @@ fn needs(elements: &[Element]) -> u64 {
 }
 
 fn read_element(cell: &str, words: &mut Words) -> Result<Element, String> {
-    if cell == "$" {
-        return Ok(Element { item: Item::Boundary, optional: false, tight: false });
+    let sign = match cell {
+        "$" => Some(Item::Boundary),
+        ">>" => Some(Item::Ahead),
+        _ => None,
+    };
+    if let Some(item) = sign {
+        return Ok(Element { item, optional: false, tight: false });
     }
     let (optional, cell) = match cell.strip_suffix('?') {
         Some(cell) if !cell.is_empty() => (true, cell),

@@ -1,4 +1,4 @@
-//! Runs `cases/times.tsv`: texts, and the times that should be found in them with their values and ranges.
+//! Runs `cases/times.tsv`: texts, and the times that should be found in them with their values and ranges, as `annotate` prints them.
 
 use super::{TimeMention, resolve_times};
 use crate::document::Document;
@@ -34,11 +34,15 @@ fn fault(row: &str, lexicon: &Lexicon) -> Option<String> {
     (found != expected).then(|| format!("{}\n  expected {expected:?}\n  got      {found:?}", document.text))
 }
 
-fn describe(time: &TimeMention, document: &Document) -> [String; 3] {
+fn describe(time: &TimeMention, document: &Document) -> Vec<String> {
     let range = match time.range {
         None => "-".into(),
         Some((first, last)) if first == last => first.to_string(),
         Some((first, last)) => format!("{first}..{last}"),
     };
-    [time.span.of(&document.text).into(), time.value.to_string(), range]
+    let cells = |span: Span, value: &str| [span.of(&document.text).to_string(), value.to_string(), range.clone()];
+    match &time.ends {
+        Some(ends) => ends.iter().flat_map(|end| cells(end.span, &end.value)).collect(),
+        None => cells(time.span, &time.value).into(),
+    }
 }

@@ -16,12 +16,14 @@ pub(super) struct Meaning {
     pub kind: TimeKind,
     pub value: SmolStr,
     pub range: Option<Days>,
+    /// The values of a range's two ends.
+    pub ends: Option<[SmolStr; 2]>,
     /// A night: it begins on the range's first day and ends on its last.
     pub is_night: bool,
 }
 
 fn meaning(kind: TimeKind, value: SmolStr, range: Option<Days>) -> Meaning {
-    Meaning { kind, value, range, is_night: false }
+    Meaning { kind, value, range, ends: None, is_night: false }
 }
 
 const NIGHT: i32 = 4;
@@ -53,7 +55,7 @@ fn clock(captures: &Captures) -> Option<SmolStr> {
         Some(time) => (time / 100, time % 100),
         None => (captures.get(Class::Hour)?, captures.get(Class::Minute).unwrap_or(0)),
     };
-    let evening = captures.get(Class::Part).is_some_and(|part| (2..=NIGHT).contains(&part) && hour > 3);
+    let evening = captures.get(Class::Part).is_some_and(|part| (2..NIGHT).contains(&part) || part == NIGHT && hour > 3);
     let hour = match captures.get(Class::Meridiem) {
         Some(1) if hour < 12 => hour + 12,
         Some(0) if hour == 12 => 0,
@@ -152,14 +154,32 @@ pub(super) fn interval(first: Days, last: Days, captures: &Captures) -> Option<M
     if captures.get(Class::Part) == Some(NIGHT) && (last.1 - first.0).get_days() == 1 {
         return Some(part_of_day(format_smolstr!("{}", first.0), NIGHT, Some(range)));
     }
-    let value = if captures.has(Class::Day) || captures.has(Class::Weekday) {
-        format_smolstr!("{}/{}", first.0, last.0)
-    } else if captures.has(Class::Month) {
-        format_smolstr!("{}/{}", first.0.strftime("%Y-%m"), last.0.strftime("%Y-%m"))
-    } else {
-        format_smolstr!("{:04}/{:04}", first.0.year(), last.0.year())
-    };
-    (range.0 <= range.1).then(|| meaning(TimeKind::Date, value, Some(range)))
+    let ends = [first.0, last.0].map(|day| match () {
+        () if captures.has(Class::Day) || captures.has(Class::Weekday) => format_smolstr!("{day}"),
+        () if captures.has(Class::Month) || captures.has(Class::MonthNumber) => format_smolstr!("{}", day.strftime("%Y-%m")),
+        () => format_smolstr!("{:04}", day.year()),
+    });
+    let value = format_smolstr!("{}/{}", ends[0], ends[1]);
+    (range.0 <= range.1).then(|| Meaning { ends: Some(ends), ..meaning(TimeKind::Date, value, Some(range)) })
+}
+
+/// A fiscal year of the United States' government: it begins in October of the year before.
+pub(super) fn fiscal_year(year: i32) -> Option<Meaning> {
+    let (first, last) = (calendar::date(year - 1, 10, 1)?, calendar::date(year, 9, 30)?);
+    Some(dated(format_smolstr!("{year:04}"), Some((first, last)), None))
+}
+
+/// A quarter of such a year; the value keeps the fiscal number, as TimeBank does.
+pub(super) fn fiscal_quarter(year: i32, quarter: i32) -> Option<Meaning> {
+    let days = if quarter == 1 { calendar::months(year - 1, 10, 3) } else { calendar::months(year, 3 * quarter - 5, 3) };
+    Some(dated(format_smolstr!("{year:04}-Q{quarter}"), Some(days?), None))
+}
+
+/// A year of the Islamic calendar.
+pub(super) fn hijri_year(year: i32) -> Option<Meaning> {
+    let (first, next) = (calendar::hijri(year, 1, 1)?, calendar::hijri(year + 1, 1, 1)?);
+    let last = calendar::add_days(next, -1);
+    Some(dated(format_smolstr!("{first}/{last}"), Some((first, last)), None))
 }
 
 pub(super) fn holiday(day: Date, length: i32, captures: &Captures) -> Meaning {
@@ -201,7 +221,7 @@ fn length(halves: i32, unit: Unit) -> SmolStr {
         (Unit::Month, false) => format_smolstr!("P{n}M"),
         (Unit::Month, true) if n == 0 => "P15D".into(),
         (Unit::Month, true) => format_smolstr!("P{n}M15D"),
-        (Unit::Quarter, _) => format_smolstr!("P{}M", 3 * n),
+        (Unit::Quarter, _) => format_smolstr!("P{n}Q"),
         (Unit::Year, false) => format_smolstr!("P{n}Y"),
         (Unit::Year, true) if n == 0 => "P6M".into(),
         (Unit::Year, true) => format_smolstr!("P{n}Y6M"),

@@ -22,16 +22,33 @@ classes! {
     // Classes with words.
     Month "month", Weekday "weekday", Unit "unit", Count "count", Ordinal "ordinal", Part "part", Season "season",
     Shift "shift", Meridiem "meridiem", Hijri "hijri", Edge "edge", Zone "zone", Tens "tens", Batch "batch",
+    // Plurals, which are captured as what they are the plural of.
+    Units "units", Weekdays "weekdays",
     // Word classes that rules do not name: they guard and extend.
-    Lead "lead", Approx "approx", Link "link", Modal "modal", Future "future", Past "past", YearCue "year-cue", MonthCue "month-cue", DayCue "day-cue", Weak "weak", Person "person",
+    Lead "lead", Approx "approx", Link "link", Modal "modal", Future "future", Past "past", YearCue "year-cue", MonthCue "month-cue", Ahead "ahead", Awaited "awaited", Bound "bound", Slated "slated", DayCue "day-cue", Weak "weak", Person "person",
     // Classes of digits, and of words and digits put together.
     Number "number", Day "day", Year "year", Year2 "year2", Hour "hour", Minute "minute", MonthNumber "month-number",
-    DecadeYear "decade", Military "military", HijriYear "hijri-year",
+    DecadeYear "decade", Decade2 "decade2", Military "military", HijriYear "hijri-year",
+    // What only a rule's constants say.
+    Fiscal "fiscal",
 }
 
 impl Class {
+    /// Classes whose words name a time rather than join times.
+    pub const NAMING: [Class; 6] = [Class::Month, Class::Weekday, Class::Ordinal, Class::Count, Class::Tens, Class::Hijri];
+
     pub fn from_name(name: &str) -> Option<Class> {
         Class::ALL.iter().find(|(known, _)| *known == name).map(|&(_, class)| class)
+    }
+
+    /// The class under which a captured value is kept.
+    pub fn told(self) -> Class {
+        match self {
+            Class::Units => Class::Unit,
+            Class::Weekdays => Class::Weekday,
+            Class::Decade2 => Class::DecadeYear,
+            class => class,
+        }
     }
 
     pub fn names() -> String {
@@ -148,7 +165,7 @@ pub(super) fn word_mark(id: u16) -> u64 {
 fn code(class: Class, cell: &str) -> Option<i32> {
     let place = |codes: &[&str]| codes.iter().position(|code| *code == cell).map(|at| at as i32);
     match class {
-        Class::Unit => place(UNIT_CODES),
+        Class::Unit | Class::Units => place(UNIT_CODES),
         Class::Part => place(PART_CODES),
         Class::Season => place(SEASON_CODES),
         Class::Edge => place(EDGE_CODES),
