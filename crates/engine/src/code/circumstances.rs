@@ -1,7 +1,8 @@
 //! When and where: the time and the place that a draft's clause, sentence or surroundings give it.
 
 use crate::code::scene::{Scene, Spot};
-use crate::resolve::places::{PlaceKind, PlaceMention};
+use crate::code::tree::Tree;
+use crate::resolve::places::{Place, PlaceKind, PlaceMention, TITLE};
 use crate::resolve::times::{TimeKind, TimeMention};
 use crate::sentence::Rel;
 use jiff::civil::Date;
@@ -64,17 +65,83 @@ fn is_in_other_clause(scene: &Scene, spot: Spot, token: usize) -> bool {
 
 /// The place of a trigger: the finest of the nearest nested chain that its clause or sentence gives.
 pub fn find_place(scene: &Scene, spot: Spot) -> Option<usize> {
-    let mut best: Option<(usize, usize, usize)> = None;
-    for (at, place) in scene.places(spot.sentence).filter(|(_, place)| is_location(scene, spot, place)) {
-        let head = phrase_head(scene, spot.sentence, place);
-        let distance = attachment_distance(scene, spot, head).unwrap_or(40 + head.abs_diff(spot.token) / 8);
-        let penalty = preposition_penalty(scene, Spot { token: head, ..spot }) + coarse_penalty(place) + body_penalty(scene, spot, head);
-        let key = (distance + penalty, at, at);
-        if best.is_none_or(|known| key < known) {
-            best = Some(key);
-        }
-    }
-    best.map(|(_, _, at)| town_of(scene, spot.sentence, finest_within(scene, spot, at)))
+    let candidates = scene.places(spot.sentence).filter(|(_, place)| is_location(scene, spot, place));
+    let mut ranked: Vec<(usize, usize)> = candidates.map(|(at, place)| (cost(scene, spot, place), at)).collect();
+    ranked.sort_unstable();
+    let (_, nearest) = *ranked.first()?;
+    let finer = ranked.iter().map(|&(_, at)| at).find(|&at| is_told_finer(scene, spot, nearest, at));
+    let chosen = finest_within(scene, spot, finer.unwrap_or(nearest));
+    Some(town_of(scene, spot.sentence, explained_by(scene, spot, chosen)))
+}
+
+/// What keeps a place from being an event's, in steps of the tree.
+fn cost(scene: &Scene, spot: Spot, place: &PlaceMention) -> usize {
+    let head = phrase_head(scene, spot.sentence, place);
+    let distance = attachment_distance(scene, spot, head).unwrap_or(40 + head.abs_diff(spot.token) / 8);
+    distance + preposition_penalty(scene, Spot { token: head, ..spot }) + coarse_penalty(scene, place) + body_penalty(scene, spot, head)
+}
+
+/// Whether a place of the sentence lies in a division or country that was found for the event, and is told as where something happens.
+fn is_told_finer(scene: &Scene, spot: Spot, coarse: usize, fine: usize) -> bool {
+    let mention = &scene.annotation.places[fine];
+    let head = phrase_head(scene, spot.sentence, mention);
+    is_finer(scene, coarse, fine) && preposition_penalty(scene, Spot { token: head, ..spot }) < 5 && body_penalty(scene, spot, head) == 0
+}
+
+/// Whether one mention is a town, site or second-order division inside the division or country of another.
+pub fn is_finer(scene: &Scene, coarse: usize, fine: usize) -> bool {
+    let place = |at: usize| scene.annotation.places[at].place.as_ref();
+    let (Some(outer), Some(inner)) = (place(coarse), place(fine)) else { return false };
+    let inside = match outer.kind {
+        PlaceKind::Country => outer.country == inner.country,
+        PlaceKind::Admin1 => outer.country == inner.country && inner.admin1.as_ref() == Some(&outer.name),
+        _ => false,
+    };
+    inside && inner.kind < PlaceKind::Region
+}
+
+/// "Chiri-Yurt, 30 kilometres south of Grozny": the place that a position explains rather than its anchor.
+fn explained_by(scene: &Scene, spot: Spot, at: usize) -> usize {
+    let Some(position) = scene.annotation.places[at].relative.as_ref() else { return at };
+    let Some(before) = at.checked_sub(1).filter(|&before| is_location(scene, spot, &scene.annotation.places[before])) else { return at };
+    let mention = &scene.annotation.places[before];
+    let sentence = scene.sentence(spot.sentence);
+    let (from, to) = (sentence.tokens_in(mention.span).end, sentence.tokens_in(position.span).start);
+    let near = mention.span.start >= sentence.span.start && from <= to && to - from <= 3;
+    let tree = scene.tree(spot.sentence);
+    let joined = near
+        && (from..to)
+            .all(|token| matches!(tree.lower(token), "," | "(") || scene.words().town_parts.has(tree.lower(token)) || is_kind_word(scene, tree, token));
+    if joined && mention.place.as_ref().is_some_and(|place| place.kind < PlaceKind::Region) { before } else { at }
+}
+
+fn is_kind_word(scene: &Scene, tree: &Tree, token: usize) -> bool {
+    scene.lexicon.places.kind(tree.lower(token)).is_some()
+}
+
+/// A located place of the sentence that lends its point to one that nothing locates: the nearest, a finer one before a coarser.
+pub fn find_lender<'a>(scene: &Scene<'a>, at: usize) -> Option<&'a Place> {
+    let mention = &scene.annotation.places[at];
+    let sentence = scene.annotation.sentences.partition_point(|sentence| sentence.span.end <= mention.span.start);
+    let others = scene.places(sentence).filter(|(other, place)| *other != at && !place.demonym && !is_dateline(scene, sentence, place));
+    let located = others.filter_map(|(other, place)| Some((other, place.place.as_ref().filter(|place| place.kind <= PlaceKind::Country)?)));
+    located.min_by_key(|&(other, place)| (place.kind.max(PlaceKind::Admin2), other.abs_diff(at))).map(|(_, place)| place)
+}
+
+/// The place that a whole sentence is set in: that of its main clause.
+pub fn find_set_place(scene: &Scene, sentence: usize) -> Option<usize> {
+    let place = find_place(scene, Spot { sentence, token: root_of(scene, sentence)? })?;
+    scene.annotation.places[place].place.as_ref().is_some_and(|place| place.kind < PlaceKind::Country).then_some(place)
+}
+
+/// The time that a whole sentence is set at.
+pub fn find_set_time(scene: &Scene, sentence: usize) -> Option<When> {
+    find_time(scene, Spot { sentence, token: root_of(scene, sentence)? })
+}
+
+fn root_of(scene: &Scene, sentence: usize) -> Option<usize> {
+    let tree = scene.tree(sentence);
+    (0..scene.sentence(sentence).tokens.len()).find(|&at| tree.head(at).is_none())
 }
 
 /// The innermost place of the sentence that the text nests in a place: "Khan Aqa, Qush Tepa district, Jawzjan".
@@ -113,8 +180,19 @@ fn is_location(scene: &Scene, spot: Spot, place: &PlaceMention) -> bool {
     if is_dateline(scene, spot.sentence, place) {
         return false;
     }
-    let within_actor = scene.actors(spot.sentence).any(|(_, actor)| actor.named && actor.span.contains(place.span));
-    !within_actor && scene.tree(spot.sentence).rel(head) != Rel::NmodPoss
+    let within_actor = scene.actors(spot.sentence).any(|(_, actor)| actor.named && actor.id.is_some() && actor.span.contains(place.span));
+    !within_actor && !is_leaning(scene, place) && scene.tree(spot.sentence).rel(head) != Rel::NmodPoss
+}
+
+/// "pro-Moscow", "Moscow-backed": whose side somebody is on.
+fn is_leaning(scene: &Scene, place: &PlaceMention) -> bool {
+    let text = &scene.document.text;
+    let (before, after) = (&text[..place.span.start as usize], &text[place.span.end as usize..]);
+    let small_after = |mark: char| after.strip_prefix(mark).is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let small_before = before.strip_suffix(['-', '–']).is_some_and(|rest| rest.ends_with(char::is_lowercase) && !rest.ends_with("al"));
+    small_after('-')
+        || small_after('–')
+        || (small_before && before.len() >= 4 && before.is_char_boundary(before.len() - 4) && matches!(&before[before.len() - 4..], "pro-" | "nti-"))
 }
 
 /// "KABUL, Afghanistan (Sept. 14) – …": where a report was written is not where it happened.
@@ -142,23 +220,33 @@ fn preposition_penalty(scene: &Scene, spot: Spot) -> usize {
     }
 }
 
-/// A country told beside a town is the coarser answer.
-fn coarse_penalty(place: &PlaceMention) -> usize {
-    match place.place.as_ref().map(|place| place.kind) {
-        Some(PlaceKind::Country) => 7,
-        Some(PlaceKind::Admin1) => 3,
-        Some(PlaceKind::Region) => 3,
-        Some(PlaceKind::Admin2) => 1,
+/// Kilometres from which the two ends of a road tell little of where on it something happened.
+const LONG_WAY_KM: f64 = 60.0;
+
+/// A country told beside a town is the coarser answer; so is a name that nothing locates.
+fn coarse_penalty(scene: &Scene, place: &PlaceMention) -> usize {
+    let choice = &scene.lexicon.places.weights.choice;
+    let long = place.relative.as_ref().is_some_and(|relative| relative.distance_km.is_none() && relative.radius_km > LONG_WAY_KM);
+    let coarse = match place.place.as_ref().map(|place| place.kind) {
+        Some(PlaceKind::Country) => choice.country,
+        Some(PlaceKind::Admin1) => choice.admin1,
+        Some(PlaceKind::Region) => choice.region,
+        Some(PlaceKind::Admin2) => choice.admin2,
+        None if place.relative.is_none() => choice.unlocated,
         _ => 0,
-    }
+    };
+    coarse + if long { choice.long_way } else { 0 }
 }
 
 /// A place inside the description of a person or group tells where they are from.
 fn body_penalty(scene: &Scene, spot: Spot, head: usize) -> usize {
     let tree = scene.tree(spot.sentence);
-    let governor = tree.head(head).filter(|_| tree.rel(head) == Rel::Nmod);
-    match governor {
-        Some(person) if scene.actor(Spot { token: person, ..spot }).is_some() => 3,
-        _ => 0,
-    }
+    let governor = tree.head(head).filter(|_| matches!(tree.rel(head), Rel::Nmod | Rel::Compound));
+    let Some(person) = governor.filter(|&person| scene.actor(Spot { token: person, ..spot }).is_some() || is_title(scene, tree, person)) else { return 0 };
+    if is_title(scene, tree, person) { scene.lexicon.places.weights.choice.described } else { 3 }
+}
+
+/// "governor", "mayor": who holds an office in a place need not be there.
+fn is_title(scene: &Scene, tree: &Tree, token: usize) -> bool {
+    scene.lexicon.places.marks(tree.lower(token)) & TITLE != 0
 }

@@ -2,7 +2,7 @@
 
 use crate::code::casualties::{Toll, gather_tolls, sum_tolls};
 use crate::code::certainty::Certainty;
-use crate::code::circumstances::When;
+use crate::code::circumstances::{When, find_lender};
 use crate::code::claims::{accounts_of, citations_of, claims_of};
 use crate::code::events::Event;
 use crate::code::ontology::Class;
@@ -210,10 +210,10 @@ impl Form<'_, '_> {
         let inferred = self.event.place.is_none();
         let Some(at) = carried.or_else(|| heading_place(self.scene, self.event)) else { return };
         let place = &self.scene.annotation.places[at];
-        self.incident.place = Some(incident_place(self.scene, place, inferred));
+        self.incident.place = Some(incident_place(self.scene, at, inferred));
         let span = place.relative.as_ref().map_or(place.span, |relative| relative.span);
         self.note("place", span);
-        self.reason("place", if carried.is_none() { "heading" } else { "gazetteer" }, span);
+        self.reason("place", if carried.is_none() { "heading" } else if inferred { "setting" } else { "gazetteer" }, span);
     }
 
     fn fill_claims(&mut self) {
@@ -296,15 +296,19 @@ impl Form<'_, '_> {
 fn heading_place(scene: &Scene, event: &Event) -> Option<usize> {
     let blocks = &scene.document.blocks;
     let headings = scene.document.headings_above(event.block as usize).filter(|&at| matches!(blocks[at].kind, BlockKind::Heading(_)));
-    headings.into_iter().find_map(|heading| {
-        let span = blocks[heading].span;
-        scene.annotation.places.iter().position(|place| span.contains(place.span) && !place.demonym && place.place.is_some())
-    })
+    let headings: Vec<Span> = headings.into_iter().map(|heading| blocks[heading].span).collect();
+    let named = |finest: PlaceKind, coarsest: PlaceKind| {
+        let fits = move |place: &PlaceMention| !place.demonym && place.place.as_ref().is_some_and(|place| (finest..=coarsest).contains(&place.kind));
+        headings.iter().find_map(|span| scene.annotation.places.iter().position(|place| span.contains(place.span) && fits(place)))
+    };
+    named(PlaceKind::Site, PlaceKind::Admin1).or_else(|| named(PlaceKind::Country, PlaceKind::World))
 }
 
 /// A place mention as the record has it: its relative position where it states one.
-fn incident_place(scene: &Scene, mention: &PlaceMention, inferred: bool) -> IncidentPlace {
-    let known = mention.place.as_ref();
+fn incident_place(scene: &Scene, at: usize, inferred: bool) -> IncidentPlace {
+    let mention = &scene.annotation.places[at];
+    let lent = mention.place.is_none() && mention.relative.is_none();
+    let known = mention.place.as_ref().or_else(|| find_lender(scene, at).filter(|_| lent));
     let relative = mention.relative.as_ref();
     IncidentPlace {
         name: place_name(scene, mention),
@@ -312,11 +316,11 @@ fn incident_place(scene: &Scene, mention: &PlaceMention, inferred: bool) -> Inci
         country: known.and_then(|place| place.country.as_ref()).map(|code| code.to_string()),
         distance_km: relative.and_then(|relative| relative.distance_km),
         bearing: relative.and_then(|relative| relative.bearing).map(String::from),
-        approximate: relative.is_some_and(|relative| relative.approximate),
+        approximate: lent || relative.is_some_and(|relative| relative.approximate),
         lat: relative.map(|relative| relative.lat).or(known.map(|place| place.lat)),
         lon: relative.map(|relative| relative.lon).or(known.map(|place| place.lon)),
         radius_km: relative.map(|relative| relative.radius_km).or(known.map(|place| place.extent_km)),
-        gazetteer_id: known.and_then(|place| place.gazetteer_id.as_ref()).map(|id| id.to_string()),
+        gazetteer_id: known.filter(|_| !lent).and_then(|place| place.gazetteer_id.as_ref()).map(|id| id.to_string()),
         inferred,
     }
 }

@@ -3,7 +3,9 @@
 //! "Forces detained two men in Kajaki yesterday. … The force then came under fire.": what follows in the same run of paragraphs happens
 //! where and when the telling stands. An event without any time happened by the day of the report. Everything here is inferred, and marked so.
 
+use crate::code::circumstances::{find_place, find_set_place, find_set_time, is_finer};
 use crate::code::events::{Event, Setting, starts_another};
+use crate::code::rules::Strength;
 use crate::code::scene::Scene;
 use crate::document::BlockKind;
 
@@ -18,8 +20,48 @@ pub fn carry_settings(scene: &Scene, events: &mut [Event]) {
         let (before, rest) = events.split_at_mut(at);
         let setting = before.last().filter(|known| goes_on(scene, known, &rest[0])).map(|known| setting_after(known, &rest[0]));
         rest[0].setting = setting.unwrap_or_default();
+        settle(scene, events, at);
+        let rest = &mut events[at..];
         rest[0].setting.on_report_day = is_undated(&rest[0]) && scene.annotation.sentences.len() <= SHORT_REPORT;
     }
+}
+
+/// Sentences after an event that may still tell where it was.
+const AFTERWARDS: usize = 2;
+
+/// Narrows an event's place to a finer one that its own clauses tell, and fills what its setting lacks from the sentences around it.
+fn settle(scene: &Scene, events: &mut [Event], at: usize) {
+    let event = &events[at];
+    let told = event.drafts.iter().filter(|draft| draft.strength != Strength::Detail);
+    let finer = event.place.and_then(|coarse| told.filter_map(|draft| find_place(scene, draft.spot)).find(|&fine| is_finer(scene, coarse, fine)));
+    let lacks_place = event.place.is_none() && event.setting.place.is_none();
+    let place = lacks_place.then(|| around(scene, events, at).find_map(|sentence| find_set_place(scene, sentence))).flatten();
+    let when = is_undated(event).then(|| around(scene, events, at).find_map(|sentence| find_set_time(scene, sentence))).flatten();
+    let event = &mut events[at];
+    event.place = finer.or(event.place);
+    event.setting.place = event.setting.place.or(place);
+    event.setting.when = event.setting.when.or(when);
+}
+
+/// Sentences that tell of no other event and may say where and when one is set: from the first of its run of paragraphs on, then
+/// what follows in its own. Nothing where the text turns to something else.
+fn around<'e>(scene: &'e Scene, events: &'e [Event], at: usize) -> impl Iterator<Item = usize> + 'e {
+    let event = &events[at];
+    let (first, last) = event.sentences;
+    let turns = starts_another(scene, first);
+    let before = (first.saturating_sub(REACH)..first).filter(move |&sentence| !turns && runs_on(scene, event, sentence));
+    let end = scene.annotation.sentences.len().min(last + 1 + AFTERWARDS);
+    let after = (last + 1..end).filter(move |&sentence| scene.sentence(sentence).block == event.block);
+    let tells_other = move |sentence: usize| events.iter().enumerate().any(|(other, event)| other != at && (event.sentences.0..=event.sentences.1).contains(&sentence));
+    before.chain(after).filter(move |&sentence| !tells_other(sentence))
+}
+
+/// Whether a sentence before an event stands in its block, or in a paragraph close above its paragraph under the same heading.
+fn runs_on(scene: &Scene, event: &Event, sentence: usize) -> bool {
+    let blocks = &scene.document.blocks;
+    let (own, other) = (event.block as usize, scene.sentence(sentence).block as usize);
+    let paragraphs = blocks[own].kind == BlockKind::Paragraph && blocks[other].kind == BlockKind::Paragraph;
+    own == other || (paragraphs && blocks[own].parent == blocks[other].parent && own.abs_diff(other) <= 3)
 }
 
 /// What an event passes on to the next. A place passes only to what tells no other day.

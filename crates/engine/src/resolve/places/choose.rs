@@ -20,6 +20,8 @@ const ROUNDS: usize = 3;
 const MOST_ANCHORS: usize = 48;
 /// What one mention of an actor adds to its country.
 const ACTOR_WEIGHT: f32 = 0.4;
+/// Inhabitants from which a place is believed to be meant even where the text seems to nest it elsewhere.
+const LARGE: u32 = 400_000;
 /// Entries of a name that are weighed by distance.
 const MOST_NEAR: usize = 8;
 
@@ -60,8 +62,28 @@ pub(super) fn choose_entries<'g>(toponyms: &[Toponym], actors: &[&'g str], gazet
         support_each_other(&mut names, actors, weights, round > 0);
     }
     let shares = shares_of(names.iter().filter(|name| !name.demonym), actors);
-    let chosen: Vec<Option<EntryId>> = names.iter().map(|name| chosen_entry(name, &shares)).collect();
+    let mut chosen: Vec<Option<EntryId>> = names.iter().map(|name| chosen_entry(name, &shares)).collect();
+    for (inner, outer) in stated_nests(toponyms, &of_toponym) {
+        if contradicts(&names[inner], &names[outer], weights) {
+            chosen[inner] = None;
+        }
+    }
     of_toponym.iter().map(|&name| chosen[name]).collect()
+}
+
+/// The names that the text firmly nests in another, with that other.
+fn stated_nests<'t>(toponyms: &'t [Toponym], of_toponym: &'t [usize]) -> impl Iterator<Item = (usize, usize)> + 't {
+    let firm = toponyms.iter().enumerate().filter(|(_, toponym)| toponym.firmly);
+    firm.filter_map(|(at, toponym)| toponym.within.map(|within| (of_toponym[at], of_toponym[within]))).filter(|(inner, outer)| inner != outer)
+}
+
+/// Whether the best entry of a name lies outside the place that the text puts it in: then it is a namesake of one that the
+/// gazetteer does not know. A large place is rather told loosely.
+fn contradicts(inner: &Name, outer: &Name, weights: &Weights) -> bool {
+    let (Some(a), Some(b)) = (inner.entries.get(inner.best), outer.entries.get(outer.best)) else { return false };
+    let small = a.kind < PlaceKind::Admin1 && a.population < LARGE && !a.country.is_empty();
+    let sure = outer.probability[outer.best] > 0.5 && !outer.similar && b.kind < PlaceKind::World;
+    small && sure && nest_gain(a, b, weights) <= 0.0
 }
 
 /// "Homs" and "Homs Province" need not mean the same.
@@ -81,6 +103,9 @@ fn chosen_entry(name: &Name, shares: &Shares) -> Option<EntryId> {
     let foreign = here < 0.06 * others && most > 0.5 * others && !name.nested && !entry.country.is_empty();
     let weak = name.similar || !name.own_name[name.best] || inhabitants(entry) < 2_000.0;
     let small = matches!(entry.kind, PlaceKind::Town | PlaceKind::Site | PlaceKind::Admin2) && (weak || entry.population < 60_000);
+    if name.similar && !name.nested && here < 0.2 * others.max(0.5) && entry.kind < PlaceKind::Country {
+        return None;
+    }
     (!(foreign && small && most > if weak { 0.35 } else { 1.8 })).then_some(entry.id)
 }
 
@@ -92,7 +117,8 @@ fn name_of<'g>(toponym: &Toponym, gazetteer: &'g Gazetteer, weights: &Weights) -
         let similar = if toponym.similar { weights.spelling } else { 0.0 };
         let namesake = |other: &Entry| other.kind == PlaceKind::Town && other.group == entry.group && other.population > 5_000;
         let seated = if entry.kind == PlaceKind::Admin1 && entries.iter().any(namesake) { weights.namesake } else { 0.0 };
-        weights.population * (inhabitants(entry) + 100.0).ln() + weights.of_kind(entry.kind) + own + similar + seated
+        let conflict = if weights.conflict_countries.iter().any(|country| country == entry.country) { weights.conflict } else { 0.0 };
+        weights.population * (inhabitants(entry) + 100.0).ln() + weights.of_kind(entry.kind) + own + similar + seated + conflict
     };
     let fixed = entries.iter().zip(&own_name).map(score).collect();
     Name { entries, fixed, probability: Vec::new(), mentions: 0.0, best: 0, own_name, similar: toponym.similar, demonym: toponym.demonym, nested: false }

@@ -6,7 +6,8 @@
 
 use super::PlaceKind;
 use super::words::{
-    ATTACK, BODY, CIVIC, COMMON, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, NEAR, NEVER, PARTY, PlaceLexicon, SPEECH, STREET, STRONG, TITLE,
+    AFTERMATH, ASSAULT, ATTACK, BODY, CIVIC, COMMON, CONQUEST, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, NEAR, NEVER, PARTY, PEOPLE, PlaceLexicon,
+    SPEECH, STREET, STRONG, TITLE,
 };
 use crate::gazetteer::{EntryId, Gazetteer};
 use crate::resolve::actors::ActorMention;
@@ -162,6 +163,9 @@ impl<'a> Reader<'a> {
         let marks = self.lexicon.marks(&token.lower);
         if marks & (BODY | STREET | DIRECTION) != 0 || (self.lexicon.kind(&token.lower).is_some() && marks & COMMON == 0) {
             return false;
+        }
+        if marks & PEOPLE != 0 && case == Case::Mixed {
+            return matches!(self.kind_beside(sentence, &(at..at + 1)), Some(PlaceKind::Admin1 | PlaceKind::Admin2));
         }
         if marks & NEVER != 0 && !in_capitals {
             return token.pos == Upos::Propn && self.is_strongly_placed(sentence, at);
@@ -335,13 +339,29 @@ impl<'a> Reader<'a> {
         let second = before.checked_sub(1).map_or("", |at| self.lower(sentence, at));
         let placed = self.lower(sentence, before) == "of" && self.opens_place("of", second);
         let strong = placed || (self.lexicon.marks(self.lower(sentence, before)) & STRONG != 0 && self.lower(sentence, before) != "at");
+        let camp = matches!(after, Some(PlaceKind::Site)) && self.lexicon.marks(self.lower(sentence, before)) & STRONG != 0;
+        let conquered = !surname && self.is_conquered(sentence, tokens);
         match named.or(after) {
-            Some(kind) => Some((Some(kind), sure(kind) && !surname)),
+            Some(kind) => Some((Some(kind), (sure(kind) || camp || conquered) && !surname)),
             None if surname || body => None,
-            None if self.is_before_division(sentence, tokens.end) || strong => Some((None, true)),
+            None if self.is_before_division(sentence, tokens.end) || strong || conquered => Some((None, true)),
             None if self.is_cued(sentence, tokens) => Some((None, false)),
             None => None,
         }
+    }
+}
+
+impl Reader<'_> {
+    /// "overran X", "attacked X, killing eight": the object of an attack that only a place can be.
+    fn is_conquered(&self, sentence: usize, tokens: &Range<usize>) -> bool {
+        let Some(before) = tokens.start.checked_sub(1) else { return false };
+        let marks = self.lexicon.marks(self.lower(sentence, before));
+        if marks & CONQUEST == 0 {
+            return false;
+        }
+        let after = |n: usize| self.lower(sentence, tokens.end + n);
+        let aftermath = |at: usize| self.lexicon.marks(after(at)) & AFTERMATH != 0 && !matches!(after(at + 1), "him" | "her" | "himself" | "them");
+        marks & ASSAULT == 0 || after(0) == "," && aftermath(1) || aftermath(0) || after(0) == "and" && aftermath(1)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::PlaceKind;
 use super::context::{Case, Reader, Verdict};
-use super::words::{BORDER, JOINER, LOCATIVE, NEVER, ROAD, STREET, WAY};
+use super::words::{BORDER, JOINER, LOCATIVE, NEVER, PEOPLE, ROAD, STREET, WAY};
 use crate::gazetteer::EntryId;
 use crate::sentence::Upos;
 use crate::span::Span;
@@ -36,6 +36,8 @@ pub(super) struct Toponym {
     pub demonym: bool,
     /// The toponym that the text nests this one in.
     pub within: Option<usize>,
+    /// The words leave no doubt of that nesting: "X village in Y", "X, Y Province".
+    pub firmly: bool,
 }
 
 /// The toponyms of all sentences, in text order, not overlapping.
@@ -166,7 +168,7 @@ impl Place<'_> {
 
     fn toponym(&self, tokens: Range<usize>, key: SmolStr, entries: Vec<EntryId>) -> Toponym {
         let span = self.reader.sentences[self.sentence].span_of(tokens.clone());
-        Toponym { span, sentence: self.sentence, tokens, key, entries, similar: false, kind: None, cued: false, demonym: false, within: None }
+        Toponym { span, sentence: self.sentence, tokens, key, entries, similar: false, kind: None, cued: false, demonym: false, within: None, firmly: false }
     }
 
     /// The places in one word of several: "Goma-Rutshuru", "Egyptian-US", "R-Florence", "Grant/Wilkin".
@@ -315,7 +317,7 @@ impl Place<'_> {
     fn unknown_name(&self, at: usize, ends: &[usize]) -> Option<(Option<Toponym>, usize)> {
         let opener = &self.reader.sentences[self.sentence].tokens[at];
         let mut parts = opener.lower.split(['-', '–']);
-        if parts.any(|part| self.reader.lexicon.marks(part) & NEVER != 0) || self.n_known_parts(at) > 1 {
+        if parts.any(|part| self.reader.lexicon.marks(part) & (NEVER | PEOPLE) != 0) || self.n_known_parts(at) > 1 {
             return None;
         }
         if self.case != Case::Mixed || self.reader.lexicon.marks(&opener.lower) & (LOCATIVE | NEVER) != 0 {
@@ -328,7 +330,8 @@ impl Place<'_> {
         }
         let (kind, sure) = self.reader.grammar_of_unknown(self.sentence, &(at..end))?;
         let key = self.key(&(at..end));
-        if key.len() < 4 - usize::from(kind.is_some()) || self.reader.is_plain_word(&key) || (end == at + 1 && !self.has_small_letters(at)) {
+        let plain = (at..end).all(|token| self.reader.is_plain_word(self.reader.lower(self.sentence, token)));
+        if key.len() < 4 - usize::from(kind.is_some()) || plain || self.reader.is_plain_word(&key) || (end == at + 1 && !self.has_small_letters(at)) {
             return None;
         }
         let mut entries = Vec::new();
@@ -351,9 +354,12 @@ impl Place<'_> {
     /// The end of the run of capitalised words, kind words and what stands behind a preposition left out.
     fn end_of_name(&self, at: usize, ends: &[usize]) -> Option<usize> {
         let tokens = &self.reader.sentences[self.sentence].tokens;
-        let is_kind = |lower: &str| self.reader.lexicon.kind(lower).is_some() || self.reader.lexicon.marks(lower) & (STREET | LOCATIVE) != 0;
+        let is_kind = |lower: &str| self.reader.lexicon.kind(lower).is_some() || self.reader.lexicon.marks(lower) & (STREET | LOCATIVE | NEVER) != 0;
         let breaks = |token: usize| {
-            is_kind(&tokens[token].lower) || matches!(tokens[token].lower.as_str(), "and" | "of" | "the" | "by" | "." | "'" | "’" | "‘" | "'s" | "’s")
+            let lower = tokens[token].lower.as_str();
+            is_kind(lower)
+                || lower.starts_with(|ch: char| ch.is_ascii_digit())
+                || matches!(lower, "and" | "of" | "on" | "the" | "by" | "." | "'" | "’" | "‘" | "'s" | "’s")
         };
         let is_part = |&end: &usize| !(at + 1..end).any(breaks);
         ends.iter().copied().take_while(is_part).last()

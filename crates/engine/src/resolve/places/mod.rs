@@ -23,7 +23,7 @@ mod relative;
 mod table;
 mod words;
 
-pub use words::PlaceLexicon;
+pub use words::{PlaceLexicon, TITLE};
 
 /// What sort of thing a place is; finer kinds first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +121,8 @@ pub fn resolve_places(document: &Document, sentences: &[Sentence], actors: &[Act
     let mut toponyms = find_toponyms(&reader);
     nest_toponyms(&reader, &mut toponyms);
     drop_doubtful(&reader, &mut toponyms);
-    let countries: Vec<&str> = actors.iter().filter_map(|actor| actor.country.as_deref()).take(40).collect();
+    let mut countries: Vec<&str> = actors.iter().filter_map(|actor| actor.country.as_deref()).take(40).collect();
+    countries.extend(home_countries(document, &reader));
     let chosen = choose_entries(&toponyms, &countries, &lexicon.gazetteer, &lexicon.places.weights);
     let mut mentions: Vec<PlaceMention> = toponyms.iter().zip(chosen).map(|(toponym, entry)| mention_of(&reader, toponym, entry)).collect();
     add_relative_positions(&reader, &toponyms, &mut mentions);
@@ -131,6 +132,23 @@ pub fn resolve_places(document: &Document, sentences: &[Sentence], actors: &[Act
         }
     }
     mentions
+}
+
+/// Countries that the document's title and source speak of, each as often as it is named there.
+fn home_countries<'a>(document: &Document, reader: &Reader<'a>) -> Vec<&'a str> {
+    let named = [&document.title, &document.source].into_iter().flatten();
+    let words = named.flat_map(|text| text.split(|ch: char| !ch.is_alphanumeric())).filter(|word| word.starts_with(char::is_uppercase));
+    words.filter_map(|word| home_country(reader, word)).take(8).collect()
+}
+
+/// The country of a demonym ("Nigerian") or a country's name.
+fn home_country<'a>(reader: &Reader<'a>, word: &str) -> Option<&'a str> {
+    let mut entries = reader.lexicon.homeland(word).map_or_else(Vec::new, |homeland| reader.homeland_entries(homeland));
+    if entries.is_empty() && word.len() > 3 {
+        reader.gazetteer.find(&reader.gazetteer.spelling.fold(word), &mut entries);
+        entries.retain(|&id| reader.gazetteer.size(id).0 == PlaceKind::Country);
+    }
+    entries.first().map(|&id| reader.gazetteer.entry(id).country).filter(|country| !country.is_empty())
 }
 
 /// A place that no gazetteer knows, at the point and with the extent of the place that the text nests it in.

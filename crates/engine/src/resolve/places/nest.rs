@@ -30,9 +30,11 @@ pub(super) fn nest_toponyms(reader: &Reader, toponyms: &mut [Toponym]) {
         let (demonym, possessive) = (toponyms[inner].demonym, matches!(words.as_slice(), ["'s" | "’s" | "'" | "’"]));
         if possessive || (demonym && is_kind_phrase(reader, &words)) {
             toponyms[outer].within = Some(inner);
+            toponyms[outer].firmly = possessive && !demonym && toponyms[outer].kind.is_some();
             toponyms[outer].cued = true;
         } else if !demonym && !toponyms[outer].demonym && is_nesting(reader, &words) {
             toponyms[inner].within = Some(outer);
+            toponyms[inner].firmly = is_firm(reader, toponyms, inner, &words);
             toponyms[inner].cued |= words.len() > 1 || is_large(reader, &toponyms[outer]);
             toponyms[outer].cued |= words.len() > 1 || toponyms[inner].cued;
         }
@@ -60,12 +62,27 @@ fn is_kind_phrase(reader: &Reader, words: &[&str]) -> bool {
 
 fn is_nesting(reader: &Reader, words: &[&str]) -> bool {
     let filler = |word: &&str| {
-        matches!(*word, "," | "in" | "of" | "the" | "(" | "within" | "'s" | "’s")
+        matches!(*word, "," | "in" | "of" | "the" | "a" | "an" | "(" | "within" | "'s" | "’s")
             || reader.lexicon.kind(word).is_some()
             || super::context::is_direction(reader, word)
     };
     let links = words.iter().any(|word| matches!(*word, "," | "in" | "of" | "(" | "within"));
     links && words.iter().all(filler)
+}
+
+/// "X village in Y", "X, Y Province", "X in Y": not a bare list of names.
+fn is_firm(reader: &Reader, toponyms: &[Toponym], inner: usize, words: &[&str]) -> bool {
+    let outer = &toponyms[inner + 1];
+    let listed = toponyms.get(inner + 2).is_some_and(|next| {
+        let between = outer.tokens.end..next.tokens.start;
+        let lower = |at: usize| reader.lower(outer.sentence, at);
+        next.sentence == outer.sentence && between.len() <= 2 && matches!(lower(between.end.saturating_sub(1)), "and" | "or" | "&")
+    });
+    let divided = outer.kind.is_some_and(|kind| matches!(kind, PlaceKind::Admin1 | PlaceKind::Admin2)) || is_large(reader, outer);
+    match words {
+        [","] => divided && !listed,
+        _ => !listed || words.iter().any(|word| reader.lexicon.kind(word).is_some()),
+    }
 }
 
 fn is_large(reader: &Reader, toponym: &Toponym) -> bool {

@@ -27,11 +27,27 @@ pub(super) fn add_relative_positions(reader: &Reader, toponyms: &[Toponym], ment
         let pair = toponyms.get(at + 1).zip(mentions.get(at + 1).and_then(|mention| mention.place.clone()));
         let relative = pair.and_then(|(next, other)| words.between(&toponyms[at], next, &place, &other)).or_else(|| words.offset(&toponyms[at], &place));
         let Some((relative, first)) = relative else { continue };
-        if let Some(before) = at.checked_sub(1).filter(|&before| mentions[before].place.is_none() && words.explains(&toponyms[before], first)) {
-            mentions[before].relative = Some(relative.clone());
+        if let Some(before) = at.checked_sub(1).filter(|&before| words.explains(&toponyms[before], first) && is_elsewhere(&mentions[before], &relative)) {
+            mentions[before].place = Some(placed_at(mentions[before].span.of(reader.text), &relative, &place));
         }
         mentions[at].relative = Some(relative);
     }
+}
+
+/// Kilometres that the gazetteer's point of an explained name may be off the point that the text tells.
+const EXPLAINED_KM: f64 = 60.0;
+
+/// Whether a place is unknown, or a namesake far from where the text puts it.
+fn is_elsewhere(mention: &PlaceMention, relative: &RelativePosition) -> bool {
+    let far =
+        |place: &Place| place.kind < PlaceKind::Admin1 && distance_km((place.lat, place.lon), (relative.lat, relative.lon)) > relative.radius_km + EXPLAINED_KM;
+    !mention.demonym && mention.place.as_ref().is_none_or(|place| relative.distance_km.is_some() && far(place))
+}
+
+/// A place at the point that a relative position tells.
+fn placed_at(name: &str, relative: &RelativePosition, anchor: &Place) -> Place {
+    let (lat, lon, extent_km) = (relative.lat, relative.lon, relative.radius_km);
+    Place { name: name.into(), kind: PlaceKind::Town, lat, lon, extent_km, gazetteer_id: None, population: 0, ..anchor.clone() }
 }
 
 /// The place on this side of a border: the nearest before the country in its sentence, else after it there, else before it anywhere.
@@ -66,11 +82,12 @@ impl Words<'_> {
         self.reader.lexicon.marks(self.lower(at)) & mark != 0
     }
 
-    /// Whether a phrase that begins at a token explains a toponym right before it: "X (20 km north of …", "X, 20 km north of …".
+    /// Whether a phrase that begins at a token explains a toponym right before it: "X (20 km north of …", "X village, near …".
     fn explains(&self, toponym: &Toponym, first: usize) -> bool {
-        let gap = first.saturating_sub(toponym.tokens.end);
-        let kind_word = gap == 2 && self.reader.lexicon.kind(self.lower(toponym.tokens.end)).is_some();
-        toponym.sentence == self.sentence && toponym.tokens.end < first && (gap == 1 || kind_word) && matches!(self.lower(first - 1), "(" | ",")
+        let filler =
+            |at: usize| matches!(self.lower(at), "(" | "," | "a" | "located" | "situated" | "lying") || self.reader.lexicon.kind(self.lower(at)).is_some();
+        let gap = toponym.tokens.end..first;
+        toponym.sentence == self.sentence && toponym.tokens.end <= first && gap.len() <= 4 && { gap }.all(filler)
     }
 
     /// The position that the words before an anchor tell, and the first token of those words.

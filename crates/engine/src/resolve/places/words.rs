@@ -31,6 +31,10 @@ pub const PARTY: Marks = 1 << 17;
 pub const WAY: Marks = 1 << 18;
 pub const BORDER: Marks = 1 << 19;
 pub const DURATION: Marks = 1 << 20;
+pub const PEOPLE: Marks = 1 << 21;
+pub const CONQUEST: Marks = 1 << 22;
+pub const ASSAULT: Marks = 1 << 23;
+pub const AFTERMATH: Marks = 1 << 24;
 
 const WORDS: &str = "places/words.toml";
 const WEIGHTS: &str = "places/weights.toml";
@@ -50,6 +54,10 @@ struct Lists {
     ways: Vec<SmolStr>,
     borders: Vec<SmolStr>,
     durations: Vec<SmolStr>,
+    peoples: Vec<SmolStr>,
+    conquests: Vec<SmolStr>,
+    assaults: Vec<SmolStr>,
+    aftermath: Vec<SmolStr>,
     joiners: Vec<SmolStr>,
     titles: Vec<SmolStr>,
     speech: Vec<SmolStr>,
@@ -97,6 +105,22 @@ pub struct Weights {
     pub near: f32,
     pub near_km: f32,
     pub spelling: f32,
+    pub conflict: f32,
+    pub conflict_countries: Vec<SmolStr>,
+    pub choice: Choice,
+}
+
+/// What keeps the coder from choosing a place for an event, in steps of the tree.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub country: usize,
+    pub admin1: usize,
+    pub region: usize,
+    pub admin2: usize,
+    pub unlocated: usize,
+    pub long_way: usize,
+    pub described: usize,
 }
 
 impl Weights {
@@ -153,7 +177,8 @@ impl PlaceLexicon {
             (&lists.media, MEDIA), (&lists.bodies, BODY), (&lists.streets, STREET), (&lists.roads, ROAD), (&lists.common.words, COMMON),
             (&lists.approximate.words, APPROXIMATE), (&lists.near.words, NEAR), (&lists.directions, DIRECTION), (&lists.strong_locatives, STRONG),
             (&lists.never.words, NEVER), (&lists.attacks, ATTACK), (&lists.civic, CIVIC), (&lists.parties, PARTY),
-            (&lists.ways, WAY), (&lists.borders, BORDER), (&lists.durations, DURATION)];
+            (&lists.ways, WAY), (&lists.borders, BORDER), (&lists.durations, DURATION),
+            (&lists.peoples, PEOPLE), (&lists.conquests, CONQUEST), (&lists.assaults, ASSAULT), (&lists.aftermath, AFTERMATH)];
         for (words, mark) in marked {
             for word in words {
                 *self.marks.entry(word.clone()).or_default() |= mark;
