@@ -213,7 +213,17 @@ impl Form<'_, '_> {
         self.incident.place = Some(incident_place(self.scene, at, inferred));
         let span = place.relative.as_ref().map_or(place.span, |relative| relative.span);
         self.note("place", span);
-        self.reason("place", if carried.is_none() { "heading" } else if inferred { "setting" } else { "gazetteer" }, span);
+        self.reason(
+            "place",
+            if carried.is_none() {
+                "heading"
+            } else if inferred {
+                "setting"
+            } else {
+                "gazetteer"
+            },
+            span,
+        );
     }
 
     fn fill_claims(&mut self) {

@@ -52,7 +52,8 @@ fn around<'e>(scene: &'e Scene, events: &'e [Event], at: usize) -> impl Iterator
     let before = (first.saturating_sub(REACH)..first).filter(move |&sentence| !turns && runs_on(scene, event, sentence));
     let end = scene.annotation.sentences.len().min(last + 1 + AFTERWARDS);
     let after = (last + 1..end).filter(move |&sentence| scene.sentence(sentence).block == event.block);
-    let tells_other = move |sentence: usize| events.iter().enumerate().any(|(other, event)| other != at && (event.sentences.0..=event.sentences.1).contains(&sentence));
+    let tells_other =
+        move |sentence: usize| events.iter().enumerate().any(|(other, event)| other != at && (event.sentences.0..=event.sentences.1).contains(&sentence));
     before.chain(after).filter(move |&sentence| !tells_other(sentence))
 }
 
