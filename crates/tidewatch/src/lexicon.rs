@@ -38,10 +38,18 @@ impl LexiconArgs {
     /// # Errors
     /// All faults of all files, one a line.
     pub fn read(&self) -> anyhow::Result<Lexicon> {
-        match Lexicon::read(&self.files()?) {
-            Ok(lexicon) => Ok(lexicon),
-            Err(faults) => bail!("the lexicon has faults\n{}", faults.iter().map(|fault| format!("{fault}\n")).collect::<String>()),
-        }
+        check_files(&self.files()?)
+    }
+}
+
+/// The lexicon of these files.
+///
+/// # Errors
+/// All faults of all files, one a line.
+pub fn check_files(files: &Files) -> anyhow::Result<Lexicon> {
+    match Lexicon::read(files) {
+        Ok(lexicon) => Ok(lexicon),
+        Err(faults) => bail!("the lexicon has faults\n{}", faults.iter().map(|fault| format!("{fault}\n")).collect::<String>()),
     }
 }
 

@@ -11,9 +11,12 @@ mod input;
 mod lexicon;
 mod output;
 mod station;
+mod store;
 
 use clap::{Parser, Subcommand};
-use commands::{annotate, bulletin, cases as book, check, code, codebook, evaluate, explain, gazetteer, link, reuse, text};
+use commands::{
+    add, annotate, bulletin, cases as book, check, code, codebook, decide, evaluate, explain, gazetteer, link, recode, reuse, search, show, status, text,
+};
 use std::process::ExitCode;
 
 /// Turns published conflict reporting into sourced incident records.
@@ -33,6 +36,12 @@ enum Command {
     Reuse(reuse::Args),
     Link(link::Args),
     Bulletin(bulletin::Args),
+    Add(add::Args),
+    Status(status::Args),
+    Search(search::Args),
+    Show(show::Args),
+    Decide(decide::Args),
+    Recode(recode::Args),
     Explain(explain::Args),
     Check(check::Args),
     Codebook(codebook::Args),
@@ -65,7 +74,7 @@ fn main() -> ExitCode {
         Ok(Status::SomeUnread | Status::Missed) => ExitCode::from(1),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {:#}", store::with_hint(error));
             ExitCode::from(2)
         }
     }
@@ -79,6 +88,12 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Reuse(args) => reuse::run(args),
         Command::Link(args) => link::run(args),
         Command::Bulletin(args) => bulletin::run(args),
+        Command::Add(args) => add::run(args),
+        Command::Status(args) => status::run(args),
+        Command::Search(args) => search::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Recode(args) => recode::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Check(args) => check::run(args),
         Command::Codebook(args) => codebook::run(args),

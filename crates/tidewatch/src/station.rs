@@ -29,7 +29,8 @@ pub struct ThreadArgs {
 }
 
 impl ThreadArgs {
-    fn count(&self) -> usize {
+    /// How many threads that is.
+    pub fn count(&self) -> usize {
         self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
     }
 }

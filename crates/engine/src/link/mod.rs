@@ -50,6 +50,15 @@ pub fn link_records(records: &[Record], lexicon: &LinkLexicon) -> Vec<LinkedInci
     linked.into_iter().map(|(_, incident)| incident).collect()
 }
 
+/// Puts the incident records among these together as one incident, whatever speaks against it; none where there are none.
+pub fn join_records(records: &[Record], lexicon: &LinkLexicon) -> Option<LinkedIncident> {
+    let incidents: Vec<&Incident> = records.iter().filter_map(incident_of).collect();
+    let words = WordIndex::new(&incidents);
+    let scorer = Scorer { weights: lexicon, words: &words };
+    let group: Vec<usize> = (0..incidents.len()).collect();
+    (!group.is_empty()).then(|| merge_records(&incidents, &group, &scorer))
+}
+
 fn incident_of(record: &Record) -> Option<&Incident> {
     match record {
         Record::Incident(incident) => Some(incident),

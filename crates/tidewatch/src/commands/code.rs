@@ -66,8 +66,16 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     })
 }
 
+/// All records of a document; none where it is written in another language.
+pub fn code_whole(document: Document, lexicon: &Lexicon) -> Vec<Record> {
+    match foreign_language(&document) {
+        Some(_) => Vec::new(),
+        None => cut_document(document).flat_map(|part| code_part(&part, lexicon)).collect(),
+    }
+}
+
 /// The language of a document that is not English.
-fn foreign_language(document: &Document) -> Option<&str> {
+pub fn foreign_language(document: &Document) -> Option<&str> {
     document.language.as_deref().filter(|&language| language != "en")
 }
 

@@ -1,14 +1,20 @@
 //! The commands, one a file, each with its `Args` and `run`.
 
+pub mod add;
 pub mod annotate;
 pub mod bulletin;
 pub mod cases;
 pub mod check;
 pub mod code;
 pub mod codebook;
+pub mod decide;
 pub mod evaluate;
 pub mod explain;
 pub mod gazetteer;
 pub mod link;
+pub mod recode;
 pub mod reuse;
+pub mod search;
+pub mod show;
+pub mod status;
 pub mod text;

@@ -16,6 +16,7 @@ use anyhow::bail;
 use files::Pending;
 use jiff::civil::Date;
 use rows::Rows;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What to read, and what is known about it beforehand.
@@ -39,7 +40,7 @@ pub enum InputKind {
 }
 
 /// A report as it lies: bytes with their name, not yet decoded.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Report {
     /// One line of JSON lines; `line` counts from 1.
     Row { file: Arc<str>, line: usize, bytes: Vec<u8> },
@@ -56,7 +57,8 @@ impl Report {
 }
 
 /// How a whole file is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     Text,
     Html,

@@ -19,8 +19,14 @@ impl Progress {
 
     pub fn add(&mut self, n_documents: usize) {
         self.n_documents += n_documents;
+        let n_documents = self.n_documents;
+        self.show(|| format!("{n_documents} documents"));
+    }
+
+    /// Shows a line in the place of the one before, where somebody looks and a moment has passed.
+    pub fn show(&mut self, line: impl Fn() -> String) {
         if self.on_terminal && self.shown.is_none_or(|shown| shown.elapsed() > PAUSE) {
-            eprint!("\r{} documents", self.n_documents);
+            eprint!("\r\x1b[K{}", line());
             self.shown = Some(Instant::now());
         }
     }

@@ -1,4 +1,6 @@
 //! Tests of the program from outside, in one binary.
 
 mod bad_input;
+mod store;
+mod store_killed;
 mod tidy;

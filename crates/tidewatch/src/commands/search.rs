@@ -1,0 +1,146 @@
+//! `tidewatch search`: words and filters in, a desk's incidents, records or documents out.
+
+use crate::Status;
+use crate::output::{json_line, table};
+use crate::store::{DeskArgs, Filter, Near, Review, Store};
+use anyhow::{Context, bail};
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::io::{self, Write};
+
+/// Finds incidents, records or documents of a desk by words, day, place, actor and type
+#[derive(clap::Args)]
+pub struct Args {
+    /// Words that all must stand in the text; `"two words"` is a phrase, `bomb*` a beginning
+    #[arg(value_name = "WORDS")]
+    words: Vec<String>,
+    #[command(flatten)]
+    desk: DeskArgs,
+    /// What to find
+    #[arg(long, value_enum, default_value_t = What::Incidents, value_name = "WHAT")]
+    what: What,
+    /// First day
+    #[arg(long, value_name = "DATE")]
+    from: Option<Date>,
+    /// Last day
+    #[arg(long, value_name = "DATE")]
+    to: Option<Date>,
+    /// Name of a place or province, or a country's code
+    #[arg(long, value_name = "NAME")]
+    place: Option<String>,
+    /// Within so many kilometres of a point, as 33.75,44.64,25
+    #[arg(long, value_name = "LAT,LON,KM", allow_hyphen_values = true)]
+    near: Option<String>,
+    /// Id or name of a perpetrator, target, speaker or publisher
+    #[arg(long, value_name = "ACTOR")]
+    actor: Option<String>,
+    /// `attack`, `operation` or `other`
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
+    /// Type, as `explosion`
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
+    /// Records of one kind: `incident`, `figure`, `statement` or `tally`
+    #[arg(long, value_name = "KIND")]
+    record: Option<String>,
+    /// What reviewers have said
+    #[arg(long, value_enum, value_name = "REVIEW")]
+    review: Option<Review>,
+    /// Of one document
+    #[arg(long, value_name = "ID")]
+    document: Option<String>,
+    /// The most to print
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    /// How many to pass by first
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = OutputKind::Jsonl, value_name = "FORM")]
+    output: OutputKind,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Incidents,
+    Records,
+    Documents,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum OutputKind {
+    Jsonl,
+    Table,
+}
+
+pub fn run(args: Args) -> anyhow::Result<Status> {
+    let filter = filter_of(&args)?;
+    let store = args.desk.store()?;
+    let mut out = Vec::new();
+    match (args.what, args.output) {
+        (What::Documents, _) => print_lines(&mut out, &store.documents(&filter)?),
+        (What::Records, OutputKind::Table) => print_table(&mut out, &store, &filter)?,
+        (What::Records, OutputKind::Jsonl) => {
+            for stored in store.records(&filter)? {
+                let mut record = with_review(stored.record, stored.review, &stored.edited);
+                record["id"] = json!(stored.id);
+                json_line(&mut out, &record);
+            }
+        }
+        (What::Incidents, OutputKind::Table) => bail!("`--output table` prints records: add `--what records`"),
+        (What::Incidents, OutputKind::Jsonl) => {
+            for stored in store.incidents(&filter)? {
+                json_line(&mut out, &with_review(stored.incident, stored.review, &[]));
+            }
+        }
+    }
+    Ok(io::stdout().write_all(&out).map(|()| Status::Done)?)
+}
+
+fn filter_of(args: &Args) -> anyhow::Result<Filter> {
+    let words = args.words.join(" ");
+    Ok(Filter {
+        words: (!words.trim().is_empty()).then_some(words),
+        from: args.from,
+        to: args.to,
+        place: args.place.clone(),
+        near: args.near.as_deref().map(read_near).transpose()?,
+        actor: args.actor.clone(),
+        class: args.class.clone(),
+        kind: args.kind.clone(),
+        record: args.record.clone(),
+        review: args.review,
+        document: args.document.clone(),
+        limit: args.limit,
+        offset: args.offset,
+    })
+}
+
+fn read_near(text: &str) -> anyhow::Result<Near> {
+    let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    match numbers.as_deref() {
+        Some(&[lat, lon, km]) if lat.abs() <= 90.0 && lon.abs() <= 180.0 && km >= 0.0 => Ok(Near { lat, lon, km }),
+        _ => Err(anyhow::anyhow!("`{text}` is no latitude, longitude and kilometres")).context("`--near` is not understood"),
+    }
+}
+
+fn print_lines(out: &mut Vec<u8>, lines: &[impl Serialize]) {
+    lines.iter().for_each(|line| json_line(out, line));
+}
+
+fn print_table(out: &mut Vec<u8>, store: &Store, filter: &Filter) -> anyhow::Result<()> {
+    out.extend_from_slice(table::header().as_bytes());
+    let records = store.records(filter)?;
+    records.iter().filter_map(|stored| stored.typed()).for_each(|record| table::table_row(out, &record));
+    Ok(())
+}
+
+/// A record with what reviewers said of it and the fields that they edited.
+fn with_review(mut record: Value, review: Review, edited: &[String]) -> Value {
+    record["review"] = json!(review);
+    if !edited.is_empty() {
+        record["edited"] = json!(edited);
+    }
+    record
+}

@@ -1,0 +1,236 @@
+//! What reviewers decide in, the log of it out: who, when, why, and the records as they then stood.
+//!
+//! The log is only ever added to; the database itself refuses anything else. A decision is taken back by another one. What a record
+//! is today follows from the decisions that stand, in their order. Deciding says at once what becomes of the incidents.
+
+use super::incidents::{join_incidents, put_together, regroup, take_apart};
+use super::records::{apply_decisions, fault_of_edit};
+use super::{Store, StoredRecord};
+use anyhow::bail;
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tidewatch_engine::lexicon::Lexicon;
+
+/// What can be decided. Records are named by their ids.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "lowercase")]
+pub enum Decision {
+    /// The records are right as they stand, wrong, or open again.
+    Judge { verdict: Verdict, records: Vec<String> },
+    /// A field of a record has another value.
+    Edit { record: String, field: String, value: Value },
+    /// A field of the incident that a record tells of has another value, whatever its records say.
+    Amend { record: String, field: String, value: Value },
+    /// The records tell of one incident, and so do all that are linked with them.
+    Merge { records: Vec<String> },
+    /// The records tell of one incident of their own.
+    Split { records: Vec<String> },
+    /// An earlier decision no longer stands.
+    Withdraw { number: i64 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    Accept,
+    Reject,
+    Reopen,
+}
+
+/// A decision as the log has it.
+#[derive(Clone, Debug, Serialize)]
+pub struct LoggedDecision {
+    pub number: i64,
+    /// RFC 3339, UTC.
+    pub at: String,
+    pub who: String,
+    pub why: Option<String>,
+    #[serde(flatten)]
+    pub decision: Decision,
+    /// A later decision took it back.
+    pub withdrawn: bool,
+}
+
+/// Who decides, and why.
+#[derive(Clone, Copy, Debug)]
+pub struct Reviewer<'a> {
+    pub who: &'a str,
+    pub why: Option<&'a str>,
+}
+
+impl Store {
+    /// Adds a decision to the log and lays it over records and incidents, in one transaction; gives its number.
+    ///
+    /// # Errors
+    /// Records that are not there, an edit that does not fit, a decision that cannot be taken back; nothing is changed then.
+    pub fn decide(&mut self, decision: &Decision, by: Reviewer, lexicon: &Lexicon) -> anyhow::Result<i64> {
+        let (records, withdraws) = match decision {
+            Decision::Withdraw { number } => (self.records_of_decision(*number)?, Some(*number)),
+            other => (other.records().to_vec(), None),
+        };
+        let seen = self.seen(&records, withdraws.is_some())?;
+        check(decision, &seen, lexicon)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let number = add_to_log(&transaction, decision, by, &seen, withdraws)?;
+        for record in &records {
+            transaction.execute("INSERT OR IGNORE INTO decision_record VALUES (?1, ?2)", (number, record))?;
+            apply_decisions(&transaction, record)?;
+            if matches!(decision, Decision::Judge { .. }) {
+                transaction.execute("UPDATE record SET changed_since = 0 WHERE id = ?1", [record])?;
+            }
+        }
+        follow(&transaction, decision, &records, lexicon)?;
+        transaction.commit()?;
+        Ok(number)
+    }
+
+    /// The log in its order; about one record where its id is given.
+    pub fn decisions(&self, record: Option<&str>) -> anyhow::Result<Vec<LoggedDecision>> {
+        let query = "SELECT number, at, who, why, said, EXISTS (SELECT 1 FROM decision AS later WHERE later.withdraws = decision.number) \
+                     FROM decision WHERE ?1 IS NULL OR number IN (SELECT number FROM decision_record WHERE record_id = ?1) ORDER BY number";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let mut rows = statement.query([record])?;
+        let mut log = Vec::new();
+        while let Some(row) = rows.next()? {
+            let decision = serde_json::from_str(row.get_ref(4)?.as_str()?)?;
+            log.push(LoggedDecision { number: row.get(0)?, at: row.get(1)?, who: row.get(2)?, why: row.get(3)?, decision, withdrawn: row.get(5)? });
+        }
+        Ok(log)
+    }
+
+    /// The records that a decision is about today.
+    fn records_of_decision(&self, number: i64) -> anyhow::Result<Vec<String>> {
+        let said: Option<String> = self.connection.query_row("SELECT said FROM decision WHERE number = ?1", [number], |row| row.get(0)).optional()?;
+        match said.map(|said| serde_json::from_str(&said)).transpose()? {
+            None => bail!("there is no decision {number}"),
+            Some(Decision::Withdraw { .. }) => bail!("decision {number} takes another back; decide that one anew instead"),
+            Some(_) => {}
+        }
+        if self.connection.prepare("SELECT 1 FROM decision WHERE withdraws = ?1")?.exists([number])? {
+            bail!("decision {number} is already taken back");
+        }
+        let mut statement = self.connection.prepare("SELECT record_id FROM decision_record WHERE number = ?1")?;
+        Ok(statement.query_map([number], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The records as they stand. Withdrawing may be about some that are gone.
+    fn seen(&self, records: &[String], may_be_gone: bool) -> anyhow::Result<Vec<StoredRecord>> {
+        let mut seen = Vec::new();
+        for id in records {
+            match self.record(id)? {
+                Some(record) => seen.push(record),
+                None if may_be_gone => {}
+                None => bail!("there is no record `{id}`\n  hint: `tidewatch search` prints the records with their ids"),
+            }
+        }
+        Ok(seen)
+    }
+}
+
+impl Decision {
+    fn kind(&self) -> &'static str {
+        match self {
+            Decision::Judge { .. } => "judge",
+            Decision::Edit { .. } => "edit",
+            Decision::Amend { .. } => "amend",
+            Decision::Merge { .. } => "merge",
+            Decision::Split { .. } => "split",
+            Decision::Withdraw { .. } => "withdraw",
+        }
+    }
+
+    /// The ids of the records that it names.
+    fn records(&self) -> &[String] {
+        match self {
+            Decision::Judge { records, .. } | Decision::Merge { records } | Decision::Split { records } => records,
+            Decision::Edit { record, .. } | Decision::Amend { record, .. } => std::slice::from_ref(record),
+            Decision::Withdraw { .. } => &[],
+        }
+    }
+}
+
+/// Refuses what makes no sense.
+fn check(decision: &Decision, seen: &[StoredRecord], lexicon: &Lexicon) -> anyhow::Result<()> {
+    let fault = match decision {
+        Decision::Withdraw { .. } => None,
+        Decision::Merge { .. } if seen.len() < 2 => Some("merging needs two records".to_string()),
+        Decision::Merge { .. } | Decision::Split { .. } | Decision::Amend { .. } if seen.iter().any(|record| record.record["record"] != "incident") => {
+            Some("only records of incidents tell of incidents".to_string())
+        }
+        Decision::Edit { field, value, .. } | Decision::Amend { field, value, .. } => {
+            seen.iter().find_map(|record| fault_of_edit(&record.record, field, value)).or_else(|| fault_of_code(field, value, lexicon))
+        }
+        _ if seen.is_empty() => Some("no record is named".to_string()),
+        _ => None,
+    };
+    match fault {
+        Some(fault) => bail!(fault),
+        None => Ok(()),
+    }
+}
+
+/// Types and tactics are codes of the ontology.
+fn fault_of_code(field: &str, value: &Value, lexicon: &Lexicon) -> Option<String> {
+    let ontology = &lexicon.coding.ontology;
+    let is_known = |code: &Value| match field {
+        "type" => ontology.types.iter().any(|known| Some(known.name.as_str()) == code.as_str()),
+        "tactics" => ontology.tactics.iter().any(|known| Some(known.name.as_str()) == code.as_str()),
+        "class" => ["attack", "operation", "other"].iter().any(|known| code == known),
+        _ => true,
+    };
+    let codes = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    codes.iter().find(|code| !is_known(code)).map(|code| format!("`{field}` knows no {code}\n  hint: `tidewatch codebook` lists the codes"))
+}
+
+fn add_to_log(transaction: &Transaction, decision: &Decision, by: Reviewer, seen: &[StoredRecord], withdraws: Option<i64>) -> anyhow::Result<i64> {
+    transaction.prepare_cached("INSERT INTO decision (at, who, why, kind, said, seen, withdraws) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
+        Timestamp::now().to_string(),
+        by.who,
+        by.why,
+        decision.kind(),
+        serde_json::to_string(decision)?,
+        serde_json::to_string(seen)?,
+        withdraws
+    ])?;
+    Ok(transaction.last_insert_rowid())
+}
+
+/// What a decision does to the incidents.
+fn follow(transaction: &Transaction, decision: &Decision, records: &[String], lexicon: &Lexicon) -> anyhow::Result<()> {
+    let linking = &lexicon.linking;
+    match decision {
+        Decision::Merge { .. } => put_together(transaction, records, linking),
+        Decision::Split { .. } | Decision::Judge { verdict: Verdict::Reject, .. } => take_apart(transaction, records, linking),
+        Decision::Judge { .. } | Decision::Edit { .. } | Decision::Amend { .. } => join_incidents(transaction, records, linking),
+        Decision::Withdraw { .. } => regroup(transaction, records, linking),
+    }
+}
+
+/// Decisions that stand and shape incidents (merge, split, amend), in their order, with the records that they are about today.
+pub(super) fn shaping_decisions(transaction: &Transaction) -> anyhow::Result<Vec<(Decision, Vec<String>)>> {
+    let query = "SELECT said, (SELECT json_group_array(record_id) FROM decision_record WHERE decision_record.number = decision.number) FROM decision \
+                 WHERE kind IN ('merge', 'split', 'amend') \
+                 AND NOT EXISTS (SELECT 1 FROM decision AS later WHERE later.withdraws = decision.number) ORDER BY number";
+    let mut statement = transaction.prepare_cached(query)?;
+    let mut rows = statement.query(())?;
+    let mut decisions = Vec::new();
+    while let Some(row) = rows.next()? {
+        decisions.push((serde_json::from_str(row.get_ref(0)?.as_str()?)?, serde_json::from_str(row.get_ref(1)?.as_str()?)?));
+    }
+    Ok(decisions)
+}
+
+/// The decisions about a record that nobody took back, in their order.
+pub(super) fn standing_decisions(transaction: &Transaction, record: &str) -> anyhow::Result<Vec<Decision>> {
+    let query = "SELECT said FROM decision JOIN decision_record USING (number) WHERE record_id = ?1 AND withdraws IS NULL \
+                 AND NOT EXISTS (SELECT 1 FROM decision AS later WHERE later.withdraws = decision.number) ORDER BY number";
+    let mut statement = transaction.prepare_cached(query)?;
+    let mut rows = statement.query([record])?;
+    let mut decisions = Vec::new();
+    while let Some(row) = rows.next()? {
+        decisions.push(serde_json::from_str(row.get_ref(0)?.as_str()?)?);
+    }
+    Ok(decisions)
+}

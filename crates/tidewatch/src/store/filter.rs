@@ -1,0 +1,206 @@
+//! What to look for in, a query of the database out.
+//!
+//! Every condition is one that an index answers. Values are always bound, never written into the query.
+
+use super::Review;
+use jiff::civil::Date;
+use rusqlite::types::Value;
+
+/// Kilometres in a degree of latitude.
+const KM_PER_DEGREE: f64 = 111.195;
+
+/// What to look for; what is not said does not matter.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Words that all must stand in the text; `"…"` a phrase, `word*` a beginning.
+    pub words: Option<String>,
+    /// First and last day; what lasts longer is found by any of its days.
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    /// Name of a place or province, or a country's code.
+    pub place: Option<String>,
+    pub near: Option<Near>,
+    /// Id or name of a perpetrator, target, speaker or publisher.
+    pub actor: Option<String>,
+    /// `attack`, `operation` or `other`.
+    pub class: Option<String>,
+    /// Type of the ontology.
+    pub kind: Option<String>,
+    /// `incident`, `figure`, `statement` or `tally`; for records alone.
+    pub record: Option<String>,
+    pub review: Option<Review>,
+    /// Id of a document.
+    pub document: Option<String>,
+    /// The most to give, and how many to pass by before.
+    pub limit: usize,
+    pub offset: usize,
+}
+
+impl Default for Filter {
+    fn default() -> Filter {
+        Filter {
+            words: None,
+            from: None,
+            to: None,
+            place: None,
+            near: None,
+            actor: None,
+            class: None,
+            kind: None,
+            record: None,
+            review: None,
+            document: None,
+            limit: usize::MAX,
+            offset: 0,
+        }
+    }
+}
+
+/// Within so many kilometres of a point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Near {
+    pub lat: f64,
+    pub lon: f64,
+    pub km: f64,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Record,
+    Incident,
+}
+
+/// Conditions that must all hold, with the values that they bind.
+#[derive(Default)]
+struct Conditions {
+    told: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    fn add(&mut self, told: impl Into<String>, values: impl IntoIterator<Item = Value>) {
+        self.told.push(told.into());
+        self.values.extend(values);
+    }
+}
+
+impl Filter {
+    /// The query for these columns, and the values that it binds.
+    pub(super) fn query(&self, table: Table, columns: &str) -> (String, Vec<Value>) {
+        let name = match table {
+            Table::Record => "record",
+            Table::Incident => "incident",
+        };
+        let mut conditions = Conditions::default();
+        match table {
+            Table::Record => self.of_records(&mut conditions),
+            Table::Incident => self.of_incidents(&mut conditions),
+        }
+        self.of_facets(name, &mut conditions);
+        let told = if conditions.told.is_empty() { "1".to_string() } else { conditions.told.join(" AND ") };
+        conditions.values.push(number(self.limit));
+        conditions.values.push(number(self.offset));
+        let query = format!("SELECT {columns} FROM {name} WHERE {told} ORDER BY {name}.date_start DESC, {name}.{name} DESC LIMIT ? OFFSET ?");
+        (query, conditions.values)
+    }
+
+    fn of_records(&self, conditions: &mut Conditions) {
+        conditions.add("record.live", []);
+        if let Some(kind) = &self.record {
+            conditions.add("record.kind = ?", [text(kind)]);
+        }
+        if let Some(words) = &self.words {
+            conditions.add("record.record IN (SELECT rowid FROM record_words WHERE record_words MATCH ?)", [text(&fts_query(words))]);
+        }
+        if let Some(document) = &self.document {
+            conditions.add("record.document = (SELECT document FROM document WHERE id = ? AND NOT superseded)", [text(document)]);
+        }
+    }
+
+    fn of_incidents(&self, conditions: &mut Conditions) {
+        let of_records = |told: &str| format!("incident.incident IN (SELECT incident FROM incident_record JOIN record USING (record) WHERE {told})");
+        if let Some(words) = &self.words {
+            conditions.add(of_records("record IN (SELECT rowid FROM record_words WHERE record_words MATCH ?)"), [text(&fts_query(words))]);
+        }
+        if let Some(document) = &self.document {
+            conditions.add(of_records("document = (SELECT document FROM document WHERE id = ? AND NOT superseded)"), [text(document)]);
+        }
+    }
+
+    /// What records and incidents have in common.
+    fn of_facets(&self, table: &str, conditions: &mut Conditions) {
+        let codes = [("class", self.class.as_deref()), ("type", self.kind.as_deref()), ("review", self.review.map(Review::name))];
+        for (column, code) in codes {
+            if let Some(code) = code {
+                conditions.add(format!("{table}.{column} = ?"), [text(code)]);
+            }
+        }
+        if let Some(from) = self.from {
+            conditions.add(format!("{table}.date_end >= ?"), [text(&from.to_string())]);
+        }
+        if let Some(to) = self.to {
+            conditions.add(format!("{table}.date_start <= ?"), [text(&to.to_string())]);
+        }
+        if let Some(place) = &self.place {
+            conditions.add(format!("({table}.place = ? OR {table}.admin1 = ? OR {table}.country = ?)"), [text(place), text(place), text(place)]);
+        }
+        if let Some(actor) = &self.actor {
+            conditions.add(format!("{table}.{table} IN (SELECT {table} FROM {table}_actor WHERE actor = ?)"), [text(actor)]);
+        }
+        if let Some(near) = self.near {
+            near.condition(table, conditions);
+        }
+    }
+}
+
+impl Near {
+    /// A box in the R-tree, then the distance itself. Near a pole and across the date line the box is the whole circle of latitude.
+    fn condition(self, table: &str, conditions: &mut Conditions) {
+        let high = self.km / KM_PER_DEGREE;
+        let wide = high / (self.lat.abs() + high).min(89.9).to_radians().cos();
+        let whole = self.lon - wide < -180.0 || self.lon + wide > 180.0;
+        let (west, east) = if whole { (-180.0, 180.0) } else { (self.lon - wide, self.lon + wide) };
+        let bounds = [self.lat - high, self.lat + high, west, east].map(Value::Real);
+        conditions
+            .add(format!("{table}.{table} IN (SELECT {table} FROM {table}_position WHERE north >= ? AND south <= ? AND east >= ? AND west <= ?)"), bounds);
+        let point = [self.lat, self.lon, self.km].map(Value::Real);
+        conditions.add(format!("km_between (?, ?, {table}.lat, {table}.lon) <= ?"), point);
+    }
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_string())
+}
+
+fn number(number: usize) -> Value {
+    Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Words as people type them, as the index takes them: every word quoted, phrases and beginnings kept.
+pub(super) fn fts_query(words: &str) -> String {
+    let mut parts = Vec::new();
+    for (at, piece) in words.split('"').enumerate() {
+        if at % 2 == 1 {
+            parts.extend((!piece.trim().is_empty()).then(|| format!("\"{}\"", piece.trim())));
+            continue;
+        }
+        parts.extend(piece.split_whitespace().map(|word| match word.strip_suffix('*') {
+            Some(beginning) if !beginning.is_empty() => format!("\"{beginning}\"*"),
+            _ => format!("\"{word}\""),
+        }));
+    }
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted() {
+        assert_eq!(fts_query("car bomb"), "\"car\" \"bomb\"");
+        assert_eq!(fts_query("\"car bomb\" kill* AND (x"), "\"car bomb\" \"kill\"* \"AND\" \"(x\"");
+        assert_eq!(fts_query(" \"\" "), "");
+    }
+}

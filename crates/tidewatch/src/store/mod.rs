@@ -1,0 +1,155 @@
+//! A desk's folder in, its store out: reports as received, their records, linked incidents, and what reviewers decided.
+//!
+//! One SQLite file, so that a desk can be copied, backed up and read by other tools. Every change is one transaction that is on
+//! the disk before the program says that it is done. Reports and decisions are only ever added; the rest is derived and can
+//! be rebuilt by `recode`. The effective record is the coder's record with the decisions laid over it.
+//! The store does not code: it takes coded reports, and the lexicon only for linking and checking edits.
+
+mod codings;
+mod counts;
+mod decisions;
+mod documents;
+mod facets;
+mod filter;
+mod folder;
+mod incidents;
+mod recoding;
+mod records;
+mod reports;
+
+pub use codings::Coder;
+pub use counts::Counts;
+pub use decisions::{Decision, LoggedDecision, Reviewer, Verdict};
+pub use filter::{Filter, Near};
+pub use folder::DeskArgs;
+pub use recoding::{Change, CodingChange, Mode};
+pub use records::{Review, StoredRecord};
+pub use reports::{CodedDocument, CodedReport, Reach, Received};
+
+use anyhow::{Context, bail};
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tidewatch_engine::link::distance_between;
+use tidewatch_engine::record::IncidentPlace;
+
+/// The file in a desk's folder.
+const FILE: &str = "desk.sqlite";
+/// Marks the file as ours ("TIDE").
+const APPLICATION: i32 = 0x5449_4445;
+/// Version of the tables; a file of a later one is refused.
+const SCHEMA: i32 = 1;
+/// How long to wait for another program that is writing.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A desk's store, open.
+pub struct Store {
+    connection: Connection,
+    file: PathBuf,
+}
+
+impl Store {
+    /// Opens the desk in a folder.
+    ///
+    /// # Errors
+    /// There is none, or the file is damaged, no desk's, or of a later version.
+    pub fn open(folder: &Path) -> anyhow::Result<Store> {
+        let file = folder.join(FILE);
+        if !file.is_file() {
+            bail!("no desk in `{}`\n  hint: `tidewatch add PATHS --desk {}` makes one", folder.display(), folder.display());
+        }
+        let store = connect(&file)?;
+        match store.number("PRAGMA application_id")? {
+            APPLICATION => store.of_this_version(),
+            _ => bail!("`{}` is an SQLite file, but no desk of tidewatch", file.display()),
+        }
+    }
+
+    /// Opens the desk in a folder; makes folder and desk where there is none.
+    ///
+    /// # Errors
+    /// As for `open`, and where nothing can be written.
+    pub fn open_or_make(folder: &Path) -> anyhow::Result<Store> {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+        let mut store = connect(&folder.join(FILE))?;
+        let transaction = store.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let n_tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
+        if n_tables == 0 {
+            transaction.execute_batch(include_str!("schema.sql"))?;
+            transaction.pragma_update(None, "application_id", APPLICATION)?;
+            transaction.pragma_update(None, "user_version", SCHEMA)?;
+        }
+        transaction.commit()?;
+        drop(store);
+        Store::open(folder)
+    }
+
+    /// The file that all is in.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// What SQLite finds wrong with the file; empty for a sound one.
+    ///
+    /// # Errors
+    /// The file cannot be read at all.
+    pub fn faults(&self) -> anyhow::Result<Vec<String>> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check")?;
+        let told = statement.query_map((), |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        Ok(told.into_iter().filter(|told| told != "ok").collect())
+    }
+
+    fn of_this_version(self) -> anyhow::Result<Store> {
+        match self.number("PRAGMA user_version")? {
+            SCHEMA => Ok(self),
+            later if later > SCHEMA => {
+                bail!("`{}` was made by a later version of tidewatch\n  hint: bring this program up to date", self.file.display())
+            }
+            other => bail!("`{}`: unknown version {other} of the tables", self.file.display()),
+        }
+    }
+
+    fn number(&self, query: &str) -> rusqlite::Result<i32> {
+        self.connection.query_row(query, (), |row| row.get(0))
+    }
+}
+
+fn connect(file: &Path) -> anyhow::Result<Store> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let told = || format!("cannot open the desk `{}`", file.display());
+    let connection = Connection::open_with_flags(file, flags).with_context(told)?;
+    prepare(&connection).with_context(told)?;
+    Ok(Store { connection, file: file.to_path_buf() })
+}
+
+/// A log that is written ahead and flushed at each commit: what was committed outlives a killed program and a power cut.
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get::<_, i64>(0))?;
+    connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get::<_, String>(0))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("km_between", 4, flags, |call| {
+        let point =
+            |at: usize| -> rusqlite::Result<IncidentPlace> { Ok(IncidentPlace { lat: call.get(at)?, lon: call.get(at + 1)?, ..IncidentPlace::default() }) };
+        Ok(distance_between(&point(0)?, &point(2)?))
+    })
+}
+
+/// Adds to an error of the store what its reader can do about it.
+pub fn with_hint(error: anyhow::Error) -> anyhow::Error {
+    let code = error.chain().find_map(|cause| cause.downcast_ref::<rusqlite::Error>()).and_then(rusqlite::Error::sqlite_error_code);
+    let hint = match code {
+        Some(ErrorCode::NotADatabase) => "the file is no SQLite file, or its head is overwritten: restore a copy, or add the reports to a new desk",
+        Some(ErrorCode::DatabaseCorrupt) => "the file is damaged: `tidewatch status --check` tells where; restore a copy, or add the reports to a new desk",
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another program is writing to this desk: try again when it has ended",
+        Some(ErrorCode::DiskFull) => "the disk is full: what was said to be done is kept",
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => "may this folder be written to?",
+        _ => return error,
+    };
+    anyhow::anyhow!("{error:#}\n  hint: {hint}")
+}
