@@ -14,12 +14,12 @@ pub fn make_statement(scene: &Scene, quote: &Quote, points: &CodePoints) -> Opti
     let record = first.cover(*last).cover(speaker);
     let text = &scene.document.text;
     let mut statement = Statement { document: document_ref(scene), direct: quote.direct, content: content.join(" "), ..Statement::default() };
-    statement.speaker = Some(read_speaker(scene, speaker));
+    statement.speaker = Some(read_speaker(scene, quote.named.unwrap_or(speaker)));
     statement.cue = quote.cue.map(|cue| scene.text(cue).to_string());
     statement.hedged = is_hedged(scene, quote);
     let many = |spans: &[Span]| Evidence::Many(spans.iter().map(|&span| points.range(text, span)).collect());
     statement.evidence.insert("record".into(), Evidence::One(points.range(text, record)));
-    statement.evidence.insert("speaker".into(), many(&[speaker]));
+    statement.evidence.insert("speaker".into(), many(&[Some(speaker), quote.named].into_iter().flatten().collect::<Vec<_>>()));
     statement.evidence.insert("content".into(), many(&quote.content));
     if let Some(cue) = quote.cue {
         statement.evidence.insert("cue".into(), many(&[cue]));

@@ -1,9 +1,10 @@
 //! A cue in its tree in, the pieces of what is said out.
 //!
-//! Complements first (`ccomp`, `xcomp`), then the clause that the cue's clause is thrown into ("X, he said, Y"), then what
-//! stands beside the cue: a quotation, words after a colon, words after "that".
+//! An attribution thrown into a sentence first ("X, he said, Y"), then words after "that", complements (`ccomp`, `xcomp`), then
+//! what stands beside the cue: a quotation, words after a colon. Where a clause begins and ends is told in `ends`.
 
 use super::cues::{Cue, CueKind, Cues};
+use super::ends::{Said, clause_start};
 use super::marks::covers_most;
 use super::tree::Tree;
 use crate::sentence::{Rel, Upos};
@@ -16,49 +17,64 @@ const INFINITIVES: &[Rel] = &[Rel::Xcomp];
 const NOUN_CLAUSES: &[Rel] = &[Rel::Acl, Rel::Ccomp, Rel::AclRelcl];
 const SPOKEN_OF: &[Rel] = &[Rel::Obj, Rel::Xcomp, Rel::Ccomp];
 const TOPICS: &[Rel] = &[Rel::Obl, Rel::Advcl];
+const HELD_FOR: &[Rel] = &[Rel::Obl, Rel::Xcomp, Rel::Advcl, Rel::Nmod];
 const THROWN_IN: &[Rel] = &[Rel::Parataxis, Rel::Advcl, Rel::Discourse];
 
 /// The pieces of a cue's content; none if it says nothing here.
 pub(super) fn find_content(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span]) -> Vec<Span> {
+    let said = Said { tree, cues, cue, quoted };
     let ranges = match cue.kind {
-        CueKind::Speech => speech(tree, cue, cues, quoted),
+        _ if !raised(&said).is_empty() => raised(&said),
+        CueKind::Speech => speech(&said),
+        CueKind::Thought | CueKind::Stance if said.quotation_at_hand().is_some() => said.quotation_at_hand().into_iter().collect(),
         CueKind::Thought | CueKind::Stance if is_infinitive(tree, cue.at) => Vec::new(),
-        CueKind::Thought => clause(tree, cue.at, CLAUSES).or_else(|| after_that(tree, cue.at, cues)).into_iter().collect(),
-        CueKind::Stance => stance(tree, cue, cues),
-        CueKind::Intent => clause(tree, cue.at, INFINITIVES).or_else(|| clause(tree, cue.at, CLAUSES)).into_iter().collect(),
-        CueKind::Noun => noun(tree, cue),
-        CueKind::Adjective => clause(tree, cue.at, CLAUSES).or_else(|| after_that(tree, cue.at, cues)).into_iter().collect(),
-        CueKind::Preposition => around_preposition(tree, cue),
+        CueKind::Thought | CueKind::Adjective => {
+            after_that(&said).or_else(|| clause(&said, CLAUSES)).or_else(|| held(&said)).or_else(|| hoped(&said)).into_iter().collect()
+        }
+        CueKind::Stance => stance(&said),
+        CueKind::Intent => clause(&said, INFINITIVES).or_else(|| clause(&said, CLAUSES)).into_iter().collect(),
+        CueKind::Noun => noun(&said),
+        CueKind::Preposition => around_preposition(&said),
     };
     let ranges = ranges.into_iter().map(|range| tree.trimmed(range)).filter(|range| range.len() > 1 || cue.kind == CueKind::Stance && !range.is_empty());
     ranges.map(|range| tree.sentence.span_of(range)).collect()
 }
 
-fn speech(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span]) -> Vec<Range<usize>> {
-    if let Some((_, around)) = parenthesis(tree, cue.at) {
+fn speech(said: &Said) -> Vec<Range<usize>> {
+    let Said { tree, cues, cue, quoted } = *said;
+    if let Some(before) = said.quotation_before() {
+        return vec![before];
+    }
+    if let Some((_, around)) = parenthesis(tree, cue.at).filter(|_| !cues.is_complementizer(tree.sentence, (cue.at + 1).min(tree.len() - 1))) {
         let is_quoted = |range: &Range<usize>| !range.is_empty() && quoted.iter().any(|quoted| covers_most(*quoted, tree.sentence.span_of(range.clone())));
         let direct = is_quoted(&around[0]);
         let pieces = around.into_iter().filter(|range| !direct || is_quoted(range));
         return pieces.map(|range| clipped(tree, cue.at, range, quoted)).collect();
     }
-    let complement = clause(tree, cue.at, CLAUSES).filter(|range| !range.contains(&cue.at));
-    if let Some(range) = complement.or_else(|| after_that(tree, cue.at, cues)) {
+    let complement = || clause(said, CLAUSES).filter(|range| !range.contains(&cue.at));
+    if let Some(range) = after_that(said).or_else(complement) {
         return vec![clipped(tree, cue.at, range, quoted)];
     }
     let around = thrown_in(tree, cue.at);
     if !around.is_empty() {
         return around.into_iter().map(|range| clipped(tree, cue.at, range, quoted)).collect();
     }
-    if let Some(range) = beside(tree, cue.at, quoted).or_else(|| after_colon(tree, cue.at)) {
+    if let Some(range) = beside(said).or_else(|| after_colon(tree, cue.at)) {
         return vec![range];
     }
-    match is_infinitive(tree, cue.at) || !cues.takes_objects(tree.sentence, cue.at) {
-        true => Vec::new(),
-        false => clause(tree, cue.at, INFINITIVES).or_else(|| clause(tree, cue.at, &[Rel::Obj])).into_iter().collect(),
+    if is_infinitive(tree, cue.at) {
+        return Vec::new();
+    }
+    match cues.takes_objects(tree.sentence, cue.at) {
+        true => object(said).into_iter().collect(),
+        false if cues.takes_topics(tree.sentence, cue.at) => stance(said),
+        false => Vec::new(),
     }
 }
 
 const LONGEST_PARENTHESIS: usize = 7;
+/// Tokens, marks included, that a quotation has that is all that is said, not a word or two of it.
+const FEWEST_WORDS: usize = 6;
 /// Tokens between a verb of saying and its "that".
 const MOST_BETWEEN: usize = 10;
 /// Tokens between a verb of saying and a quotation after it, if the quotation is all that is said.
@@ -77,7 +93,7 @@ pub(super) fn parenthesis(tree: &Tree, at: usize) -> Option<(Range<usize>, Vec<R
         }
         _ => (open + 1..tree.nominal_end(open + 1), at + 1),
     };
-    let goes_on = tree.sentence.tokens[after..].iter().take_while(|token| token.pos != Upos::Punct).any(|token| matches!(token.pos, Upos::Verb | Upos::Aux));
+    let goes_on = (after..tree.len()).take_while(|&next| !tree.is_break(next)).any(|next| tree.has_verb(next..next + 1));
     let told_before = tree.sentence.tokens[..open].iter().any(|token| matches!(token.pos, Upos::Verb | Upos::Aux));
     let told_after = tree.sentence.tokens.get(after).is_some_and(|next| next.pos == Upos::Punct) && tree.has_verb(after..tree.len());
     if speaker.is_empty() || speaker.start < at && tree.has_verb(speaker.end..at) || goes_on || !told_before && !told_after {
@@ -111,35 +127,70 @@ fn clipped(tree: &Tree, at: usize, range: Range<usize>, quoted: &[Span]) -> Rang
     if is_end { range.start..inside.end.min(at) } else { range }
 }
 
-/// The subtree of the first complement with one of these relations.
-fn clause(tree: &Tree, at: usize, rels: &'static [Rel]) -> Option<Range<usize>> {
-    let child = tree.child(at, rels)?;
+/// The subtree of the last complement with one of these relations, those behind the cue before those in front of it.
+fn clause(said: &Said, rels: &'static [Rel]) -> Option<Range<usize>> {
+    let (tree, at) = (said.tree, said.cue.at);
+    let behind = tree.children(at, rels).find(|&child| child > at);
+    let child = behind.or_else(|| tree.child(at, rels))?;
     let Range { start, end } = tree.reach(child);
-    Some(match child > at {
-        true => clause_start(tree, at, start.max(at + 1))..clause_end(tree, end),
-        false => start..end.min(at),
-    })
-}
-
-/// A clause begins right after its verb unless something of the verb's own stands between.
-fn clause_start(tree: &Tree, at: usize, start: usize) -> usize {
-    let own = |&child: &usize| child > at && child < start && tree.token(child).rel != Rel::Punct;
-    if start - at <= 4 && !tree.sentence.children(at).any(|child| own(&child)) { at + 1 } else { start }
-}
-
-/// A clause goes on to the next comma or conjunction, wherever the tree has hung what follows.
-fn clause_end(tree: &Tree, end: usize) -> usize {
-    let stops = |&at: &usize| tree.is_bare_sign(at) || tree.token(at).pos == Upos::Cconj;
-    (end..tree.len()).find(stops).unwrap_or(tree.len())
+    if child < at {
+        return Some(start..end.min(at));
+    }
+    let start = clause_start(said, start.max(at + 1));
+    Some(start..said.clause_end(start, end))
 }
 
 /// From a "that" near the cue to the end of its clause; between may stand to whom, where and when it was said.
-fn after_that(tree: &Tree, at: usize, cues: &Cues) -> Option<Range<usize>> {
+fn after_that(said: &Said) -> Option<Range<usize>> {
+    let (tree, at) = (said.tree, said.cue.at);
     let between = at + 1..(at + 1 + MOST_BETWEEN).min(tree.len());
-    let is_marked = |next: usize| tree.token(next).pos == Upos::Sconj && tree.token(next).rel == Rel::Mark;
-    let opens = |&next: &usize| is_marked(next) || next == at + 1 && cues.is_complementizer(tree.sentence, next);
+    let is_marked = |next: usize| tree.token(next).pos == Upos::Sconj || tree.token(next).rel == Rel::Mark;
+    let opens = |&next: &usize| said.cues.is_complementizer(tree.sentence, next) && (is_marked(next) || next == at + 1);
     let that = between.take_while(|&next| tree.token(next).pos != Upos::Verb).find(opens)?;
-    Some(that..clause_end(tree, that + 1).max(tree.head(that).map_or(0, |head| tree.reach(head).end)))
+    Some(that..said.clause_end(that, tree.head(that).map_or(that + 1, |head| tree.reach(head).end)))
+}
+
+/// "Denied any role", "agreed to leave", "urged the men to leave": the object, the infinitive, or both.
+fn object(said: &Said) -> Option<Range<usize>> {
+    let (tree, at) = (said.tree, said.cue.at);
+    let behind = |rels: &'static [Rel]| tree.children(at, rels).find(|&child| child > at);
+    let is_marked = |&child: &usize| tree.child(child, &[Rel::Mark]).is_some_and(|mark| tree.token(mark).pos == Upos::Part);
+    let infinitive = behind(INFINITIVES).or_else(|| behind(&[Rel::Advcl, Rel::Ccomp]).filter(is_marked));
+    let object = behind(&[Rel::Obj, Rel::Iobj]);
+    let first = object.into_iter().chain(infinitive).map(|child| tree.reach(child).start.max(at + 1)).min()?;
+    let last = infinitive.or(object)?;
+    Some(first..said.pause_end(tree.reach(last).end))
+}
+
+/// What a verb of thinking holds something for: "sees the deal as a trap".
+fn held(said: &Said) -> Option<Range<usize>> {
+    let (tree, at) = (said.tree, said.cue.at);
+    let object = tree.children(at, &[Rel::Obj]).find(|&child| child > at)?;
+    let mut behind = tree.children(at, HELD_FOR).chain(tree.children(object, HELD_FOR));
+    let held_for = behind.find(|&child| child > object && said.cues.is_held_for(tree.sentence, tree.reach(child).start))?;
+    Some(tree.reach(object).start.max(at + 1)..tree.reach(held_for).end)
+}
+
+/// What a verb of thinking expects somebody to do: "expects the talks to fail".
+fn hoped(said: &Said) -> Option<Range<usize>> {
+    let (tree, at) = (said.tree, said.cue.at);
+    let object = tree.children(at, &[Rel::Obj]).find(|&child| child > at)?;
+    let is_marked = |&child: &usize| tree.child(child, &[Rel::Mark]).is_some_and(|mark| tree.token(mark).pos == Upos::Part);
+    let infinitive = tree.children(at, INFINITIVES).chain(tree.children(object, &[Rel::Acl])).find(|&child| child > object && is_marked(&child))?;
+    Some(tree.reach(object).start.max(at + 1)..said.pause_end(tree.reach(infinitive).end))
+}
+
+/// "The road is expected to open": the subject and the infinitive of a passive.
+fn raised(said: &Said) -> Vec<Range<usize>> {
+    let (tree, at) = (said.tree, said.cue.at);
+    let passive = tree.child(at, &[Rel::AuxPass]).filter(|_| matches!(said.cue.kind, CueKind::Speech | CueKind::Thought));
+    let subject = passive.and_then(|_| tree.child(at, &[Rel::NsubjPass, Rel::Nsubj]));
+    let complement = tree.child(at, &[Rel::Xcomp, Rel::Ccomp]);
+    let infinitive = complement.filter(|&child| child > at && tree.child(child, &[Rel::Mark]).is_some_and(|mark| tree.token(mark).pos == Upos::Part));
+    match (subject, infinitive) {
+        (Some(subject), Some(infinitive)) if subject < at => vec![tree.reach(subject).start..subject + 1, tree.reach(infinitive)],
+        _ => Vec::new(),
+    }
 }
 
 /// The clause that the cue's clause is thrown into, in the pieces before and after it.
@@ -160,7 +211,9 @@ fn is_short(tree: &Tree, at: usize) -> bool {
 }
 
 /// The quotation nearest to the cue in its sentence.
-fn beside(tree: &Tree, at: usize, quoted: &[Span]) -> Option<Range<usize>> {
+fn beside(said: &Said) -> Option<Range<usize>> {
+    let Said { tree, quoted, .. } = *said;
+    let at = said.cue.at;
     let here = tree.token(at).span;
     let near = quoted.iter().filter(|quoted| quoted.overlaps(tree.sentence.span));
     let nearest = near.min_by_key(|quoted| if quoted.end <= here.start { here.start - quoted.end } else { quoted.start.saturating_sub(here.end) })?;
@@ -169,8 +222,9 @@ fn beside(tree: &Tree, at: usize, quoted: &[Span]) -> Option<Range<usize>> {
         return None;
     }
     let between = (at + 1..range.start.max(at + 1)).filter(|&token| !matches!(tree.token(token).pos, Upos::Punct | Upos::Adv)).count();
-    let is_all = between <= MOST_BEFORE_QUOTATION || tree.token(range.start - 1).pos == Upos::Punct;
-    Some(if is_all { range } else { at + 1..clause_end(tree, range.end) })
+    let is_near = between <= MOST_BEFORE_QUOTATION || tree.token(range.start - 1).pos == Upos::Punct;
+    let is_all = is_near && (range.start < at || range.len() >= FEWEST_WORDS || range.end + 1 >= tree.len());
+    Some(if is_all { range } else { at + 1..said.clause_end(at + 1, range.end) })
 }
 
 /// What follows a colon after the cue.
@@ -180,34 +234,48 @@ fn after_colon(tree: &Tree, at: usize) -> Option<Range<usize>> {
 }
 
 /// Whatever completes the verb, from the first complement after it to the last; asides after a comma are left out.
-fn stance(tree: &Tree, cue: &Cue, cues: &Cues) -> Vec<Range<usize>> {
+fn stance(said: &Said) -> Vec<Range<usize>> {
+    let Said { tree, cue, cues, .. } = *said;
+    if is_naming(tree, cue.at) {
+        return Vec::new();
+    }
     let objects = tree.children(cue.at, SPOKEN_OF).filter(|&child| !cues.is_speech(tree.sentence, child));
-    let topics = tree.children(cue.at, TOPICS).filter(|&child| cues.is_topic(tree.sentence, tree.reach(child).start));
+    let topics = tree.children(cue.at, TOPICS).filter(|&child| cues.is_topic(tree.sentence, cue, tree.reach(child).start));
     let reaches: Vec<_> = objects.chain(topics).filter(|&child| child > cue.at).map(|child| tree.reach(child)).collect();
     let Some(first) = reaches.iter().map(|range| range.start.max(cue.at + 1)).min() else { return Vec::new() };
     let last = reaches.iter().map(|range| range.end).max().unwrap_or(first);
     let aside = |&at: &usize| tree.token(at).lower == "," && tree.sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Upos::Pron);
-    once(first..(first..last).find(aside).unwrap_or(last)).collect()
+    once(first..(first..last).find(aside).unwrap_or_else(|| said.stance_end(last))).collect()
+}
+
+/// "A group called X": a participle that only names.
+fn is_naming(tree: &Tree, at: usize) -> bool {
+    let token = tree.token(at);
+    let hangs = matches!(token.rel, Rel::Acl | Rel::Advcl) && at > 0 && tree.token(at - 1).pos.is_nominal();
+    hangs && token.lower != token.lemma && !token.lower.ends_with("ing") && tree.child(at, &[Rel::OblAgent, Rel::Nsubj]).is_none()
 }
 
 /// The clause that a noun of saying carries.
-fn noun(tree: &Tree, cue: &Cue) -> Vec<Range<usize>> {
+fn noun(said: &Said) -> Vec<Range<usize>> {
+    let Said { tree, cue, cues, .. } = *said;
     let next = tree.sentence.tokens.get(cue.at + 1);
-    let carries = next.is_some_and(|next| next.rel == Rel::Mark && next.pos == Upos::Sconj);
+    let is_clause = next.is_some_and(|next| next.rel == Rel::Mark && next.pos == Upos::Sconj);
+    let is_infinitive = next.is_some_and(|next| next.rel == Rel::Mark && next.pos == Upos::Part) && cues.takes_infinitive(tree.sentence, cue.at);
     let child = tree.children(cue.at, NOUN_CLAUSES).find(|&child| child > cue.at);
     match child {
-        Some(child) if carries => once(cue.at + 1..tree.reach(child).end).collect(),
+        Some(child) if is_clause || is_infinitive => once(cue.at + 1..tree.reach(child).end).collect(),
         _ => Vec::new(),
     }
 }
 
 /// The clause around "according to somebody", without that phrase.
-fn around_preposition(tree: &Tree, cue: &Cue) -> Vec<Range<usize>> {
+fn around_preposition(said: &Said) -> Vec<Range<usize>> {
+    let Said { tree, cue, cues, .. } = *said;
     let Some(noun) = object_of(tree, cue) else { return Vec::new() };
     let phrase = tree.reach(noun);
     let (start, end) = (phrase.start.min(cue.tokens.start), phrase.end.max(cue.tokens.end));
     let Some(head) = tree.head(noun).filter(|head| !(start..end).contains(head)) else { return Vec::new() };
-    let top = clause_top(tree, head);
+    let top = clause_top(tree, head, cues);
     let whole = tree.reach(top);
     [whole.start..start.max(whole.start), end.min(whole.end)..whole.end].into_iter().filter(|piece| piece.len() > 2).collect()
 }
@@ -224,11 +292,12 @@ pub(super) fn object_of(tree: &Tree, cue: &Cue) -> Option<usize> {
     Some(at)
 }
 
-/// The clause that holds a word: upwards while the words are parts of one clause.
-fn clause_top(tree: &Tree, from: usize) -> usize {
+/// The clause that holds a word: upwards while the words are parts of one clause, or of what is told without a cue.
+fn clause_top(tree: &Tree, from: usize, cues: &Cues) -> usize {
     let mut at = from;
     while let Some(head) = tree.head(at) {
-        if matches!(tree.token(at).rel, Rel::Ccomp | Rel::Advcl | Rel::Parataxis | Rel::Root) {
+        let is_told = tree.token(at).rel == Rel::Ccomp && cues.is_speech(tree.sentence, head);
+        if is_told || matches!(tree.token(at).rel, Rel::Advcl | Rel::Parataxis | Rel::Root) {
             break;
         }
         at = head;

@@ -52,6 +52,20 @@ struct Lists {
     objects: Vec<SmolStr>,
     /// Words that open a clause of what is said.
     complementizers: Vec<SmolStr>,
+    /// Verbs of saying that also take what is spoken of behind a preposition ("complained about the delay").
+    spoken_of: Vec<SmolStr>,
+    /// Prepositions before what these verbs speak of.
+    matters: Vec<SmolStr>,
+    /// Verbs of saying whose object is who is spoken to ("told reporters").
+    addressed: Vec<SmolStr>,
+    /// Nouns that also take an infinitive ("the decision to leave").
+    deeds: Vec<SmolStr>,
+    /// Words before what something is held for ("as").
+    held_for: Vec<SmolStr>,
+    /// Nouns of time, which are nobody.
+    times: Vec<SmolStr>,
+    /// Words before a headline's colon that stand for whoever says it.
+    voices: Vec<SmolStr>,
 }
 
 /// The words that attribute, by lemma.
@@ -65,6 +79,13 @@ pub(super) struct Cues {
     topics: Vec<SmolStr>,
     objects: FxHashSet<SmolStr>,
     complementizers: Vec<SmolStr>,
+    spoken_of: FxHashSet<SmolStr>,
+    matters: Vec<SmolStr>,
+    addressed: Vec<SmolStr>,
+    deeds: FxHashSet<SmolStr>,
+    held_for: Vec<SmolStr>,
+    times: FxHashSet<SmolStr>,
+    voices: Vec<SmolStr>,
 }
 
 impl Cues {
@@ -74,12 +95,19 @@ impl Cues {
         let of = |words: Vec<SmolStr>, kind| words.into_iter().map(|word| (word, kind)).collect();
         Cues {
             verbs: kinds.into_iter().flat_map(|(words, kind)| words.into_iter().map(move |word| (word, kind))).collect(),
-            nouns: of(lists.nouns, CueKind::Noun),
+            nouns: of(lists.nouns.into_iter().chain(lists.deeds.iter().cloned()).collect(), CueKind::Noun),
             adjectives: of(lists.adjectives, CueKind::Adjective),
             prepositions: lists.prepositions.iter().map(|phrase| phrase.split(' ').map(SmolStr::from).collect()).collect(),
             topics: lists.topics,
             objects: lists.objects.into_iter().collect(),
             complementizers: lists.complementizers,
+            spoken_of: lists.spoken_of.into_iter().collect(),
+            matters: lists.matters,
+            addressed: lists.addressed,
+            deeds: lists.deeds.into_iter().collect(),
+            held_for: lists.held_for,
+            voices: lists.voices,
+            times: lists.times.into_iter().collect(),
         }
     }
 
@@ -109,9 +137,10 @@ impl Cues {
         self.prepositions.iter().find(starts).map(|phrase| at..at + phrase.len())
     }
 
-    /// Whether a word is a preposition before what is spoken of ("for", "about").
-    pub fn is_topic(&self, sentence: &Sentence, at: usize) -> bool {
-        self.topics.contains(&sentence.tokens[at].lower)
+    /// Whether a word is a preposition before what a verb speaks of ("for", "about").
+    pub fn is_topic(&self, sentence: &Sentence, cue: &Cue, at: usize) -> bool {
+        let topics = if cue.kind == CueKind::Speech { &self.matters } else { &self.topics };
+        topics.contains(&sentence.tokens[at].lower)
     }
 
     /// Whether a verb of saying takes a noun or an infinitive as what is said.
@@ -121,6 +150,42 @@ impl Cues {
 
     pub fn is_complementizer(&self, sentence: &Sentence, at: usize) -> bool {
         self.complementizers.contains(&sentence.tokens[at].lower)
+    }
+
+    /// Whether a verb of saying takes what is spoken of behind a preposition.
+    pub fn takes_topics(&self, sentence: &Sentence, at: usize) -> bool {
+        self.spoken_of.contains(&sentence.tokens[at].lemma)
+    }
+
+    /// Whether a noun of saying takes an infinitive.
+    pub fn takes_infinitive(&self, sentence: &Sentence, at: usize) -> bool {
+        self.deeds.contains(&sentence.tokens[at].lemma)
+    }
+
+    /// Whether the object of a verb of saying is spoken to.
+    pub fn is_addressed(&self, sentence: &Sentence, at: usize) -> bool {
+        self.addressed.contains(&sentence.tokens[at].lemma)
+    }
+
+    pub fn is_held_for(&self, sentence: &Sentence, at: usize) -> bool {
+        self.held_for.contains(&sentence.tokens[at].lower)
+    }
+
+    /// Whether a headline's label stands for whoever says what follows.
+    pub fn is_voice(&self, label: &str) -> bool {
+        let last = label.rsplit(' ').next().unwrap_or(label);
+        self.voices.iter().any(|voice| voice.eq_ignore_ascii_case(last))
+    }
+
+    /// Whether a noun tells a time ("this week").
+    pub fn is_time(&self, sentence: &Sentence, at: usize) -> bool {
+        self.times.contains(&sentence.tokens[at].lemma) || self.times.contains(&sentence.tokens[at].lower)
+    }
+
+    /// Whether a verb begins an attribution of its own: one of saying, or of speaking about something.
+    pub fn is_telling(&self, sentence: &Sentence, at: usize) -> bool {
+        let token = &sentence.tokens[at];
+        token.pos == Upos::Verb && matches!(self.verbs.get(&token.lemma), Some(CueKind::Speech | CueKind::Stance))
     }
 
     pub fn is_speech(&self, sentence: &Sentence, at: usize) -> bool {

@@ -59,7 +59,8 @@ fn owner<'a>(document: &Document, sentences: &[Sentence], quotation: Span, quote
     if own == last {
         let sentence = sentences.partition_point(|sentence| sentence.span.end <= quotation.start);
         let previous = sentences.partition_point(|sentence| sentence.span.end <= before.end.saturating_sub(1));
-        return (quote.direct && sentence <= previous + 1).then_some(quote);
+        let is_own = sentences.get(sentence).is_some_and(|sentence| covers_most(quotation, sentence.span));
+        return ((quote.direct || is_own) && sentence <= previous + 1).then_some(quote);
     }
     let is_whole = document.blocks.get(own).is_some_and(|block| covers_most(quotation, block.span));
     let opens = document.blocks.get(own).is_some_and(|block| block.span.start == quotation.start);

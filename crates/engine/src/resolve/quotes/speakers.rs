@@ -1,7 +1,7 @@
 //! A cue in its tree in, the speaker's noun phrase out.
 
 use super::content::{object_of, parenthesis};
-use super::cues::{Cue, CueKind};
+use super::cues::{Cue, CueKind, Cues};
 use super::tree::Tree;
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
@@ -16,7 +16,7 @@ const MOST_STEPS: usize = 6;
 
 /// Who says it: the noun beside a quotation's verb, the verb's subject or agent, the subject of the verb that it hangs on, the
 /// noun's owner. Whoever stands inside the content does not say it, nor does the subject of a passive ("was reported missing").
-pub(super) fn find_speaker(tree: &Tree, cue: &Cue, content: &[Span]) -> Option<Span> {
+pub(super) fn find_speaker(tree: &Tree, cue: &Cue, cues: &Cues, content: &[Span]) -> Option<Span> {
     let outside = |range: &Range<usize>| !range.is_empty() && !content.iter().any(|piece| piece.overlaps(tree.sentence.span_of(range.clone())));
     let of = |noun: Option<usize>| noun.map(|noun| phrase(tree, noun, cue)).filter(&outside);
     let range = match cue.kind {
@@ -26,9 +26,10 @@ pub(super) fn find_speaker(tree: &Tree, cue: &Cue, content: &[Span]) -> Option<S
         CueKind::Speech => {
             let beside = || beside(tree, cue, content).filter(&outside);
             let between = parenthesis(tree, cue.at).map(|(speaker, _)| tree.trimmed(speaker)).filter(&outside);
-            between.or_else(|| of(subject(tree, cue.at))).or_else(beside).or_else(|| of(above(tree, cue.at)))
+            let adjacent = || adjacent(tree, cue.at, cues).filter(&outside);
+            between.or_else(adjacent).or_else(|| of(subject(tree, cue.at))).or_else(beside).or_else(|| of(above(tree, cue.at)))
         }
-        _ => of(subject(tree, cue.at)).or_else(|| of(above(tree, cue.at))),
+        _ => adjacent(tree, cue.at, cues).filter(&outside).or_else(|| of(subject(tree, cue.at))).or_else(|| of(above(tree, cue.at))),
     };
     range.map(|range| tree.sentence.span_of(range))
 }
@@ -40,6 +41,34 @@ fn beside(tree: &Tree, cue: &Cue, content: &[Span]) -> Option<Range<usize>> {
     let start = if first < cue.at { first } else { cue.at + 1 };
     let end = tree.nominal_end(start);
     (start < end).then(|| tree.trimmed(start..end))
+}
+
+/// Words in brackets between a name and its verb: "(R-Ga.)".
+const LONGEST_BRACKET: usize = 8;
+
+/// The noun phrase right before a finite verb, auxiliaries and adverbs read over: its subject, whatever the tree says. A noun
+/// behind a preposition ("on Tuesday said") is none.
+fn adjacent(tree: &Tree, at: usize, cues: &Cues) -> Option<Range<usize>> {
+    let bridges = |at: usize| matches!(tree.token(at).pos, Upos::Aux | Upos::Adv | Upos::Part) && !tree.token(at).lower.starts_with(['\'', '’']);
+    let mut end = at - (0..at).rev().take_while(|&before| bridges(before)).count();
+    if end == at && tree.token(at).lower.ends_with("ing") {
+        return None;
+    }
+    if end > 0 && tree.token(end - 1).lower == ")" {
+        end = (end.saturating_sub(LONGEST_BRACKET)..end).rev().find(|&open| tree.token(open).lower == "(")?;
+    }
+    let last = end.checked_sub(1).filter(|&last| tree.token(last).pos.is_nominal() && tree.token(last).pos != Upos::Num)?;
+    let parts = |at: usize| tree.token(at).pos != Upos::Punct && !tree.has_verb(at..at + 1) && tree.token(at).pos != Upos::Sconj;
+    let first = last - (0..last).rev().take_while(|&before| parts(before)).count();
+    let up = |&at: &usize| tree.head(at).filter(|head| (first..end).contains(head));
+    let top = std::iter::successors(Some(last), up).take(end - first).last()?;
+    let start = tree.reach(top).start.max(first);
+    if matches!(tree.token(top).rel, Rel::OblTmod | Rel::NmodTmod) || tree.token(start).pos == Upos::Adp || cues.is_time(tree.sentence, top) {
+        return None;
+    }
+    let is_governed =
+        (start..=top).any(|at| tree.token(at).pos == Upos::Adp && tree.head(at) == Some(top)) || start > first && tree.token(start - 1).pos == Upos::Adp;
+    (!is_governed).then(|| tree.trimmed(start..end))
 }
 
 fn subject(tree: &Tree, at: usize) -> Option<usize> {

@@ -17,6 +17,26 @@ fn quotes_are_as_the_table_says() {
     assert!(wrong.is_empty(), "{} rows fail\n{}", wrong.len(), wrong.join("\n"));
 }
 
+#[test]
+fn pronouns_and_surnames_take_up_names() {
+    let lexicon = Lexicon::shipped().unwrap_or_else(|faults| panic!("{}", faults[0]));
+    let cases = [
+        ("Amina Yusuf left the town at dawn. She said that the road was mined.", "Amina Yusuf"),
+        ("Omar Haddad leads the council. The war, Haddad said, would end.", "Omar Haddad"),
+        ("The ministry closed the border. It said that smugglers used the road.", "The ministry"),
+        ("The villagers hid in the hills. They said that shells fell all night.", "The villagers"),
+        ("The council met the governor, who said that the dam was safe.", "the governor"),
+        ("The mayor said that the well was dry.", "-"),
+    ];
+    for (text, expected) in cases {
+        let document = read_text(text.to_string(), Source::default(), &lexicon);
+        let sentences = split_sentences(&document, &lexicon.language);
+        let quotes = resolve_quotes(&document, &sentences, &lexicon);
+        let named = quotes.first().and_then(|quote| quote.named).map_or("-", |span| span.of(&document.text));
+        assert_eq!((quotes.len(), named), (1, expected), "{text}");
+    }
+}
+
 /// What is wrong with the attributions of a row's text.
 fn fault(row: &str, lexicon: &Lexicon) -> Option<String> {
     let mut cells = row.split('\t');

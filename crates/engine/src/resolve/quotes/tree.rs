@@ -51,8 +51,10 @@ impl<'a> Tree<'a> {
         self.children(at, rels).next()
     }
 
+    /// Whether a verb stands in a range that is no mere attribute ("United States").
     pub fn has_verb(&self, range: Range<usize>) -> bool {
-        self.sentence.tokens[range].iter().any(|token| matches!(token.pos, Upos::Verb | Upos::Aux))
+        let is_verb = |token: &Token| matches!(token.pos, Upos::Verb | Upos::Aux) && !matches!(token.rel, Rel::Amod | Rel::Compound | Rel::Flat);
+        self.sentence.tokens[range].iter().any(is_verb)
     }
 
     /// Where the noun phrase that begins at a token ends, "of" and possessives read over; the token itself if none begins there.
@@ -77,9 +79,16 @@ impl<'a> Tree<'a> {
         start..end
     }
 
+    /// Punctuation other than quotation marks, where a clause may end; a hyphen inside a word is none.
+    pub fn is_break(&self, at: usize) -> bool {
+        let token = self.token(at);
+        let touches = at > 0 && at + 1 < self.len() && self.token(at - 1).span.end == token.span.start && token.span.end == self.token(at + 1).span.start;
+        self.is_bare_sign(at) && !(touches && token.lower.starts_with(['-', '–', '.']))
+    }
+
     /// Punctuation other than quotation marks.
     pub fn is_bare_sign(&self, at: usize) -> bool {
         let lower = self.token(at).lower.as_bytes();
-        lower.iter().all(|byte| matches!(byte, b',' | b'.' | b':' | b';' | b'-' | b'(' | b')')) || self.token(at).lower.starts_with(['–', '—'])
+        lower.iter().all(|byte| matches!(byte, b',' | b'.' | b':' | b';' | b'-' | b'(' | b')')) || self.token(at).lower.starts_with(['–', '—', '―'])
     }
 }
