@@ -20,6 +20,7 @@ pub mod record;
 
 pub mod link;
 pub mod reuse;
+pub mod waves;
 
 pub mod compose;
 

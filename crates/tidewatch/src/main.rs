@@ -15,7 +15,7 @@ mod store;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    add, annotate, bulletin, cases as book, check, code, codebook, decide, evaluate, explain, gazetteer, link, recode, reuse, search, show, status, text,
+    add, annotate, bulletin, cases as book, check, code, codebook, decide, evaluate, explain, gazetteer, link, recode, reuse, search, show, status, text, waves,
 };
 use std::process::ExitCode;
 
@@ -36,6 +36,7 @@ enum Command {
     Reuse(reuse::Args),
     Link(link::Args),
     Bulletin(bulletin::Args),
+    Waves(waves::Args),
     Add(add::Args),
     Status(status::Args),
     Search(search::Args),
@@ -88,6 +89,7 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Reuse(args) => reuse::run(args),
         Command::Link(args) => link::run(args),
         Command::Bulletin(args) => bulletin::run(args),
+        Command::Waves(args) => waves::run(args),
         Command::Add(args) => add::run(args),
         Command::Status(args) => status::run(args),
         Command::Search(args) => search::run(args),

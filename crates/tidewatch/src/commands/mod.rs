@@ -18,3 +18,4 @@ pub mod search;
 pub mod show;
 pub mod status;
 pub mod text;
+pub mod waves;

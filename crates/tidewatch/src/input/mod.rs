@@ -3,12 +3,14 @@
 //! Opening and cutting into reports is cheap and happens in order; `open` turns a report into a document and may run on any
 //! thread. What cannot be read becomes a `Fault` in its place, and the next report follows.
 
+mod coded;
 mod fault;
 mod files;
 mod formats;
 mod open;
 mod rows;
 
+pub use coded::Coded;
 pub use fault::{Fault, tell_faults};
 pub use open::{Setting, open_report, read_documents};
 

@@ -58,6 +58,12 @@ impl Store {
         rows.map(|row| row?).collect()
     }
 
+    /// Incidents in the engine's type, the rejected ones left out.
+    pub fn linked_incidents(&self, filter: &Filter) -> anyhow::Result<Vec<LinkedIncident>> {
+        let counts = self.incidents(filter)?.into_iter().filter(|stored| stored.review != Review::Rejected);
+        counts.map(|stored| Ok(serde_json::from_value(stored.incident)?)).collect()
+    }
+
     /// One incident.
     pub fn incident(&self, id: &str) -> anyhow::Result<Option<StoredIncident>> {
         let mut statement = self.connection.prepare_cached("SELECT id, review, json FROM incident WHERE id = ?1")?;
