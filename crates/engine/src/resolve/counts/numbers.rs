@@ -5,7 +5,7 @@
 
 use super::Count;
 use super::words::{Hedge, NumberWord, Tables};
-use crate::sentence::Sentence;
+use crate::sentence::{Sentence, Upos};
 use std::ops::Range;
 
 /// A number of the text: its tokens with hedges, its own first token, what it says.
@@ -19,11 +19,13 @@ pub(super) struct Number {
     pub broken: bool,
 }
 
-/// A plain number: the token after it, its value, whether a vague scale ("dozen") makes it approximate.
+/// A plain number: the token after it, its value, the scale that it ends with ("3 million"; 1 if none), whether a vague scale
+/// ("dozen") makes it approximate.
 #[derive(Clone, Copy, Debug)]
 struct Plain {
     end: usize,
     value: u32,
+    scale: u32,
     approximate: bool,
     broken: bool,
 }
@@ -36,12 +38,23 @@ pub(super) fn number_at(sentence: &Sentence, start: usize, floor: usize, tables:
     take_article(sentence, &mut number, floor, tables);
     take_range(sentence, &mut number, floor, tables);
     take_repeat(sentence, &mut number, tables);
-    let before = take_hedges_before(sentence, &mut number, floor, tables);
-    let behind = take_hedge_behind(sentence, &mut number, tables);
+    take_hedges(sentence, &mut number, floor, tables);
+    Some(number)
+}
+
+/// Hedges on both sides of a number or vague word, which change what it says.
+pub(super) fn take_hedges(sentence: &Sentence, number: &mut Number, floor: usize, tables: &Tables) {
+    let before = take_hedges_before(sentence, number, floor, tables);
+    let behind = take_hedge_behind(sentence, number, tables);
     for hedge in before.into_iter().chain(behind) {
         number.count = hedged(number.count, hedge);
     }
-    Some(number)
+}
+
+/// A number in figures or words: the token after it and its value.
+pub(super) fn plain_number(sentence: &Sentence, start: usize, tables: &Tables) -> Option<(usize, u32)> {
+    sentence.tokens.get(start)?;
+    plain_at(sentence, start, tables).filter(|plain| !plain.broken).map(|plain| (plain.end, plain.value))
 }
 
 /// A number in figures or words.
@@ -57,23 +70,41 @@ fn plain_at(sentence: &Sentence, start: usize, tables: &Tables) -> Option<Plain>
 /// "12", "1,200", "20+", "2 million"; "12th" and "3.5" are broken.
 fn figures_at(sentence: &Sentence, start: usize, tables: &Tables) -> Option<Plain> {
     let lower = sentence.tokens[start].lower.as_str();
-    let digits: String = lower.chars().filter(|letter| *letter != ',').collect();
+    let mut digits: String = lower.chars().filter(|letter| *letter != ',').collect();
+    let mut end = start + 1;
+    while let Some(group) = thousands_at(sentence, end).filter(|_| digits.len() <= 6) {
+        digits.push_str(group);
+        end += 1;
+    }
     let plain = digits.trim_end_matches('+');
-    let value = plain.parse::<u32>().ok();
-    let Some(value) = value else {
-        return Some(Plain { end: start + 1, value: 0, approximate: false, broken: true });
+    let scale = match sentence.tokens.get(end).and_then(|token| tables.numbers.get(&token.lower)) {
+        Some(&NumberWord::Scale(scale)) => scale,
+        _ => letter_scale(sentence, end, tables).unwrap_or(1),
     };
-    let scale = sentence.tokens.get(start + 1).and_then(|token| tables.numbers.get(&token.lower));
-    let (end, value) = match scale {
-        Some(NumberWord::Scale(scale)) => (start + 2, value.saturating_mul(*scale)),
-        _ => (start + 1, value),
-    };
-    Some(Plain { end, value, approximate: plain.len() < digits.len(), broken: false })
+    let is_decimal = scale > 1 && plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let value = if is_decimal { plain.parse::<f64>().ok().map(|value| (value * f64::from(scale)).round() as u32) } else { plain.parse().ok() };
+    let broken = value.is_none();
+    let end = end + usize::from(scale > 1 && !broken);
+    Some(Plain { end, value: value.unwrap_or(0), scale, approximate: plain.len() < digits.len(), broken })
+}
+
+/// The three digits that go on with a number behind a no-break or thin space: "12 000".
+fn thousands_at(sentence: &Sentence, at: usize) -> Option<&str> {
+    let token = sentence.tokens.get(at)?;
+    let gap = token.span.start - sentence.tokens[at - 1].span.end;
+    let is_group = token.lower.len() == 3 && token.lower.bytes().all(|byte| byte.is_ascii_digit());
+    (is_group && matches!(gap, 2 | 3)).then_some(token.lower.as_str())
+}
+
+/// A letter for a scale right behind figures: "5k", "1.2m".
+fn letter_scale(sentence: &Sentence, at: usize, tables: &Tables) -> Option<u32> {
+    let token = sentence.tokens.get(at).filter(|token| token.span.start == sentence.tokens[at - 1].span.end)?;
+    tables.letter_scales.get(&token.lower).copied()
 }
 
 /// "twenty-one", "two hundred and five", "three dozen".
 fn words_at(sentence: &Sentence, start: usize, tables: &Tables) -> Option<Plain> {
-    let (mut total, mut part, mut end, mut vague) = (0u32, None, start, false);
+    let (mut total, mut part, mut end, mut vague, mut scale) = (0u32, None, start, false, 1);
     let mut at = start;
     while at < sentence.tokens.len() {
         let lower = sentence.tokens[at].lower.as_str();
@@ -91,6 +122,7 @@ fn words_at(sentence: &Sentence, start: usize, tables: &Tables) -> Option<Plain>
             if !took {
                 break;
             }
+            scale = if let NumberWord::Scale(scale) = word { scale } else { 1 };
         }
         if !took {
             break;
@@ -99,7 +131,20 @@ fn words_at(sentence: &Sentence, start: usize, tables: &Tables) -> Option<Plain>
         end = at;
     }
     let value = total.saturating_add(part.unwrap_or(0));
-    (end > start).then_some(Plain { end, value, approximate: vague, broken: false })
+    if let Some(half) = and_a_half(sentence, end, tables).filter(|_| end > start) {
+        return Some(Plain { end: end + 4, value: value.saturating_mul(half).saturating_add(half / 2), scale: half, approximate: vague, broken: false });
+    }
+    (end > start).then_some(Plain { end, value, scale, approximate: vague, broken: false })
+}
+
+/// The scale of "one | and a half million".
+fn and_a_half(sentence: &Sentence, at: usize, tables: &Tables) -> Option<u32> {
+    let lower = |at: usize| sentence.tokens.get(at).map(|token| token.lower.as_str());
+    let is_half = tables.joints.contains(lower(at)?) && tables.one.contains(lower(at + 1)?) && tables.fractions.get(lower(at + 2)?) == Some(&2);
+    match tables.numbers.get(lower(at + 3)?)? {
+        NumberWord::Scale(scale) if is_half => Some(*scale),
+        _ => None,
+    }
 }
 
 /// Adds a word to a number; false where it cannot follow.
@@ -107,7 +152,7 @@ fn join_word(word: NumberWord, total: &mut u32, part: &mut Option<u32>) -> bool 
     match (word, *part) {
         (NumberWord::Value(value), None) => *part = Some(value),
         (NumberWord::Value(value), Some(before))
-            if value < 10 && before >= 20 && before.is_multiple_of(10) || before >= 100 && before.is_multiple_of(100) && value < 100 =>
+            if before == 0 || value < 10 && before >= 20 && before.is_multiple_of(10) || before >= 100 && before.is_multiple_of(100) && value < 100 =>
         {
             *part = Some(before + value);
         }
@@ -130,9 +175,10 @@ fn take_article(sentence: &Sentence, number: &mut Number, floor: usize, tables: 
         return;
     }
     number.core.start -= 1;
-    if before(2) == Some("half") {
+    let halves = |word: Option<&str>| word.is_some_and(|word| tables.fractions.get(word) == Some(&2));
+    if halves(before(2)) {
         number.core.start -= 1;
-        number.count = Count::exactly(number.count.low / 2);
+        number.count = Count { low: number.count.low / 2, high: number.count.high.map(|high| high / 2), ..number.count };
     }
     number.tokens.start = number.core.start;
 }
@@ -146,10 +192,12 @@ fn take_range(sentence: &Sentence, number: &mut Number, floor: usize, tables: &T
         return;
     }
     let Some(second) = plain_at(sentence, joint + 1, tables) else { return };
-    if second.broken || second.value <= number.count.low {
+    let scaled = number.count.low.saturating_mul(second.scale);
+    let low = if number.count.low < second.scale && scaled <= second.value { scaled } else { number.count.low };
+    if second.broken || second.value <= low {
         return;
     }
-    number.count = Count { low: number.count.low, high: Some(second.value), approximate: number.count.approximate };
+    number.count = Count { low, high: Some(second.value), approximate: number.count.approximate || second.approximate };
     number.core.end = second.end;
     number.tokens = opener.unwrap_or(number.core.start)..second.end;
 }
@@ -180,11 +228,16 @@ fn take_hedges_before(sentence: &Sentence, number: &mut Number, floor: usize, ta
 
 fn take_hedge_behind(sentence: &Sentence, number: &mut Number, tables: &Tables) -> Option<Hedge> {
     let end = number.tokens.end;
-    if sentence.tokens.get(end)?.lower != "or" {
+    sentence.tokens.get(end)?;
+    let (next, hedge) = tables.behind.at(sentence, end)?;
+    let counts_on = sentence.tokens.get(next).is_some_and(|token| token.pos == Upos::Num);
+    if counts_on {
         return None;
     }
-    let (next, hedge) = tables.hedges.at(sentence, end)?;
     number.tokens.end = next;
+    if sentence.tokens[end].pos == Upos::Punct {
+        number.core.end = next;
+    }
     Some(hedge)
 }
 

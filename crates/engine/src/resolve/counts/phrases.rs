@@ -25,9 +25,24 @@ pub fn count_of_phrase(sentence: &Sentence, head: usize, counts: &[CountMention]
         if let Some(counted) = of.and_then(below) {
             return Some(counted.count);
         }
+        if let Some(size) = size_before(sentence, head, counts, at, tables) {
+            return Some(size);
+        }
     }
     count_by_form(sentence, head, tables)
 }
+
+/// "A 12-strong gang", "a four-man patrol": the size that stands before a word for a body of people.
+fn size_before(sentence: &Sentence, head: usize, counts: &[CountMention], at: usize, tables: &Tables) -> Option<Count> {
+    let size = (head.saturating_sub(WIDEST_SIZE)..head).find(|&at| tables.sizes.contains(&sentence.tokens[at].lower))?;
+    let before = sentence.tokens[size.checked_sub(2)?].span;
+    let is_hyphen = sentence.tokens[size - 1].pos == Upos::Punct;
+    let size = counts.iter().find(|count| count.sentence as usize == at && count.span.end == before.end && is_hyphen);
+    size.map(|size| size.count)
+}
+
+/// Tokens before a noun in which its size may stand.
+const WIDEST_SIZE: usize = 4;
 
 /// What the form of a noun phrase without a number tells.
 fn count_by_form(sentence: &Sentence, head: usize, tables: &Tables) -> Option<Count> {
@@ -38,6 +53,9 @@ fn count_by_form(sentence: &Sentence, head: usize, tables: &Tables) -> Option<Co
     }
     if token.pos == Upos::Pron || tables.pronouns_one.contains(&token.lower) {
         return tables.pronouns_one.contains(&token.lower).then(|| Count::exactly(1));
+    }
+    if let Some(&n) = tables.groups.get(&token.lower) {
+        return Some(Count::exactly(n));
     }
     let is_plural = is_plural(sentence, head, tables);
     let is_collective = tables.collective.contains(&token.lower);

@@ -65,14 +65,28 @@ impl<T: Copy> Phrases<T> {
 #[derive(Default)]
 pub(super) struct Tables {
     pub numbers: FxHashMap<SmolStr, NumberWord>,
+    /// Letters for scales behind figures: "5k".
+    pub letter_scales: FxHashMap<SmolStr, u32>,
+    /// Words for parts with how many make the whole: "third" 3.
+    pub fractions: FxHashMap<SmolStr, u32>,
+    /// Words for a number of people: "couple" 2.
+    pub groups: FxHashMap<SmolStr, u32>,
+    pub percent: Phrases<()>,
     pub vague: Phrases<Count>,
     pub hedges: Phrases<Hedge>,
+    /// Hedges that stand behind the number.
+    pub behind: Phrases<Hedge>,
     pub openers: Words,
     pub joints: Words,
     pub units: Words,
     pub before: Words,
     pub months: Words,
     pub age_ends: Words,
+    /// Between the numbers of a share: "one | in | five".
+    pub ratio: Phrases<()>,
+    pub of: Words,
+    /// What makes of a number the size of a body of people: "a 12-strong gang".
+    pub sizes: Words,
     pub years: (u32, u32),
     pub collective: Words,
     pub mass: Words,
@@ -89,8 +103,13 @@ pub(super) struct Tables {
 struct Listed {
     numbers: BTreeMap<SmolStr, u32>,
     scales: BTreeMap<SmolStr, u32>,
+    letter_scales: BTreeMap<SmolStr, u32>,
+    fractions: BTreeMap<SmolStr, u32>,
+    groups: BTreeMap<SmolStr, u32>,
+    shares: Shares,
     vague: Vec<Vague>,
     hedges: Hedges,
+    behind: Behind,
     ranges: Ranges,
     measures: Measures,
     nouns: Nouns,
@@ -119,6 +138,22 @@ struct Hedges {
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+struct Behind {
+    at_least: Vec<SmolStr>,
+    about: Vec<SmolStr>,
+    up_to: Vec<SmolStr>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Shares {
+    percent: Vec<SmolStr>,
+    ratio: Vec<SmolStr>,
+    of: Words,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct Ranges {
     openers: Words,
     joints: Words,
@@ -139,6 +174,7 @@ struct Measures {
 #[serde(deny_unknown_fields, default)]
 struct Nouns {
     collective: Words,
+    sizes: Words,
     mass: Words,
     plurals: Words,
     singulars: Words,
@@ -158,7 +194,36 @@ pub(super) fn read_tables(files: &Files, faults: &mut Faults) -> Tables {
         let count = Count { low: vague.low, high: vague.high, approximate: !vague.exact };
         vague.words.iter().for_each(|phrase| tables.vague.add(phrase, count));
     }
-    let hedges = listed.hedges;
+    tables.letter_scales.extend(listed.letter_scales);
+    tables.fractions.extend(listed.fractions);
+    tables.groups.extend(listed.groups);
+    listed.shares.percent.iter().for_each(|phrase| tables.percent.add(phrase, ()));
+    listed.shares.ratio.iter().for_each(|phrase| tables.ratio.add(phrase, ()));
+    add_hedges(&mut tables, listed.hedges, listed.behind);
+    let (ranges, measures, nouns) = (listed.ranges, listed.measures, listed.nouns);
+    Tables {
+        of: listed.shares.of,
+        openers: ranges.openers,
+        joints: ranges.joints,
+        units: measures.units,
+        before: measures.before,
+        months: measures.months,
+        age_ends: measures.age_ends,
+        years: (measures.earliest_year, measures.latest_year),
+        collective: nouns.collective,
+        sizes: nouns.sizes,
+        mass: nouns.mass,
+        plurals: nouns.plurals,
+        singulars: nouns.singulars,
+        one: nouns.one,
+        definite: nouns.definite,
+        pronouns_one: nouns.pronouns_one,
+        pronouns_more: nouns.pronouns_more,
+        ..tables
+    }
+}
+
+fn add_hedges(tables: &mut Tables, hedges: Hedges, behind: Behind) {
     let lists = [
         (hedges.at_least, Hedge::AtLeast),
         (hedges.more_than, Hedge::MoreThan),
@@ -170,23 +235,7 @@ pub(super) fn read_tables(files: &Files, faults: &mut Faults) -> Tables {
     for (phrases, hedge) in lists {
         phrases.iter().for_each(|phrase| tables.hedges.add(phrase, hedge));
     }
-    let (ranges, measures, nouns) = (listed.ranges, listed.measures, listed.nouns);
-    Tables {
-        openers: ranges.openers,
-        joints: ranges.joints,
-        units: measures.units,
-        before: measures.before,
-        months: measures.months,
-        age_ends: measures.age_ends,
-        years: (measures.earliest_year, measures.latest_year),
-        collective: nouns.collective,
-        mass: nouns.mass,
-        plurals: nouns.plurals,
-        singulars: nouns.singulars,
-        one: nouns.one,
-        definite: nouns.definite,
-        pronouns_one: nouns.pronouns_one,
-        pronouns_more: nouns.pronouns_more,
-        ..tables
+    for (phrases, hedge) in [(behind.at_least, Hedge::AtLeast), (behind.about, Hedge::About), (behind.up_to, Hedge::UpTo)] {
+        phrases.iter().for_each(|phrase| tables.behind.add(phrase, hedge));
     }
 }
