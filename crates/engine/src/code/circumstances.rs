@@ -2,6 +2,7 @@
 
 use crate::code::scene::{Scene, Spot};
 use crate::code::tree::Tree;
+use crate::resolve::places::geometry::distance_km;
 use crate::resolve::places::{Place, PlaceKind, PlaceMention, TITLE};
 use crate::resolve::times::{TimeKind, TimeMention};
 use crate::sentence::Rel;
@@ -156,11 +157,34 @@ fn town_of(scene: &Scene, sentence: usize, at: usize) -> usize {
     let tokens = scene.sentence(sentence).tokens_in(place.span);
     let n = scene.sentence(sentence).tokens.len();
     let is_part = (tokens.start..(tokens.end + 1).min(n)).any(|at| scene.words().town_parts.has(scene.tree(sentence).lower(at)));
+    let city = place.within.map(|within| within as usize).filter(|&within| is_quarter(scene, at, within));
+    if city.is_some() {
+        return city.unwrap_or(at);
+    }
     let town = place
         .within
         .map(|within| within as usize)
         .filter(|&within| scene.annotation.places[within].place.as_ref().is_some_and(|place| matches!(place.kind, PlaceKind::Town | PlaceKind::Admin2)));
     town.filter(|_| is_part).unwrap_or(at)
+}
+
+/// Inhabitants from which a town is a city that has quarters.
+const CITY: u32 = 150_000;
+/// Kilometres over which a city's quarters lie.
+const QUARTER_KM: f64 = 25.0;
+
+/// "Soho, London", "Mogadishu's Hodan district": a small place at a city that the text nests it in is a quarter of it.
+fn is_quarter(scene: &Scene, at: usize, within: usize) -> bool {
+    let place = |at: usize| scene.annotation.places[at].place.as_ref();
+    let (Some(inner), Some(outer)) = (place(at), place(within)) else { return false };
+    let city = outer.kind == PlaceKind::Town && outer.population >= CITY;
+    let away = || distance_km((inner.lat, inner.lon), (outer.lat, outer.lon));
+    let province = outer.admin1.as_ref() == Some(&outer.name);
+    city && !province
+        && inner.kind <= PlaceKind::Admin2
+        && inner.population < outer.population
+        && away() < QUARTER_KM
+        && scene.annotation.places[at].relative.is_none()
 }
 
 /// The token of a place's phrase that hangs highest.
@@ -181,7 +205,25 @@ fn is_location(scene: &Scene, spot: Spot, place: &PlaceMention) -> bool {
         return false;
     }
     let within_actor = scene.actors(spot.sentence).any(|(_, actor)| actor.named && actor.id.is_some() && actor.span.contains(place.span));
-    !within_actor && !is_leaning(scene, place) && scene.tree(spot.sentence).rel(head) != Rel::NmodPoss
+    !within_actor && !is_far_end(scene, place) && !is_leaning(scene, place) && !is_owner_of_people(scene, spot, head)
+}
+
+/// "Kano's governor": a place that only tells whose somebody is; "Kano's market" is where something happens.
+fn is_owner_of_people(scene: &Scene, spot: Spot, head: usize) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let owned = tree.head(head).filter(|_| tree.rel(head) == Rel::NmodPoss);
+    owned.is_some_and(|token| {
+        let owned = Spot { token, ..spot };
+        let built = scene.noun_class(owned).is_some_and(|noun| matches!(noun.class.as_str(), "area" | "building"));
+        !(built || is_kind_word(scene, tree, token)) || scene.actor(owned).is_some()
+    })
+}
+
+/// The second of two places that make one position: "between A and B", "the A-B road".
+fn is_far_end(scene: &Scene, place: &PlaceMention) -> bool {
+    let next = scene.annotation.places.partition_point(|other| other.span.start < place.span.start);
+    let pair = next.checked_sub(1).and_then(|before| scene.annotation.places[before].relative.as_ref());
+    pair.is_some_and(|relative| relative.distance_km.is_none() && relative.bearing.is_none() && relative.span.contains(place.span))
 }
 
 /// "pro-Moscow", "Moscow-backed": whose side somebody is on.
@@ -193,6 +235,14 @@ fn is_leaning(scene: &Scene, place: &PlaceMention) -> bool {
     small_after('-')
         || small_after('–')
         || (small_before && before.len() >= 4 && before.is_char_boundary(before.len() - 4) && matches!(&before[before.len() - 4..], "pro-" | "nti-"))
+}
+
+/// The place that a report is dated from: where "here" is.
+pub fn find_dateline(scene: &Scene) -> Option<usize> {
+    let first = scene.annotation.places.iter().position(|place| !place.demonym)?;
+    let mention = &scene.annotation.places[first];
+    let sentence = scene.annotation.sentences.partition_point(|sentence| sentence.span.end <= mention.span.start);
+    is_dateline(scene, sentence, mention).then_some(first)
 }
 
 /// "KABUL, Afghanistan (Sept. 14) – …": where a report was written is not where it happened.
@@ -241,6 +291,9 @@ fn coarse_penalty(scene: &Scene, place: &PlaceMention) -> usize {
 /// A place inside the description of a person or group tells where they are from.
 fn body_penalty(scene: &Scene, spot: Spot, head: usize) -> usize {
     let tree = scene.tree(spot.sentence);
+    if tree.rel(head) == Rel::NmodPoss {
+        return 6;
+    }
     let governor = tree.head(head).filter(|_| matches!(tree.rel(head), Rel::Nmod | Rel::Compound));
     let Some(person) = governor.filter(|&person| scene.actor(Spot { token: person, ..spot }).is_some() || is_title(scene, tree, person)) else { return 0 };
     if is_title(scene, tree, person) { scene.lexicon.places.weights.choice.described } else { 3 }

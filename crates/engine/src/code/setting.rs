@@ -3,7 +3,7 @@
 //! "Forces detained two men in Kajaki yesterday. … The force then came under fire.": what follows in the same run of paragraphs happens
 //! where and when the telling stands. An event without any time happened by the day of the report. Everything here is inferred, and marked so.
 
-use crate::code::circumstances::{find_place, find_set_place, find_set_time, is_finer};
+use crate::code::circumstances::{find_dateline, find_place, find_set_place, find_set_time, is_finer};
 use crate::code::events::{Event, Setting, starts_another};
 use crate::code::rules::Strength;
 use crate::code::scene::Scene;
@@ -35,7 +35,9 @@ fn settle(scene: &Scene, events: &mut [Event], at: usize) {
     let told = event.drafts.iter().filter(|draft| draft.strength != Strength::Detail);
     let finer = event.place.and_then(|coarse| told.filter_map(|draft| find_place(scene, draft.spot)).find(|&fine| is_finer(scene, coarse, fine)));
     let lacks_place = event.place.is_none() && event.setting.place.is_none();
+    let here = || (event.sentences.0..=event.sentences.1).any(|sentence| scene.sentence(sentence).tokens.iter().any(|token| token.lower == "here"));
     let place = lacks_place.then(|| around(scene, events, at).find_map(|sentence| find_set_place(scene, sentence))).flatten();
+    let place = place.or_else(|| if lacks_place && here() { find_dateline(scene) } else { None });
     let when = is_undated(event).then(|| around(scene, events, at).find_map(|sentence| find_set_time(scene, sentence))).flatten();
     let event = &mut events[at];
     event.place = finer.or(event.place);

@@ -81,7 +81,7 @@ fn stated_nests<'t>(toponyms: &'t [Toponym], of_toponym: &'t [usize]) -> impl It
 /// gazetteer does not know. A large place is rather told loosely.
 fn contradicts(inner: &Name, outer: &Name, weights: &Weights) -> bool {
     let (Some(a), Some(b)) = (inner.entries.get(inner.best), outer.entries.get(outer.best)) else { return false };
-    let small = a.kind < PlaceKind::Admin1 && a.population < LARGE && !a.country.is_empty();
+    let small = a.kind < PlaceKind::Admin1 && a.kind != PlaceKind::Region && a.population < LARGE && !a.country.is_empty();
     let sure = outer.probability[outer.best] > 0.5 && !outer.similar && b.kind < PlaceKind::World;
     small && sure && nest_gain(a, b, weights) <= 0.0
 }

@@ -6,8 +6,8 @@
 
 use super::PlaceKind;
 use super::words::{
-    AFTERMATH, ASSAULT, ATTACK, BODY, CIVIC, COMMON, CONQUEST, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, NEAR, NEVER, PARTY, PEOPLE, PlaceLexicon,
-    SPEECH, STREET, STRONG, TITLE,
+    AFTERMATH, ASSAULT, ATTACK, BODY, CIVIC, COMMON, CONQUEST, DIRECTION, GIVEN_NAME, Homeland, LOCATIVE, MEDIA, NEAR, NEVER, OF_PLACE, PARTY, PEOPLE,
+    PlaceLexicon, SPEECH, STREET, STRONG, TITLE,
 };
 use crate::gazetteer::{EntryId, Gazetteer};
 use crate::resolve::actors::ActorMention;
@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
     fn opens_place(&self, link: &str, word: &str) -> bool {
         let marks = self.lexicon.marks(word);
         match link {
-            "of" => marks & (NEAR | STRONG) != 0 || self.lexicon.wind(&word.replace('-', "")).is_some(),
+            "of" => marks & (NEAR | STRONG | OF_PLACE) != 0 || self.lexicon.wind(&word.replace('-', "")).is_some(),
             "to" => marks & NEAR != 0,
             _ => marks & ATTACK != 0,
         }
@@ -338,7 +338,8 @@ impl<'a> Reader<'a> {
         let body = self.lexicon.marks(self.lower(sentence, tokens.end)) & BODY != 0 && self.capital_at(sentence, tokens.end);
         let second = before.checked_sub(1).map_or("", |at| self.lower(sentence, at));
         let placed = self.lower(sentence, before) == "of" && self.opens_place("of", second);
-        let strong = placed || (self.lexicon.marks(self.lower(sentence, before)) & STRONG != 0 && self.lower(sentence, before) != "at");
+        let at = self.lower(sentence, before) == "at";
+        let strong = placed || (self.lexicon.marks(self.lower(sentence, before)) & STRONG != 0 && (!at || self.ends_phrase(sentence, tokens.end)));
         let camp = matches!(after, Some(PlaceKind::Site)) && self.lexicon.marks(self.lower(sentence, before)) & STRONG != 0;
         let conquered = !surname && self.is_conquered(sentence, tokens);
         match named.or(after) {
@@ -352,6 +353,14 @@ impl<'a> Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// What follows is no further noun of the phrase: "at X on Friday", "at X.", but not "at Xerox headquarters".
+    fn ends_phrase(&self, sentence: usize, at: usize) -> bool {
+        self.sentences[sentence]
+            .tokens
+            .get(at)
+            .is_none_or(|token| matches!(token.pos, Upos::Punct | Upos::Adp | Upos::Cconj | Upos::Verb | Upos::Aux | Upos::Adv))
+    }
+
     /// "overran X", "attacked X, killing eight": the object of an attack that only a place can be.
     fn is_conquered(&self, sentence: usize, tokens: &Range<usize>) -> bool {
         let Some(before) = tokens.start.checked_sub(1) else { return false };

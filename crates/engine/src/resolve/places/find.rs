@@ -106,7 +106,17 @@ impl Place<'_> {
         let Some(whole) = self.end_of_name(toponym.tokens.start, ends).filter(|&whole| whole > *end) else { return false };
         let plain = (*end..whole).any(|at| self.reader.is_plain_word(self.reader.lower(self.sentence, at)));
         let goes_on = self.case == Case::Mixed && toponym.tokens.len() == 1 && *end == toponym.tokens.end && !plain;
+        if goes_on && toponym.cued && self.is_nearly_known(toponym.tokens.start..whole) {
+            return true;
+        }
         goes_on && toponym.cued && !self.reader.gazetteer.knows(&self.key(&(whole - 1..whole))) && !self.reader.is_well_known(&toponym.entries)
+    }
+
+    /// Whether the words are nearly spelled as a name of the gazetteer.
+    fn is_nearly_known(&self, tokens: Range<usize>) -> bool {
+        let mut entries = Vec::new();
+        self.reader.gazetteer.find_similar(&self.key(&tokens), &mut entries);
+        !entries.is_empty()
     }
 
     fn begins_name(&self, at: usize) -> bool {

@@ -11,6 +11,7 @@ use context::Reader;
 use find::{Toponym, find_toponyms};
 use nest::{drop_doubtful, nest_toponyms};
 use relative::add_relative_positions;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 mod choose;
@@ -131,6 +132,7 @@ pub fn resolve_places(document: &Document, sentences: &[Sentence], actors: &[Act
             mentions[at].place = place_within(&mentions, at, &document.text);
         }
     }
+    share_places(&toponyms, &mut mentions);
     mentions
 }
 
@@ -149,6 +151,22 @@ fn home_country<'a>(reader: &Reader<'a>, word: &str) -> Option<&'a str> {
         entries.retain(|&id| reader.gazetteer.size(id).0 == PlaceKind::Country);
     }
     entries.first().map(|&id| reader.gazetteer.entry(id).country).filter(|country| !country.is_empty())
+}
+
+/// Gives a name that the text locates once the same place wherever else it stands alone.
+fn share_places(toponyms: &[Toponym], mentions: &mut [PlaceMention]) {
+    let unknown = |mention: &PlaceMention| mention.place.as_ref().is_some_and(|place| place.gazetteer_id.is_none() && place.population == 0);
+    let told: FxHashMap<&SmolStr, Place> = toponyms
+        .iter()
+        .zip(&*mentions)
+        .filter(|(_, mention)| unknown(mention))
+        .filter_map(|(toponym, mention)| Some((&toponym.key, mention.place.clone()?)))
+        .collect();
+    for (toponym, mention) in toponyms.iter().zip(mentions) {
+        if mention.place.is_none() {
+            mention.place = told.get(&toponym.key).cloned();
+        }
+    }
 }
 
 /// A place that no gazetteer knows, at the point and with the extent of the place that the text nests it in.

@@ -6,7 +6,7 @@
 use super::PlaceKind;
 use super::context::Reader;
 use super::find::Toponym;
-use super::words::{GIVEN_NAME, LOCATIVE};
+use super::words::{BODY, GIVEN_NAME, LOCATIVE, STREET};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -64,6 +64,7 @@ fn is_nesting(reader: &Reader, words: &[&str]) -> bool {
     let filler = |word: &&str| {
         matches!(*word, "," | "in" | "of" | "the" | "a" | "an" | "(" | "within" | "'s" | "’s")
             || reader.lexicon.kind(word).is_some()
+            || reader.lexicon.marks(word) & (BODY | STREET) != 0
             || super::context::is_direction(reader, word)
     };
     let links = words.iter().any(|word| matches!(*word, "," | "in" | "of" | "(" | "within"));
@@ -78,10 +79,12 @@ fn is_firm(reader: &Reader, toponyms: &[Toponym], inner: usize, words: &[&str]) 
         let lower = |at: usize| reader.lower(outer.sentence, at);
         next.sentence == outer.sentence && between.len() <= 2 && matches!(lower(between.end.saturating_sub(1)), "and" | "or" | "&")
     });
-    let divided = outer.kind.is_some_and(|kind| matches!(kind, PlaceKind::Admin1 | PlaceKind::Admin2)) || is_large(reader, outer);
+    let stated = outer.kind.is_some_and(|kind| matches!(kind, PlaceKind::Admin1 | PlaceKind::Admin2));
+    let divided = stated || outer.entries.iter().any(|&id| matches!(reader.gazetteer.size(id).0, PlaceKind::Admin1 | PlaceKind::Country));
+    let n_kinds = words.iter().filter(|word| reader.lexicon.kind(word).is_some()).count();
     match words {
         [","] => divided && !listed,
-        _ => !listed || words.iter().any(|word| reader.lexicon.kind(word).is_some()),
+        _ => n_kinds < 2 && (!listed || n_kinds > 0),
     }
 }
 

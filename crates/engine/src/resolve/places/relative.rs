@@ -8,8 +8,9 @@ use super::PlaceKind;
 use super::context::Reader;
 use super::find::Toponym;
 use super::geometry::{Offset, between, distance_km, middle, offset_from, rounding};
-use super::words::{APPROXIMATE, BORDER, DURATION, NEAR, WAY};
+use super::words::{APPROXIMATE, ASIDE, BORDER, CENTRE, DIRECTION, DURATION, NEAR, SURROUND, WAY};
 use super::{Place, PlaceMention, RelativePosition};
+use crate::sentence::Upos;
 use crate::span::Span;
 
 /// Adds `relative` to the mentions that anchor a position. A toponym without a place of its own right before takes it too.
@@ -93,12 +94,20 @@ impl Words<'_> {
     /// The position that the words before an anchor tell, and the first token of those words.
     fn offset(&self, toponym: &Toponym, place: &Place) -> Option<(RelativePosition, usize)> {
         let last = toponym.tokens.end - 1;
+        if let Some((wind, end)) = self.surround_after(toponym.tokens.end) {
+            let offset = Offset { distance: None, wind: Some(wind), approximate: true };
+            return Some((self.position(toponym.tokens.start..end, offset, place), toponym.tokens.start));
+        }
         let link = self.before_kind_phrase(toponym.tokens.start)?;
+        if let Some((wind, first)) = self.surround_before(link).filter(|_| !self.is_region(place)) {
+            let offset = Offset { distance: None, wind: Some(wind), approximate: true };
+            return Some((self.position(first..last + 1, offset, place), first));
+        }
         if let Some(first) = self.near(link) {
             let offset = Offset { distance: None, wind: None, approximate: true };
             return Some((self.position(first..last + 1, offset, place), first));
         }
-        if !matches!(self.lower(link), "of" | "from" | "off") {
+        if !matches!(self.lower(link), "of" | "from" | "off") && !self.has(link, NEAR) {
             return None;
         }
         let end = link.checked_sub(1)?;
@@ -139,17 +148,41 @@ impl Words<'_> {
         }
     }
 
-    /// The token before the anchor's article and kind phrase: "of" in "north of the border town of X".
+    /// The token that links an offset to its anchor, before the anchor's article and kind phrase: "of" in "north of the border
+    /// town of X" and in "south of the Iraqi capital, X".
     fn before_kind_phrase(&self, first: usize) -> Option<usize> {
-        let mut at = first.checked_sub(1)?;
-        if self.lower(at) == "of" && at > 0 && self.reader.lexicon.kind(self.lower(at - 1)).is_some() {
-            at -= 1;
-            let before = (at.saturating_sub(3)..at).rev().find(|&token| matches!(self.lower(token), "of" | "from" | "the" | "near" | "outside"))?;
-            at = before;
-        } else if self.reader.lexicon.kind(self.lower(at)).is_some() && at > 0 {
-            at -= 1;
+        let is_kind = |at: usize| self.reader.lexicon.kind(self.lower(at)).is_some() || self.has(at, CENTRE);
+        let tokens = &self.reader.sentences[self.sentence].tokens;
+        let modifies = |at: usize| matches!(tokens[at].pos, Upos::Adj | Upos::Noun | Upos::Propn);
+        let mut in_kind_phrase = false;
+        for at in (first.saturating_sub(8)..first).rev() {
+            let after_kind = at > 0 && is_kind(at - 1);
+            match self.lower(at) {
+                "of" if after_kind => {}
+                "of" | "from" | "off" => return Some(at),
+                "to" if at > 0 && self.has(at - 1, NEAR) => return Some(at),
+                "the" | "a" | "an" => {}
+                "," if after_kind => {}
+                _ if self.has(at, NEAR) && !is_kind(at) => return Some(at),
+                _ if is_kind(at) => in_kind_phrase = true,
+                _ if self.has(at, DIRECTION) || (in_kind_phrase && modifies(at)) => {}
+                _ => return None,
+            }
         }
-        if self.lower(at) == "the" { at.checked_sub(1) } else { Some(at) }
+        None
+    }
+
+    /// "the northern countryside of X": the direction, and the first token of the phrase.
+    fn surround_before(&self, link: usize) -> Option<(&'static str, usize)> {
+        let at = link.checked_sub(2).filter(|_| self.lower(link) == "of" && self.has(link - 1, SURROUND))?;
+        self.wind_ending(at)
+    }
+
+    /// "X's northern countryside": the direction, and the end of the phrase.
+    fn surround_after(&self, end: usize) -> Option<(&'static str, usize)> {
+        let owned = matches!(self.lower(end), "'s" | "’s" | "'" | "’") && self.has(end + 2, SURROUND);
+        let wind = self.reader.lexicon.wind(&self.lower(end + 1).replace('-', "")).filter(|_| owned)?;
+        Some((wind, end + 3))
     }
 
     /// "near", "outside", "close to", "on the outskirts of": the first token of the phrase.
@@ -158,7 +191,12 @@ impl Words<'_> {
             return Some(link);
         }
         let before = link.checked_sub(1)?;
-        (matches!(self.lower(link), "of" | "to") && self.has(before, NEAR)).then_some(before)
+        let linked = match self.lower(link) {
+            "of" | "to" => self.has(before, NEAR),
+            "from" => matches!(self.lower(before), "far" | "distance") && self.distance_ending(before).is_none(),
+            _ => false,
+        };
+        linked.then_some(before)
     }
 
     fn is_distance_word(&self, at: usize) -> bool {
@@ -199,7 +237,7 @@ impl Words<'_> {
     /// The distance whose words end at a token: "about 20 km", "20 km (12 miles)", "15-kilometre", "20km away".
     fn distance_ending(&self, end: usize) -> Option<Distance> {
         let mut at = end;
-        if matches!(self.lower(at), "away" | "distance") {
+        while self.has(at, ASIDE) || self.lower(at) == "." {
             at = at.checked_sub(1)?;
         }
         if self.lower(at) == ")" {
@@ -237,11 +275,11 @@ impl Words<'_> {
 
     /// The number whose words end at a token, half its rounding, its first token. Of a range, the middle.
     fn number_ending(&self, at: usize) -> Option<(f64, f64, usize)> {
-        let high = self.plain_number(at)?;
-        let low = at
-            .checked_sub(2)
-            .filter(|&before| matches!(self.lower(before + 1), "-" | "–" | "to" | "or"))
-            .and_then(|before| Some((self.plain_number(before)?, before)));
+        let (high, begins) = self.counted_number(at)?;
+        if begins < at {
+            return Some((high, rounding(high, 1.0), begins));
+        }
+        let low = at.checked_sub(2).filter(|&before| self.joins_range(before)).and_then(|before| Some((self.plain_number(before)?, before)));
         if let Some((low, first)) = low.filter(|&(low, _)| low < high) {
             return Some(((low + high) / 2.0, (high - low) / 2.0, first));
         }
@@ -249,6 +287,29 @@ impl Words<'_> {
         match times {
             Some((times, first)) => Some((times * high, rounding(times * high, 1.0), first)),
             None => Some((high, rounding(high, 1.0), at)),
+        }
+    }
+
+    /// "20-25", "20 to 25", "between 20 and 25": the words between the two numbers of a range.
+    fn joins_range(&self, low: usize) -> bool {
+        match self.lower(low + 1) {
+            "-" | "–" => self.reader.lexicon.number(self.lower(low)).is_none(),
+            "to" | "or" => true,
+            "and" => low > 0 && self.lower(low - 1) == "between",
+            _ => false,
+        }
+    }
+
+    /// The number that a token ends, with "twenty" of "twenty-five" and "half" of "half a".
+    fn counted_number(&self, at: usize) -> Option<(f64, usize)> {
+        let value = self.plain_number(at)?;
+        let tens = at.checked_sub(2).filter(|&tens| matches!(self.lower(tens + 1), "-" | "–") && value < 10.0);
+        if let Some((tens, first)) = tens.and_then(|tens| Some((self.reader.lexicon.number(self.lower(tens))?, tens))).filter(|(tens, _)| *tens >= 20.0) {
+            return Some((tens + value, first));
+        }
+        match at.checked_sub(1).filter(|&half| value == 1.0 && self.lower(half) == "half") {
+            Some(half) => Some((0.5, half)),
+            None => Some((value, at)),
         }
     }
 
@@ -291,20 +352,28 @@ impl Words<'_> {
             return Some((in_the_middle(span, first, second), a.tokens.start));
         }
         let words: Vec<&str> = (a.tokens.end..b.tokens.start).map(|at| self.lower(at)).filter(|word| *word != "the").collect();
-        let before = a.tokens.start.checked_sub(1).map_or("", |at| self.lower(at));
-        let led_by_road = (a.tokens.start.saturating_sub(4)..a.tokens.start).any(|at| self.is_way(at));
+        let opener = self.before_kinds(a.tokens.start);
+        let before = opener.map_or("", |at| self.lower(at));
+        let led_by_road = (opener.unwrap_or(0).saturating_sub(3)..a.tokens.start).any(|at| self.is_way(at));
         let begins = match words.as_slice() {
-            ["and"] if before == "between" => a.tokens.start - 1,
+            ["and"] if before == "between" => opener?,
             ["to" | "toward" | "towards" | "and" | "with"]
                 if led_by_road && matches!(before, "from" | "linking" | "connecting" | "links" | "connects" | "between") =>
             {
-                a.tokens.start - 1
+                opener?
             }
             ["-" | "–" | "—" | "to" | "/"] if self.is_way(b.tokens.end) => a.tokens.start,
             _ => return None,
         };
         let span = self.reader.sentences[self.sentence].span_of(begins..b.tokens.end);
         Some((in_the_middle(span, first, second), begins))
+    }
+
+    /// The token before "the towns of" or nothing of the kind.
+    fn before_kinds(&self, first: usize) -> Option<usize> {
+        let is_part = |at: &usize| matches!(self.lower(*at), "the" | "of") || self.reader.lexicon.kind(self.lower(*at)).is_some();
+        let skipped = (first.saturating_sub(3)..first).rev().take_while(is_part).count();
+        first.checked_sub(skipped + 1)
     }
 
     fn is_way(&self, at: usize) -> bool {

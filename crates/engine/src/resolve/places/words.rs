@@ -35,6 +35,10 @@ pub const PEOPLE: Marks = 1 << 21;
 pub const CONQUEST: Marks = 1 << 22;
 pub const ASSAULT: Marks = 1 << 23;
 pub const AFTERMATH: Marks = 1 << 24;
+pub const OF_PLACE: Marks = 1 << 25;
+pub const ASIDE: Marks = 1 << 26;
+pub const CENTRE: Marks = 1 << 27;
+pub const SURROUND: Marks = 1 << 28;
 
 const WORDS: &str = "places/words.toml";
 const WEIGHTS: &str = "places/weights.toml";
@@ -58,6 +62,10 @@ struct Lists {
     conquests: Vec<SmolStr>,
     assaults: Vec<SmolStr>,
     aftermath: Vec<SmolStr>,
+    of_places: Vec<SmolStr>,
+    asides: Vec<SmolStr>,
+    centres: Vec<SmolStr>,
+    surrounds: Vec<SmolStr>,
     joiners: Vec<SmolStr>,
     titles: Vec<SmolStr>,
     speech: Vec<SmolStr>,
@@ -178,7 +186,8 @@ impl PlaceLexicon {
             (&lists.approximate.words, APPROXIMATE), (&lists.near.words, NEAR), (&lists.directions, DIRECTION), (&lists.strong_locatives, STRONG),
             (&lists.never.words, NEVER), (&lists.attacks, ATTACK), (&lists.civic, CIVIC), (&lists.parties, PARTY),
             (&lists.ways, WAY), (&lists.borders, BORDER), (&lists.durations, DURATION),
-            (&lists.peoples, PEOPLE), (&lists.conquests, CONQUEST), (&lists.assaults, ASSAULT), (&lists.aftermath, AFTERMATH)];
+            (&lists.peoples, PEOPLE), (&lists.conquests, CONQUEST), (&lists.assaults, ASSAULT), (&lists.aftermath, AFTERMATH), (&lists.of_places, OF_PLACE), (&lists.asides, ASIDE),
+            (&lists.centres, CENTRE), (&lists.surrounds, SURROUND)];
         for (words, mark) in marked {
             for word in words {
                 *self.marks.entry(word.clone()).or_default() |= mark;
