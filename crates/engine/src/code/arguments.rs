@@ -99,10 +99,14 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     if let Some(subject) = tree.subject(verb) {
         found.add(of_subject.clone(), subject);
     }
-    for more in tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).skip(1).filter(|&more| more < verb && joined_by_conjunction(tree, more)) {
+    for more in tree
+        .children_by(verb, &[Rel::Nsubj, Rel::NsubjPass])
+        .skip(1)
+        .filter(|&more| more < verb && joined_by_conjunction(tree, more) && !is_part(tree, verb, more))
+    {
         found.add(of_subject.clone(), more);
     }
-    if let Some(more) = strayed_conjunct(tree, verb) {
+    if let Some(more) = strayed_conjunct(tree, verb).filter(|&more| !is_part(tree, verb, more)) {
         found.add(of_subject.clone(), more);
     }
     for object in objects_of(tree, verb) {
@@ -154,6 +158,12 @@ fn own_objects(tree: &Tree, verb: usize) -> Vec<usize> {
     objects
 }
 
+/// "12 people, including the six assailants and six officers, were killed": whether a noun before the verb tells who is among its subject.
+fn is_part(tree: &Tree, verb: usize, more: usize) -> bool {
+    let first = tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).next().unwrap_or(more);
+    (first.min(more)..more).any(|at| tree.words.subset.has(tree.lower(at)))
+}
+
 /// Whether a conjunction stands right before a phrase.
 fn joined_by_conjunction(tree: &Tree, head: usize) -> bool {
     tree.phrase(head).0.checked_sub(1).is_some_and(|before| tree.pos(before) == Upos::Cconj)
@@ -183,7 +193,7 @@ fn number_behind(tree: &Tree, verb: usize) -> Option<usize> {
 
 /// "ten suspected insurgents": a participle that stands before its noun.
 fn modifies_noun(tree: &Tree, at: usize) -> bool {
-    let noun_behind = tree.sentence.tokens.get(at + 1).is_some_and(|next| next.pos.is_nominal());
+    let noun_behind = tree.sentence.tokens.get(at + 1).is_some_and(|next| next.pos.is_nominal() || next.pos == Upos::Adj);
     at < tree.sentence.tokens.len() && tree.pos(at) == Upos::Verb && noun_behind && tree.is_participle(at)
 }
 

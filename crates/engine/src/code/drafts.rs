@@ -44,7 +44,16 @@ pub fn draft_sentence<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Draft<'a>> 
         }
     }
     mark_subordinate(scene, &mut drafts);
+    mark_means(&mut drafts);
     drafts
+}
+
+/// "attacked with bombs and gunfire": a trigger that is another's weapon tells no event of its own.
+fn mark_means(drafts: &mut [Draft]) {
+    let weapons: Vec<Spot> = drafts.iter().flat_map(|draft| &draft.fills).filter(|fill| fill.role == Role::Weapon).map(|fill| fill.spot).collect();
+    for draft in drafts.iter_mut().filter(|draft| draft.rule.pos == TriggerPos::Noun && weapons.contains(&draft.spot)) {
+        draft.strength = Strength::Detail;
+    }
 }
 
 /// The draft of a trigger, if the token is one and a rule matches.
@@ -168,12 +177,22 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     }
     let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot);
     let anchored = definite || is_anchored(scene, spot);
-    if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && (is_tally(scene, spot) || is_background_plural(scene, spot, anchored)) {
+    let told_by_effect = is_means_of_effect(scene, spot);
+    let vague = || is_tally(scene, spot) || is_background_plural(scene, spot, anchored);
+    if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && !told_by_effect && vague() {
         return None;
     }
     let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
     fills.extend(own_fill(scene, spot, rule));
     Some(Draft { rule, spot, fills, strength: rule.strength, certainty, definite, subordinate, negated })
+}
+
+/// "wounded in several explosions": what hurt somebody happened, however many there were.
+fn is_means_of_effect(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let Some(verb) = tree.head(spot.token).filter(|&at| tree.rel(spot.token) == Rel::Obl && tree.pos(at) == Upos::Verb) else { return false };
+    let hurts = |rule: &Rule| rule.strength == Strength::Effect && rule.roles.iter().any(|(_, role)| role.effect().is_some());
+    tree.is_passive(verb) && scene.lexicon.coding.rules.with_lemma(tree.lemma(verb)).any(hurts)
 }
 
 /// "five dead": the trigger itself is what it counts.
@@ -246,16 +265,21 @@ fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
     heads.filter(|head| !fills.iter().any(|fill| fill.spot == *head)).map(|spot| Fill { role, spot }).collect()
 }
 
-/// "captured two insurgents, including a Taliban commander": a member of a known group among those who suffer tells whom it was aimed at.
+/// "captured two insurgents, including a Taliban commander": a member of a known group among those who suffer tells whom it was aimed at;
+/// a suicide bomber among the attackers tells how they attacked.
 fn singled_fills(scene: &Scene, fills: &[Fill]) -> Vec<Fill> {
     let mut singled = Vec::new();
-    for fill in fills.iter().filter(|fill| fill.role == Role::Captured) {
+    for fill in fills.iter().filter(|fill| matches!(fill.role, Role::Captured | Role::Perpetrator)) {
         let tree = scene.tree(fill.spot.sentence);
         let below = tree.children_by(fill.spot.token, &[Rel::Nmod, Rel::Obl, Rel::Acl, Rel::Conj, Rel::Appos]);
         let included = below.filter(|&at| tree.preposition(at).is_some_and(|case| scene.words().subset.has(tree.lower(case))));
         let spots = included.map(|token| Spot { token, ..fill.spot });
         let known = |spot: &Spot| scene.actor_over(*spot).or_else(|| scene.actor_inside(*spot)).is_some_and(|actor| actor.named);
-        singled.extend(spots.filter(known).map(|spot| Fill { role: Role::Target, spot }));
+        if fill.role == Role::Captured {
+            singled.extend(spots.filter(known).map(|spot| Fill { role: Role::Target, spot }));
+        } else {
+            singled.extend(spots.filter(|&spot| scene.is_of(spot, "suicide_bomber")).map(|spot| Fill { role: Role::Perpetrator, spot }));
+        }
     }
     singled
 }
@@ -329,7 +353,10 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
 /// Whether a phrase can be somebody who suffers.
 fn is_victim(scene: &Scene, head: Spot) -> bool {
     let class = scene.noun_class(head).map(|noun| noun.class.as_str());
-    let thing = matches!(class, Some("vehicle" | "building" | "facility" | "animal" | "explosive" | "firearm" | "projectile" | "event" | "weapon" | "goods"));
+    let thing = matches!(
+        class,
+        Some("vehicle" | "building" | "facility" | "animal" | "explosive" | "firearm" | "projectile" | "event" | "weapon" | "goods" | "container")
+    );
     let place = scene.place_over(head).is_some() && scene.actor_over(head).is_none();
     !thing && !place && !is_abstract(scene, head)
 }

@@ -37,12 +37,11 @@ impl<'a> Event<'a> {
         let weight = |draft: &Draft| -> Option<(u16, usize)> {
             let kind = draft.rule.kind?;
             let vague = draft.rule.generic && draft.strength == Strength::Effect;
-            let tier: u16 = if draft.definite {
-                0
-            } else if vague {
-                1
-            } else {
-                2
+            let tier: u16 = match (draft.definite, vague || draft.rule.generic) {
+                (_, _) if vague => 1,
+                (true, true) => 0,
+                (true, false) => 2,
+                (false, _) => 3,
             };
             Some((tier * 100 + u16::from(types[kind].rank), kind))
         };

@@ -105,7 +105,7 @@ impl Form<'_, '_> {
         let ontology = &self.scene.lexicon.coding.ontology;
         let told = self.event.kind(self.scene);
         let generic = self.event.drafts.iter().all(|draft| draft.rule.generic || draft.rule.kind.is_none() || draft.rule.kind != told);
-        let implied = self.implied_type().filter(|_| generic);
+        let implied = self.implied_type().filter(|&at| generic || ontology.types[at].always_implied);
         let kind = implied.or(told).map(|at| self.singled_out_type(at)).map(|at| &ontology.types[at]);
         self.incident.kind = kind.map_or_else(|| "other".to_string(), |kind| kind.name.to_string());
         self.incident.class = self.class(kind.map_or(Class::Other, |kind| kind.class), kind.is_some_and(|kind| kind.by_perpetrator)).name().to_string();

@@ -46,6 +46,9 @@ pub struct EventType {
     /// The type that singles out one person.
     #[serde(default)]
     pub singles_out: bool,
+    /// An attacker or weapon that implies it names the type whatever the triggers are.
+    #[serde(default)]
+    pub always_implied: bool,
     /// Where several triggers tell one event, the type with the highest rank names it.
     pub rank: u8,
     /// What the manual says of it.

@@ -1,75 +1,126 @@
 //! Whether an attack singles out one person: what makes an armed assault or a bombing an assassination.
 //!
-//! A person is singled out who is named, or told by an office (`notable` in `nouns.tsv`), alone, as what was attacked or killed;
-//! so is the owner of the house, vehicle or convoy that was attacked.
+//! A person is singled out who is named or holds an office (`notable` in `nouns.tsv`), alone, as what was attacked or killed; so is the owner
+//! of the home, vehicle or convoy that was attacked. A name that the text describes as anything but an office-holder is nobody prominent.
 
 use crate::code::drafts::{Draft, Fill};
 use crate::code::events::Event;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
-use crate::code::tree::Tree;
 use crate::sentence::{Rel, Upos};
 
 /// The phrase that names the person singled out, if the event singles out one.
 pub fn singled_out(scene: &Scene, event: &Event) -> Option<Spot> {
-    let first = event.drafts.first()?.spot.sentence;
-    let drafts = event.drafts.iter().filter(|draft| !draft.negated && draft.strength != Strength::Detail && draft.spot.sentence <= first + 1);
-    let fills =
-        drafts.flat_map(|draft| draft.fills.iter().map(move |fill| (draft, fill))).filter(|(draft, fill)| is_aim(draft, fill) && !is_beside(scene, fill.spot));
-    let aims: Vec<Spot> = fills.map(|(_, fill)| fill.spot).collect();
+    let first = event.drafts.first()?.spot;
+    let drafts = event.drafts.iter().filter(|draft| !draft.negated && draft.strength != Strength::Detail && draft.spot.sentence <= first.sentence + 1);
+    let fills = drafts.flat_map(|draft| draft.fills.iter().map(move |fill| (draft, fill)));
+    let aimed = fills.filter(|(draft, fill)| is_aim(scene, draft, fill, first) && !is_beside(scene, fill.spot));
+    let aims: Vec<Spot> = aimed.map(|(_, fill)| fill.spot).collect();
     aims.iter().copied().find_map(|spot| person_aimed_at(scene, spot, aims.len()))
 }
 
 /// "near the court", "in Zabul": what stands beside an attack is not its aim, unless it is somebody's house or vehicle.
 fn is_beside(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
-    let owned = matches!(scene.noun_class(spot).map(|noun| noun.class.as_str()), Some("building" | "vehicle"));
-    !owned && tree.preposition(spot.token).is_some_and(|case| scene.words().beside_prepositions.has(tree.lower(case)))
+    !is_private(scene, spot) && tree.preposition(spot.token).is_some_and(|case| scene.words().beside_prepositions.has(tree.lower(case)))
 }
 
-/// What was attacked; who was killed counts where the killing itself is told, not as what an attack led to.
-fn is_aim(draft: &Draft, fill: &Fill) -> bool {
+/// What was attacked. Who was killed counts where the killing itself is told of nobody else, and where an office-holder is the subject of the report.
+fn is_aim(scene: &Scene, draft: &Draft, fill: &Fill, first: Spot) -> bool {
+    let by_somebody = || draft.fills.iter().any(|other| matches!(other.role, Role::Perpetrator));
+    let alone = || draft.fills.iter().filter(|other| other.role == fill.role).all(|other| other.spot == fill.spot || is_dependent(scene, other.spot));
+    let subject = || fill.spot.sentence == first.sentence && fill.spot.token < draft.spot.token && is_office_holder(scene, fill.spot) == Some(true);
     match fill.role {
         Role::Target => true,
-        Role::Killed | Role::Wounded => draft.fills.iter().any(|other| matches!(other.role, Role::Perpetrator)),
+        Role::Killed | Role::Wounded => alone() && (by_somebody() || subject()),
         _ => false,
     }
 }
 
-/// The person at a spot, or whose house or vehicle it is.
+/// "his driver", "two of her sons": people told by the one who was aimed at.
+fn is_dependent(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    tree.children_by(spot.token, &[Rel::NmodPoss]).next().is_some()
+        || tree.children_by(spot.token, &[Rel::Nmod]).any(|at| tree.child(at, &[Rel::NmodPoss]).is_some())
+}
+
+/// The person at a spot, or whose home or vehicle it is.
 fn person_aimed_at(scene: &Scene, spot: Spot, n_aims: usize) -> Option<Spot> {
     if is_singled(scene, spot) {
         return (n_aims <= 3).then_some(spot);
     }
-    let class = scene.noun_class(spot).map(|noun| noun.class.as_str());
-    if !matches!(class, Some("building" | "vehicle")) {
+    if !is_private(scene, spot) {
         return None;
     }
     let tree = scene.tree(spot.sentence);
-    let owners = tree.children_by(spot.token, &[Rel::Nmod, Rel::NmodPoss]).filter(|&at| owns(tree, at));
+    let owners = tree.children_by(spot.token, &[Rel::Nmod, Rel::NmodPoss, Rel::Acl]).filter_map(|at| owner_in(scene, spot, at));
     owners.map(|token| Spot { token, ..spot }).find(|&owner| is_singled(scene, owner))
 }
 
-/// A possessor or of-phrase, or what the thing carries ("a vehicle carrying a judge").
-fn owns(tree: &Tree, at: usize) -> bool {
-    tree.rel(at) == Rel::NmodPoss || tree.preposition(at).is_some_and(|case| tree.lower(case) == "of" || tree.lower(case) == "belonging")
+/// A home or vehicle; an office or compound is attacked for what it is.
+fn is_private(scene: &Scene, spot: Spot) -> bool {
+    let vehicle = scene.noun_class(spot).is_some_and(|noun| noun.class == "vehicle");
+    vehicle || scene.words().homes.has(scene.tree(spot.sentence).lemma(spot.token))
 }
 
-/// One person, named or by office; no plural, no count, nobody of an armed group.
+/// A possessor, an of-phrase, or whom the thing carries or belongs to ("a vehicle carrying a judge").
+fn owner_in(scene: &Scene, spot: Spot, at: usize) -> Option<usize> {
+    let tree = scene.tree(spot.sentence);
+    let words = scene.words();
+    match tree.rel(at) {
+        Rel::NmodPoss => Some(at),
+        Rel::Acl if words.holding.has(tree.lemma(at)) => tree.child(at, &[Rel::Obj, Rel::Obl]),
+        _ => tree.preposition(at).filter(|&case| words.of.has(tree.lower(case)) || words.holding.has(tree.lemma(case))).map(|_| at),
+    }
+}
+
+/// One person, named or by office; no plural, no count, nobody of an armed group, nobody who is told to hold no office.
 fn is_singled(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
     let plural = tree.pos(spot.token) == Upos::Noun && tree.lower(spot.token) != tree.lemma(spot.token);
     let counted = tree.child(spot.token, &[Rel::Nummod]).is_some();
-    if plural || counted || scene.is_placelike(spot) {
+    if plural || counted {
         return false;
     }
-    let named_group = scene.actor_over(spot).is_some_and(|actor| actor.named && actor.head as usize == spot.token && tree.pos(spot.token) == Upos::Propn);
-    let notable = scene.noun_class(spot).is_some_and(|noun| noun.class == "notable");
-    notable || (is_person_name(scene, spot) && !named_group)
+    match is_office_holder(scene, spot) {
+        Some(office) => office,
+        None => is_person_name(scene, spot),
+    }
+}
+
+/// What is told of a person beside the name: an office (`true`), something else (`false`), nothing.
+fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
+    let tree = scene.tree(spot.sentence);
+    let notable = |token: usize| scene.is_of(Spot { token, ..spot }, "notable");
+    if notable(spot.token) || tree.children_by(spot.token, &[Rel::Appos]).any(notable) {
+        return Some(true);
+    }
+    if tree.pos(spot.token) != Upos::Propn {
+        return None;
+    }
+    let (first, _) = tree.phrase(spot.token);
+    let titles = (first.saturating_sub(1)..spot.token).filter(|&at| tree.pos(at) != Upos::Punct && tree.preposition(spot.token) != Some(at));
+    if titles.into_iter().any(notable) {
+        return Some(true);
+    }
+    let name = tree.lower(spot.token);
+    let sentences = spot.sentence..(spot.sentence + 2).min(scene.annotation.sentences.len());
+    sentences.into_iter().find_map(|sentence| described(scene, sentence, name))
+}
+
+/// The description in apposition to a name: "Sabour, a contractor, …".
+fn described(scene: &Scene, sentence: usize, name: &str) -> Option<bool> {
+    let tree = scene.tree(sentence);
+    let named = (0..tree.sentence.tokens.len()).filter(|&at| tree.lower(at) == name && tree.pos(at) == Upos::Propn);
+    let apposed = named.flat_map(|at| tree.children_by(at, &[Rel::Appos]).collect::<Vec<_>>()).map(|token| Spot { sentence, token });
+    let chained = apposed.flat_map(|spot| std::iter::once(spot.token).chain(tree.children_by(spot.token, &[Rel::Appos, Rel::Conj]).collect::<Vec<_>>()));
+    let nouns: Vec<usize> = chained.filter(|&at| tree.pos(at) == Upos::Noun).collect();
+    (!nouns.is_empty()).then(|| nouns.into_iter().any(|token| scene.is_of(Spot { sentence, token }, "notable")))
 }
 
 /// A proper noun that is no place, no actor, no thing: a person's name.
 fn is_person_name(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
-    tree.pos(spot.token) == Upos::Propn && scene.noun_class(spot).is_none() && scene.actor_over(spot).is_none() && scene.time_over(spot).is_none()
+    let known = scene.noun_class(spot).is_some() || scene.actor_over(spot).is_some() || scene.time_over(spot).is_some();
+    tree.pos(spot.token) == Upos::Propn && !known && !scene.is_placelike(spot)
 }

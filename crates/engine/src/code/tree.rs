@@ -89,11 +89,21 @@ impl<'a> Tree<'a> {
         let mut heads = vec![head];
         let mut next = 0;
         while next < heads.len() {
-            heads.extend(self.children_by(heads[next], &[Rel::Conj]).filter(|&at| self.pos(at) != Upos::Verb));
-            heads.extend(self.behind_apposition(heads[next]));
+            let head = heads[next];
+            heads.extend(self.children_by(head, &[Rel::Conj]).filter(|&at| self.pos(at) != Upos::Verb && !self.describes(head, at)));
+            heads.extend(self.behind_apposition(head));
             next += 1;
         }
         heads
+    }
+
+    /// "Zainullah, a tribal elder and former commander": a description behind a name that the parser hung as a conjunct.
+    fn describes(&self, name: usize, at: usize) -> bool {
+        let (first, _) = self.phrase(at);
+        let after_comma = first.checked_sub(1).is_some_and(|before| self.pos(before) == Upos::Punct)
+            || self.child(at, &[Rel::Det]).is_some_and(|det| det > 0 && self.pos(det - 1) == Upos::Punct);
+        let parted = (name..at).any(|mid| self.pos(mid) == Upos::Cconj && self.head(mid).is_some_and(|head| head == at) && mid < first);
+        self.pos(name) == Upos::Propn && self.pos(at) == Upos::Noun && self.child(at, &[Rel::Det]).is_some() && after_comma && !parted
     }
 
     /// "Khan, a police chief, and a guard were killed": what is coordinated behind an apposition, where the verb is plural.
@@ -190,7 +200,7 @@ impl<'a> Tree<'a> {
     }
 
     fn subject_at(&self, verb: usize, depth: usize) -> Option<usize> {
-        let own = self.child(verb, &[Rel::Nsubj, Rel::NsubjPass]).or_else(|| self.subject_before_aux(verb));
+        let own = self.child(verb, &[Rel::Nsubj, Rel::NsubjPass]).or_else(|| self.subject_before_aux(verb)).or_else(|| self.subject_of_participle(verb));
         if own.is_some() || depth > 6 {
             return own.map(|subject| self.antecedent(subject, verb));
         }
@@ -212,6 +222,15 @@ impl<'a> Tree<'a> {
         let noun = aux.checked_sub(1)?;
         let loose = matches!(self.rel(noun), Rel::Conj | Rel::Dep | Rel::Parataxis | Rel::Obj | Rel::List);
         (loose && self.pos(noun).is_nominal() && self.preposition(noun).is_none() && !self.is_below(verb, noun)).then_some(noun)
+    }
+
+    /// "A device planted near a pole detonated": the noun that the parser hung on the participle behind it.
+    fn subject_of_participle(&self, verb: usize) -> Option<usize> {
+        let clause = self.children_by(verb, &[Rel::Advcl, Rel::Ccomp]).find(|&at| at < verb)?;
+        let subject = self.child(clause, &[Rel::Nsubj]).filter(|&at| at < clause)?;
+        let reduced = self.is_participle(clause) && self.child(clause, &[Rel::Aux, Rel::AuxPass, Rel::Mark, Rel::Obj]).is_none();
+        let parted = (clause..verb).any(|at| self.pos(at) == Upos::Punct);
+        (reduced && !parted).then_some(subject)
     }
 
     fn is_verbal(&self, at: usize) -> bool {

@@ -1,4 +1,4 @@
-//! Sentences in, the same out with words for people that stand as nouns tagged and hung as nouns.
+//! Sentences in, the same out with nouns tagged and hung as nouns where the parser took them for something else.
 //!
 //! "A civilian", "two suspects": the parser knows such words as adjectives too, and hangs "one civilian and six assailants"
 //! as one phrase. Where no noun follows, the word is a noun; where a coordination follows, it is the first conjunct. The words stand
@@ -13,6 +13,10 @@ pub fn mend_nominals(sentences: &mut [Sentence], words: &Words) {
         for at in 0..sentence.tokens.len() {
             if stands_alone(sentence, at, words) {
                 mend(sentence, at);
+            } else if is_double(sentence, at) {
+                take_before(sentence, at);
+            } else if is_unknown_noun(sentence, at) || is_mine(sentence, at, words) {
+                take_phrase(sentence, at);
             }
         }
     }
@@ -26,6 +30,60 @@ fn stands_alone(sentence: &Sentence, at: usize, words: &Words) -> bool {
     }
     let next = sentence.tokens.get(at + 1);
     next.is_none_or(|next| !matches!(next.pos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num) && next.lower != "-")
+}
+
+/// "an explosives-laden rickshaw detonated": a word that no tag fits, at the end of a noun phrase.
+fn is_unknown_noun(sentence: &Sentence, at: usize) -> bool {
+    let token = &sentence.tokens[at];
+    let opened = at > 0 && matches!(sentence.tokens[at - 1].pos, Upos::Adj | Upos::Det | Upos::Noun | Upos::Num);
+    token.pos == Upos::X && opened && token.lower.chars().all(|letter| letter.is_alphabetic() || letter == '-') && ends_phrase(sentence, at)
+}
+
+/// "a land mine exploded": the device, which the parser knows as a pronoun.
+fn is_mine(sentence: &Sentence, at: usize, words: &Words) -> bool {
+    let token = &sentence.tokens[at];
+    let opened = at > 0 && matches!(sentence.tokens[at - 1].pos, Upos::Adj | Upos::Det | Upos::Noun | Upos::Propn | Upos::Num);
+    token.pos == Upos::Pron && words.pronoun_nouns.has(&token.lower) && opened
+}
+
+/// "by a land mine": two nouns side by side that hang on the same word in the same way are one phrase.
+fn is_double(sentence: &Sentence, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|at| &sentence.tokens[at]) else { return false };
+    let token = &sentence.tokens[at];
+    let phrase = matches!(token.rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl | Rel::OblAgent);
+    phrase && before.pos == Upos::Noun && token.pos == Upos::Noun && before.rel == token.rel && before.head == token.head
+}
+
+/// Makes the word before a noun part of its phrase, with all that hung on it.
+fn take_before(sentence: &mut Sentence, at: usize) {
+    let before = at - 1;
+    sentence.tokens[before].head = Some(at as u16);
+    sentence.tokens[before].rel = if sentence.tokens[before].pos == Upos::Adj { Rel::Amod } else { Rel::Compound };
+    for token in &mut sentence.tokens[..before] {
+        if token.head == Some(before as u16) {
+            token.head = Some(at as u16);
+        }
+    }
+}
+
+fn ends_phrase(sentence: &Sentence, at: usize) -> bool {
+    sentence.tokens.get(at + 1).is_none_or(|next| !matches!(next.pos, Upos::Noun | Upos::Propn | Upos::Adj))
+}
+
+/// Makes a token the noun that heads the words right before it which hang on its governor or on it.
+fn take_phrase(sentence: &mut Sentence, at: usize) {
+    sentence.tokens[at].pos = Upos::Noun;
+    sentence.tokens[at].lemma = sentence.tokens[at].lower.clone();
+    let before = at - 1;
+    let rival = matches!(sentence.tokens[before].pos, Upos::Adj | Upos::Noun | Upos::Propn)
+        && matches!(sentence.tokens[before].rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Root)
+        && sentence.tokens[before].head != Some(at as u16);
+    if !rival || sentence.tokens[before].head.is_none() {
+        return;
+    }
+    sentence.tokens[at].head = sentence.tokens[before].head;
+    sentence.tokens[at].rel = sentence.tokens[before].rel;
+    take_before(sentence, at);
 }
 
 fn mend(sentence: &mut Sentence, at: usize) {
