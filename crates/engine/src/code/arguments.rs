@@ -131,6 +131,9 @@ fn objects_of(tree: &Tree, verb: usize) -> Vec<usize> {
     if own.is_empty() && !tree.is_passive(verb) {
         own.extend(bare_oblique(tree, verb));
     }
+    if let Some(described) = object_of_first(tree, verb).filter(|&first| own.first().is_some_and(|&own| describes_object(tree, first, own))) {
+        return vec![described];
+    }
     if !own.is_empty() || tree.is_passive(verb) {
         return own;
     }
@@ -208,6 +211,12 @@ fn object_of_next(tree: &Tree, verb: usize) -> Option<usize> {
 fn object_of_first(tree: &Tree, verb: usize) -> Option<usize> {
     let first = tree.head(verb).filter(|_| tree.rel(verb) == Rel::Conj)?;
     tree.children_by(first, &[Rel::Obj]).filter(|&object| object > verb).last()
+}
+
+/// "shot and killed Mahmud, a deputy commander": whether the second verb's object only describes the first's.
+fn describes_object(tree: &Tree, first: usize, own: usize) -> bool {
+    let mut between = first + 1..own;
+    first < own && between.clone().any(|at| tree.pos(at) == Upos::Punct) && !between.any(|at| tree.pos(at) == Upos::Cconj && tree.head(at) == Some(own))
 }
 
 /// "was ambushed and killed by gunmen": the agent may stand with another verb of the coordination.

@@ -106,10 +106,12 @@ fn read_toll(scene: &Scene, draft: &Draft, role: Role, spot: Spot, before: &[Tol
     let count = count_at(scene, spot);
     let pronoun = tree.pos(spot.token) == Upos::Pron && !scene.words().others.has(tree.lower(spot.token));
     let definite = pronoun || has_definite(scene, spot);
-    let told_before = before.iter().any(|known| known.role == role && known.spot.sentence < spot.sentence && !known.anaphoric);
+    let earlier = |known: &Toll| known.spot.sentence < spot.sentence || (pronoun && known.spot.sentence == spot.sentence && known.spot.token < spot.token);
+    let told_before = before.iter().any(|known| known.role == role && earlier(known) && !known.anaphoric);
     let total = told_before && (is_total(scene, draft, spot) || includes_known(scene, spot, role, before));
     let restated = told_before && !total && (repeats_number(scene, count, before, role, spot) || repeats_phrase(scene, count, before, role, spot));
-    let anaphoric = (definite && told_before) || restated;
+    let same_people = told_before && !total && (names_known(scene, spot, role, before) || is_other_claim(scene, draft));
+    let anaphoric = (definite && told_before) || restated || same_people;
     let count = count.or_else(|| definite.then(|| antecedent_count(scene, spot, before)).flatten());
     Toll { role, spot, count, anaphoric, total }
 }
@@ -180,10 +182,26 @@ fn repeats_phrase(scene: &Scene, count: Option<Count>, before: &[Toll], role: Ro
     !other && count.is_some() && before.iter().any(same)
 }
 
+/// "A lawmaker was shot dead. Galina Starovoitova was killed at …": a name told after its office is no further person.
+fn names_known(scene: &Scene, spot: Spot, role: Role, before: &[Toll]) -> bool {
+    let other = scene.sentence(spot.sentence).tokens.iter().any(|token| scene.words().additional.has(&token.lower));
+    let unnamed = |known: &&Toll| known.role == role && known.spot.sentence < spot.sentence && !is_name(scene, known.spot);
+    is_name(scene, spot) && !other && before.iter().filter(unnamed).any(|known| known.count.is_some_and(|count| count.low > 0))
+}
+
+/// "the rebels claim that as many as 13 were killed": a side's own number beside one that was told adds nobody.
+fn is_other_claim(scene: &Scene, draft: &Draft) -> bool {
+    let tree = scene.tree(draft.spot.sentence);
+    let above = tree.ancestors(draft.spot.token).skip(1).find(|&at| tree.pos(at) == Upos::Verb);
+    above.is_some_and(|verb| scene.words().claiming.has(tree.lemma(verb)))
+}
+
 /// "He was wounded", "they were killed": as many as the phrase that the pronoun stands for.
 fn antecedent_count(scene: &Scene, spot: Spot, before: &[Toll]) -> Option<Count> {
     if let Some(known) = before.iter().rev().find(|known| known.count.is_some()) {
-        return known.count;
+        let group = before.iter().filter(|toll| toll.role == known.role && toll.spot.sentence == known.spot.sentence && !toll.anaphoric);
+        let plural = scene.tree(spot.sentence).lower(spot.token) != scene.tree(spot.sentence).lemma(spot.token);
+        return if plural { group.filter_map(|toll| toll.count).reduce(Count::plus) } else { known.count };
     }
     let previous = spot.sentence.checked_sub(1)?;
     let heads = scene.actors(previous).filter(|(_, actor)| !actor.named || actor.kind.is_state()).map(|(_, actor)| actor.head as usize);

@@ -139,7 +139,7 @@ fn step_certainty(tree: &Tree, below: usize, at: usize) -> Certainty {
     if complement && words.intentions.has(lemma) && tree.rel(below) != Rel::Advcl {
         return Certainty::NotTold;
     }
-    if complement && words.failures.has(lemma) {
+    if complement && words.failures.has(lemma) && tree.rel(below) != Rel::Advcl {
         return Certainty::Foiled;
     }
     if complement && words.attempts.has(lemma) && matches!(tree.rel(below), Rel::Xcomp | Rel::Obj) {

@@ -145,6 +145,9 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     let tree = scene.tree(spot.sentence);
     let certainty = read_certainty(scene, spot);
     let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
+    if certainty == Certainty::Foiled {
+        fills.iter_mut().filter(|fill| matches!(fill.role, Role::Killed | Role::Wounded | Role::KilledOrWounded)).for_each(|fill| fill.role = Role::Target);
+    }
     if is_either(scene, spot) {
         fills.iter_mut().for_each(|fill| fill.role = fill.role.or_other());
     }
@@ -261,7 +264,8 @@ fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
     let besides = |at: &usize| words.besides.has(tree.lower(*at)) && !compares(*at) && !in_name(*at);
     let markers: Vec<usize> = (0..tree.sentence.tokens.len()).filter(besides).collect();
     let heads = markers.into_iter().filter_map(|marker| phrase_after(scene, spot, marker));
-    let heads = heads.flat_map(|head| tree.conjuncts(head.token)).map(|token| Spot { token, ..spot });
+    let in_clause = |head: &Spot| !tree.ancestors(head.token).take_while(|&at| at != spot.token).any(|at| matches!(tree.rel(at), Rel::AclRelcl | Rel::Advcl));
+    let heads = heads.filter(in_clause).flat_map(|head| tree.conjuncts(head.token)).map(|token| Spot { token, ..spot });
     heads.filter(|head| !fills.iter().any(|fill| fill.spot == *head)).map(|spot| Fill { role, spot }).collect()
 }
 
@@ -339,7 +343,7 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
             Some(Role::Place)
         }
         (Some(Role::Weapon), _) if !is_weapon => None,
-        (Some(Role::Killed | Role::Wounded | Role::KilledOrWounded | Role::Captured | Role::Unharmed), _) if !is_victim(scene, head) => victim_instead(class),
+        (Some(Role::Killed | Role::Wounded | Role::KilledOrWounded | Role::Captured | Role::Unharmed), _) if !is_victim(scene, head, function) => victim_instead(class),
         (Some(role), _) => Some(role).filter(|role| *role != Role::None),
         (None, Function::Compound) if is_weapon => Some(Role::Weapon),
         (None, Function::Compound) if scene.actor_over(head).is_some_and(|actor| !actor.kind.is_state() && (actor.named || actor.kind.is_armed_opponent())) => {
@@ -351,13 +355,14 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
 }
 
 /// Whether a phrase can be somebody who suffers.
-fn is_victim(scene: &Scene, head: Spot) -> bool {
+fn is_victim(scene: &Scene, head: Spot, function: &Function) -> bool {
     let class = scene.noun_class(head).map(|noun| noun.class.as_str());
     let thing = matches!(
         class,
         Some("vehicle" | "building" | "facility" | "animal" | "explosive" | "firearm" | "projectile" | "event" | "weapon" | "goods" | "container")
     );
-    let place = scene.place_over(head).is_some() && scene.actor_over(head).is_none();
+    let name = *function == Function::Patient && scene.tree(head.sentence).pos(head.token) == Upos::Propn;
+    let place = scene.place_over(head).is_some() && scene.actor_over(head).is_none() && !name;
     !thing && !place && !is_abstract(scene, head)
 }
 

@@ -90,11 +90,21 @@ impl<'a> Tree<'a> {
         let mut next = 0;
         while next < heads.len() {
             let head = heads[next];
-            heads.extend(self.children_by(head, &[Rel::Conj]).filter(|&at| self.pos(at) != Upos::Verb && !self.describes(head, at)));
+            let apposed = self.is_loose_pair(head);
+            heads.extend(self.children_by(head, &[Rel::Conj]).filter(|&at| self.pos(at) != Upos::Verb && !apposed && !self.describes(head, at)));
             heads.extend(self.behind_apposition(head));
             next += 1;
         }
         heads
+    }
+
+    /// "one woman, Khizhan Orziyeva": two nouns with nothing but a comma between them are one and the same.
+    fn is_loose_pair(&self, head: usize) -> bool {
+        let mut conjuncts = self.children_by(head, &[Rel::Conj]).filter(|&at| self.pos(at) != Upos::Verb);
+        let (Some(at), None) = (conjuncts.next(), conjuncts.next()) else { return false };
+        let joined = self.children_by(at, &[Rel::Cc]).next().is_some() || (head..at).any(|mid| self.pos(mid) == Upos::Cconj);
+        let comma = (head..at).any(|mid| self.pos(mid) == Upos::Punct);
+        !joined && comma && self.pos(at) == Upos::Propn && self.children_by(at, &[Rel::Conj]).next().is_none()
     }
 
     /// "Zainullah, a tribal elder and former commander": a description behind a name that the parser hung as a conjunct.
@@ -103,14 +113,17 @@ impl<'a> Tree<'a> {
         let after_comma = first.checked_sub(1).is_some_and(|before| self.pos(before) == Upos::Punct)
             || self.child(at, &[Rel::Det]).is_some_and(|det| det > 0 && self.pos(det - 1) == Upos::Punct);
         let parted = (name..at).any(|mid| self.pos(mid) == Upos::Cconj && self.head(mid).is_some_and(|head| head == at) && mid < first);
-        self.pos(name) == Upos::Propn && self.pos(at) == Upos::Noun && self.child(at, &[Rel::Det]).is_some() && after_comma && !parted
+        let people = self.words.others.has(self.lower(name)) && self.child(name, &[Rel::Nummod]).is_some();
+        let head = self.pos(name) == Upos::Propn || people;
+        head && self.pos(at) == Upos::Noun && self.child(at, &[Rel::Det]).is_some() && after_comma && !parted
     }
 
     /// "Khan, a police chief, and a guard were killed": what is coordinated behind an apposition, where the verb is plural.
     fn behind_apposition(&self, head: usize) -> Vec<usize> {
         let plural =
             self.head(head).is_some_and(|verb| self.children_by(verb, &[Rel::AuxPass, Rel::Aux]).any(|aux| self.words.plural_auxiliaries.has(self.lower(aux))));
-        if !plural || !matches!(self.rel(head), Rel::Nsubj | Rel::NsubjPass) {
+        let counted = self.child(head, &[Rel::Nummod]).is_some();
+        if !plural || counted || !matches!(self.rel(head), Rel::Nsubj | Rel::NsubjPass) {
             return Vec::new();
         }
         self.children_by(head, &[Rel::Appos]).flat_map(|apposed| self.children_by(apposed, &[Rel::Conj]).collect::<Vec<_>>()).collect()
@@ -208,12 +221,19 @@ impl<'a> Tree<'a> {
         match self.rel(verb) {
             Rel::Conj if self.is_verbal(head) => self.subject_at(head, depth + 1),
             Rel::Xcomp => self.child(head, &[Rel::Obj]).filter(|_| !self.is_passive(head)).or_else(|| self.subject_at(head, depth + 1)),
+            Rel::Acl if self.children_by(verb, &[Rel::Mark]).any(|mark| self.words.purpose_marks.has(self.lower(mark))) => self.subject_around(head, depth),
             Rel::Acl | Rel::AclRelcl => Some(head),
             Rel::Advcl | Rel::Parataxis if self.child(verb, &[Rel::Obj, Rel::Mark, Rel::Obl]).is_some() || self.lower(verb).ends_with("ing") => {
                 self.subject_at(head, depth + 1)
             }
             _ => None,
         }
+    }
+
+    /// "an attempt to kill": who makes the attempt.
+    fn subject_around(&self, noun: usize, depth: usize) -> Option<usize> {
+        let clause = self.ancestors(noun).find(|&at| self.pos(at) == Upos::Verb)?;
+        self.subject_at(clause, depth + 1)
     }
 
     /// The noun right before a clause's auxiliary, where the parser hung it elsewhere without a preposition.

@@ -39,6 +39,7 @@ pub struct Words {
     pub people_adjectives: WordSet,
     pub homes: WordSet,
     pub holding: WordSet,
+    pub claiming: WordSet,
     pub pronoun_nouns: WordSet,
     pub abstract_endings: Vec<SmolStr>,
     pub alternatives: WordSet,
