@@ -187,7 +187,7 @@ fn strayed_conjunct(tree: &Tree, verb: usize) -> Option<usize> {
 fn number_behind(tree: &Tree, verb: usize) -> Option<usize> {
     let n = tree.sentence.tokens.len();
     let number = (verb + 1..n.min(verb + 5)).find(|&at| tree.pos(at) == Upos::Num)?;
-    let hedged = (verb + 1..number).all(|at| matches!(tree.pos(at), Upos::Adv | Upos::Adp | Upos::Adj | Upos::Sconj));
+    let hedged = (verb + 1..number).all(|at| matches!(tree.pos(at), Upos::Adv | Upos::Adp | Upos::Adj | Upos::Sconj | Upos::Det));
     let follows = tree.sentence.tokens.get(number + 1).is_none_or(|next| matches!(next.pos, Upos::Punct | Upos::Cconj | Upos::Verb | Upos::Adp | Upos::Adv))
         && !modifies_noun(tree, number + 1);
     let of = tree.sentence.tokens.get(number + 1).is_some_and(|next| tree.words.of.has(&next.lower));
@@ -210,7 +210,7 @@ fn object_of_next(tree: &Tree, verb: usize) -> Option<usize> {
 /// The same, where it hangs on the first verb but stands behind the second.
 fn object_of_first(tree: &Tree, verb: usize) -> Option<usize> {
     let first = tree.head(verb).filter(|_| tree.rel(verb) == Rel::Conj)?;
-    tree.children_by(first, &[Rel::Obj]).filter(|&object| object > verb).last()
+    own_objects(tree, first).into_iter().find(|&object| object > verb)
 }
 
 /// "shot and killed Mahmud, a deputy commander": whether the second verb's object only describes the first's.

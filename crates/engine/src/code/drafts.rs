@@ -6,6 +6,7 @@
 use crate::code::arguments::{Argument, Function, find_arguments};
 use crate::code::certainty::{Certainty, is_background_plural, is_tally, read_certainty};
 use crate::code::ontology::Class;
+use crate::code::prominence::is_office_holder;
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
 use crate::sentence::{Rel, Upos};
@@ -143,7 +144,9 @@ fn function_name(function: &Function) -> &str {
 
 fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<Argument>) -> Option<Draft<'a>> {
     let tree = scene.tree(spot.sentence);
-    let certainty = read_certainty(scene, spot);
+    let effect = effect_told_by(scene, spot).filter(|_| rule.pos == TriggerPos::Noun);
+    let told_by_effect = effect.is_some();
+    let certainty = effect.map_or_else(|| read_certainty(scene, spot), |verb| read_certainty(scene, verb));
     let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
     if certainty == Certainty::Foiled {
         fills.iter_mut().filter(|fill| matches!(fill.role, Role::Killed | Role::Wounded | Role::KilledOrWounded)).for_each(|fill| fill.role = Role::Target);
@@ -180,7 +183,6 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     }
     let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot);
     let anchored = definite || is_anchored(scene, spot);
-    let told_by_effect = is_means_of_effect(scene, spot);
     let vague = || is_tally(scene, spot) || is_background_plural(scene, spot, anchored);
     if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && !told_by_effect && vague() {
         return None;
@@ -190,12 +192,16 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     Some(Draft { rule, spot, fills, strength: rule.strength, certainty, definite, subordinate, negated })
 }
 
-/// "wounded in several explosions": what hurt somebody happened, however many there were.
-fn is_means_of_effect(scene: &Scene, spot: Spot) -> bool {
+/// "wounded in several explosions", "a series of blasts killed two": the verb of hurting by which the event is told, however many there were.
+fn effect_told_by(scene: &Scene, spot: Spot) -> Option<Spot> {
     let tree = scene.tree(spot.sentence);
-    let Some(verb) = tree.head(spot.token).filter(|&at| tree.rel(spot.token) == Rel::Obl && tree.pos(at) == Upos::Verb) else { return false };
+    let amount = tree.head(spot.token).filter(|&at| tree.rel(spot.token) == Rel::Nmod && scene.words().amounts.has(tree.lemma(at)));
+    let phrase = amount.unwrap_or(spot.token);
+    let agent = tree.rel(phrase) == Rel::Nsubj;
+    let verb = tree.head(phrase).filter(|&at| (agent || tree.rel(phrase) == Rel::Obl) && tree.pos(at) == Upos::Verb)?;
     let hurts = |rule: &Rule| rule.strength == Strength::Effect && rule.roles.iter().any(|(_, role)| role.effect().is_some());
-    tree.is_passive(verb) && scene.lexicon.coding.rules.with_lemma(tree.lemma(verb)).any(hurts)
+    let told = (agent || tree.is_passive(verb)) && scene.lexicon.coding.rules.with_lemma(tree.lemma(verb)).any(hurts);
+    told.then_some(Spot { token: verb, ..spot })
 }
 
 /// "five dead": the trigger itself is what it counts.
@@ -338,12 +344,18 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
         (Some(Role::Target), _) if is_weapon && class != Some("aircraft") => Some(Role::Weapon),
         (Some(Role::Target), _) if scene.is_of(head, "event") => None,
         (Some(Role::Target), function)
-            if *function != Function::Patient && scene.place_over(head).is_some() && class.is_none() && scene.actor_over(head).is_none() =>
+            if *function != Function::Patient
+                && scene.place_over(head).is_some()
+                && class.is_none()
+                && scene.actor_over(head).is_none()
+                && is_office_holder(scene, head) != Some(true) =>
         {
             Some(Role::Place)
         }
         (Some(Role::Weapon), _) if !is_weapon => None,
-        (Some(Role::Killed | Role::Wounded | Role::KilledOrWounded | Role::Captured | Role::Unharmed), _) if !is_victim(scene, head, function) => victim_instead(class),
+        (Some(Role::Killed | Role::Wounded | Role::KilledOrWounded | Role::Captured | Role::Unharmed), _) if !is_victim(scene, head, function) => {
+            victim_instead(class)
+        }
         (Some(role), _) => Some(role).filter(|role| *role != Role::None),
         (None, Function::Compound) if is_weapon => Some(Role::Weapon),
         (None, Function::Compound) if scene.actor_over(head).is_some_and(|actor| !actor.kind.is_state() && (actor.named || actor.kind.is_armed_opponent())) => {

@@ -89,9 +89,9 @@ fn is_singled(scene: &Scene, spot: Spot) -> bool {
 }
 
 /// What is told of a person beside the name: an office (`true`), something else (`false`), nothing.
-fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
+pub fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
     let tree = scene.tree(spot.sentence);
-    let notable = |token: usize| scene.is_of(Spot { token, ..spot }, "notable");
+    let notable = |token: usize| is_office(scene, Spot { token, ..spot });
     if notable(spot.token) || tree.children_by(spot.token, &[Rel::Appos]).any(notable) {
         return Some(true);
     }
@@ -108,6 +108,16 @@ fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
     sentences.into_iter().find_map(|sentence| described(scene, sentence, name))
 }
 
+/// A word for an office, or for somebody who heads something ("the head of the court").
+fn is_office(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let heads = || {
+        let of = |at: usize| tree.preposition(at).is_some_and(|case| scene.words().of.has(tree.lower(case)));
+        scene.words().heads_of.has(tree.lemma(spot.token)) && tree.children_by(spot.token, &[Rel::Nmod]).any(of)
+    };
+    scene.is_of(spot, "notable") || heads()
+}
+
 /// The description in apposition to a name: "Sabour, a contractor, …".
 fn described(scene: &Scene, sentence: usize, name: &str) -> Option<bool> {
     let tree = scene.tree(sentence);
@@ -115,7 +125,7 @@ fn described(scene: &Scene, sentence: usize, name: &str) -> Option<bool> {
     let apposed = named.flat_map(|at| tree.children_by(at, &[Rel::Appos]).collect::<Vec<_>>()).map(|token| Spot { sentence, token });
     let chained = apposed.flat_map(|spot| std::iter::once(spot.token).chain(tree.children_by(spot.token, &[Rel::Appos, Rel::Conj]).collect::<Vec<_>>()));
     let nouns: Vec<usize> = chained.filter(|&at| tree.pos(at) == Upos::Noun).collect();
-    (!nouns.is_empty()).then(|| nouns.into_iter().any(|token| scene.is_of(Spot { sentence, token }, "notable")))
+    (!nouns.is_empty()).then(|| nouns.into_iter().any(|token| is_office(scene, Spot { sentence, token })))
 }
 
 /// A proper noun that is no place, no actor, no thing: a person's name.

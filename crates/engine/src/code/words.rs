@@ -1,7 +1,7 @@
 //! The closed word lists that the coder reads grammar and certainty by (`lexicon/words.toml`).
 
 use crate::lexicon::{Faults, Files};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use smol_str::SmolStr;
 
@@ -40,11 +40,14 @@ pub struct Words {
     pub homes: WordSet,
     pub holding: WordSet,
     pub claiming: WordSet,
+    pub verb_forms: FxHashMap<SmolStr, SmolStr>,
+    pub heads_of: WordSet,
     pub pronoun_nouns: WordSet,
     pub abstract_endings: Vec<SmolStr>,
     pub alternatives: WordSet,
     pub measures: WordSet,
     pub additional: WordSet,
+    pub amounts: WordSet,
     pub subset: WordSet,
     pub besides: WordSet,
     pub totals: WordSet,

@@ -9,6 +9,7 @@ pub mod nominals;
 pub mod places;
 pub mod quotes;
 pub mod times;
+pub mod verbs;
 
 use crate::document::Document;
 use crate::lexicon::Lexicon;
@@ -30,6 +31,7 @@ pub struct Annotation {
 pub fn annotate_document(document: &Document, lexicon: &Lexicon) -> Annotation {
     let mut sentences = split_sentences(document, &lexicon.language);
     nominals::mend_nominals(&mut sentences, &lexicon.coding.words);
+    verbs::mend_verbs(&mut sentences, &lexicon.coding.words);
     let times = times::resolve_times(document, &sentences, lexicon);
     let actors = actors::resolve_actors(document, &sentences, lexicon);
     let places = places::resolve_places(document, &sentences, &actors, lexicon);

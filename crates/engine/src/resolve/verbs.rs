@@ -1,0 +1,66 @@
+//! Sentences in, the same out with verbs that stand as nouns tagged and hung as verbs.
+//!
+//! "Boko Haram abducts 230 students", "An assailant shot and killed": in headlines and summaries the parser takes the verb for a noun. Where a
+//! noun phrase opens the sentence, a form that the lexicon knows as a verb (`verb_forms` in `lexicon/words.toml`) follows, and no other verb
+//! stands before the first mark, that form is the verb of the sentence.
+
+use crate::code::words::Words;
+use crate::sentence::{Rel, Sentence, Upos};
+
+/// Mends every sentence of a document.
+pub fn mend_verbs(sentences: &mut [Sentence], words: &Words) {
+    for sentence in sentences {
+        if let Some((at, lemma)) = lost_verb(sentence, words) {
+            sentence.tokens[at].lemma = lemma;
+            make_root(sentence, at);
+        }
+    }
+}
+
+/// The verb that a sentence has lost, and its lemma.
+fn lost_verb(sentence: &Sentence, words: &Words) -> Option<(usize, smol_str::SmolStr)> {
+    let tokens = &sentence.tokens;
+    let at = (1..tokens.len().min(8)).find(|&at| tokens[at].pos == Upos::Noun && words.verb_forms.contains_key(&tokens[at].lower))?;
+    let opens = tokens[..at].iter().all(|token| matches!(token.pos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Num));
+    let headed = matches!(tokens[at - 1].pos, Upos::Noun | Upos::Propn);
+    let follows = tokens.get(at + 1).is_some_and(|next| matches!(next.pos, Upos::Num | Upos::Det | Upos::Noun | Upos::Propn | Upos::Adj | Upos::Cconj));
+    let end = (at + 1..tokens.len()).find(|&next| tokens[next].pos == Upos::Punct).unwrap_or(tokens.len());
+    let verbs = (at + 1..end).filter(|&next| matches!(tokens[next].pos, Upos::Verb | Upos::Aux));
+    let alone = verbs.into_iter().all(|verb| verb == at + 2 && tokens[at + 1].pos == Upos::Cconj);
+    (opens && headed && follows && alone).then(|| (at, words.verb_forms[&tokens[at].lower].clone()))
+}
+
+/// Makes a token the root: the phrase before it becomes the subject, the first noun phrase behind it the object of the last verb.
+fn make_root(sentence: &mut Sentence, at: usize) {
+    let tokens = &mut sentence.tokens;
+    let joined = tokens.get(at + 2).is_some_and(|next| next.pos == Upos::Verb && tokens[at + 1].pos == Upos::Cconj);
+    let last_verb = if joined { at + 2 } else { at };
+    let object = (last_verb + 1..tokens.len()).take_while(|&next| !matches!(tokens[next].pos, Upos::Adp | Upos::Punct | Upos::Verb));
+    let object = object.filter(|&next| matches!(tokens[next].pos, Upos::Noun | Upos::Propn | Upos::Num)).last();
+    let old_root = tokens.iter().position(|token| token.rel == Rel::Root);
+    tokens[at].pos = Upos::Verb;
+    tokens[at].head = None;
+    tokens[at].rel = Rel::Root;
+    if let Some(root) = old_root.filter(|&root| root != at) {
+        tokens[root].head = Some(at as u16);
+        tokens[root].rel = Rel::Dep;
+    }
+    if joined {
+        tokens[at + 2].head = Some(at as u16);
+        tokens[at + 2].rel = Rel::Conj;
+    }
+    if let Some(object) = object {
+        tokens[object].head = Some(last_verb as u16);
+        tokens[object].rel = Rel::Obj;
+    }
+    for before in 0..at - 1 {
+        if tokens[before].head.is_none_or(|head| usize::from(head) >= at) {
+            tokens[before].head = Some(at as u16 - 1);
+        }
+    }
+    tokens[at - 1].head = Some(at as u16);
+    tokens[at - 1].rel = Rel::Nsubj;
+    for token in tokens.iter_mut().filter(|token| token.head == Some(at as u16) && token.rel == Rel::Nmod) {
+        token.rel = Rel::Obl;
+    }
+}
