@@ -19,6 +19,7 @@ pub mod code;
 pub mod record;
 
 pub mod link;
+pub mod reconcile;
 pub mod reuse;
 pub mod waves;
 

@@ -15,7 +15,8 @@ mod store;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    add, annotate, bulletin, cases as book, check, code, codebook, decide, evaluate, explain, gazetteer, link, recode, reuse, search, show, status, text, waves,
+    add, annotate, bulletin, cases as book, check, code, codebook, decide, evaluate, explain, gazetteer, link, recode, reconcile, reuse, search, show, status,
+    text, waves,
 };
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ enum Command {
     Reuse(reuse::Args),
     Link(link::Args),
     Bulletin(bulletin::Args),
+    Reconcile(reconcile::Args),
     Waves(waves::Args),
     Add(add::Args),
     Status(status::Args),
@@ -89,6 +91,7 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Reuse(args) => reuse::run(args),
         Command::Link(args) => link::run(args),
         Command::Bulletin(args) => bulletin::run(args),
+        Command::Reconcile(args) => reconcile::run(args),
         Command::Waves(args) => waves::run(args),
         Command::Add(args) => add::run(args),
         Command::Status(args) => status::run(args),

@@ -12,6 +12,7 @@ use crate::compose::{BulletinLexicon, Outlines};
 use crate::gazetteer::Gazetteer;
 use crate::link::LinkLexicon;
 use crate::read::ReadingLexicon;
+use crate::reconcile::ReconcileLexicon;
 use crate::resolve::actors::ActorLexicon;
 use crate::resolve::counts::CountLexicon;
 use crate::resolve::places::PlaceLexicon;
@@ -30,6 +31,7 @@ pub struct Lexicon {
     pub counts: CountLexicon,
     pub quotes: QuoteLexicon,
     pub linking: LinkLexicon,
+    pub reconcile: ReconcileLexicon,
     pub bulletin: BulletinLexicon,
     pub outlines: Outlines,
     pub coding: Coding,
@@ -49,6 +51,7 @@ impl Lexicon {
             counts: CountLexicon::read(files, &mut faults),
             quotes: QuoteLexicon::read(files, &mut faults),
             linking: LinkLexicon::read(files, &mut faults),
+            reconcile: ReconcileLexicon::read(files, &mut faults),
             bulletin: BulletinLexicon::read(files, &mut faults),
             outlines: Outlines::read(files, &mut faults),
             coding: Coding::read(files, &mut faults),

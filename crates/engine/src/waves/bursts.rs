@@ -70,7 +70,7 @@ pub fn find_bursts(counts: &[u32], search: &BurstSearch) -> Vec<Burst> {
 }
 
 /// The rate of each day that the days around it let expect.
-pub fn base_rates(counts: &[u32]) -> Vec<f64> {
+pub fn usual_rates(counts: &[u32]) -> Vec<f64> {
     rates_around(counts, &vec![false; counts.len()])
 }
 

@@ -10,7 +10,7 @@ mod clusters;
 mod intervals;
 mod random;
 
-pub use bursts::{Burst, BurstSearch, FEWEST_DAYS, base_rates, find_bursts};
+pub use bursts::{Burst, BurstSearch, FEWEST_DAYS, find_bursts, usual_rates};
 pub use clusters::{Cluster, ClusterSearch, Spot, find_clusters};
 pub use intervals::{Estimate, Z, mean, rate, ratio, share};
 

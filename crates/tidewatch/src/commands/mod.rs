@@ -13,6 +13,7 @@ pub mod explain;
 pub mod gazetteer;
 pub mod link;
 pub mod recode;
+pub mod reconcile;
 pub mod reuse;
 pub mod search;
 pub mod show;

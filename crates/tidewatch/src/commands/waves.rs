@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use tidewatch_engine::link::{LinkLexicon, LinkedIncident};
 use tidewatch_engine::waves::{
-    Burst, BurstSearch, Cluster, ClusterSearch, FEWEST_DAYS, Happening, Series, Stretch, base_rates, find_bursts, find_clusters, rate,
+    Burst, BurstSearch, Cluster, ClusterSearch, FEWEST_DAYS, Happening, Series, Stretch, find_bursts, find_clusters, rate, usual_rates,
 };
 
 /// An actor with fewer incidents has no base rate worth the name.
@@ -154,7 +154,7 @@ fn print_series(out: &mut Vec<u8>, actor: Option<&str>, series: &Series, args: &
 }
 
 fn series_line(actor: Option<&str>, series: &Series, (n_waves, n_clusters): (usize, usize)) -> Value {
-    let mut rates = base_rates(&series.counts);
+    let mut rates = usual_rates(&series.counts);
     rates.sort_by(f64::total_cmp);
     let days = series.counts.len();
     json!({

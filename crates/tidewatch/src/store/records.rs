@@ -58,6 +58,11 @@ pub struct StoredRecord {
 }
 
 impl StoredRecord {
+    /// Whether it counts: nobody rejected it.
+    pub fn counts(&self) -> bool {
+        self.review != Review::Rejected
+    }
+
     /// The effective record in the engine's type; none where an edit does not fit a later version.
     pub fn typed(&self) -> Option<Record> {
         serde_json::from_value(self.record.clone()).ok()
@@ -168,11 +173,11 @@ pub(super) fn apply_decisions(transaction: &Transaction, id: &str) -> anyhow::Re
 
 /// The last verdict stands.
 fn review_of(decisions: &[Decision]) -> Review {
-    let verdicts = decisions.iter().filter_map(|decision| match decision {
+    let mut verdicts = decisions.iter().filter_map(|decision| match decision {
         Decision::Judge { verdict, .. } => Some(*verdict),
         _ => None,
     });
-    match verdicts.last() {
+    match verdicts.next_back() {
         Some(Verdict::Accept) => Review::Accepted,
         Some(Verdict::Reject) => Review::Rejected,
         Some(Verdict::Reopen) | None => Review::Open,

@@ -3,4 +3,5 @@
 mod bad_input;
 mod store;
 mod store_killed;
+mod tallies_and_waves;
 mod tidy;
