@@ -20,6 +20,14 @@ pub enum Record {
 }
 
 impl Record {
+    /// The incident, if the record is one.
+    pub fn incident(&self) -> Option<&Incident> {
+        match self {
+            Record::Incident(incident) => Some(incident),
+            _ => None,
+        }
+    }
+
     /// Moves all evidence by a number of code points: for records of a document's part, read on its own.
     pub fn move_evidence(&mut self, offset: usize) {
         let evidence = match self {
@@ -83,7 +91,10 @@ pub struct Incident {
     /// Names of the headings that the event stands under, outermost first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub section: Vec<String>,
-    /// Words by which the event can be told from others when linking, most telling first.
+    /// What the document mainly tells of; its terms are the whole document's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub leading: bool,
+    /// Words by which the event can be told from others when linking, most telling first, names with a capital.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<SmolStr>,
 }

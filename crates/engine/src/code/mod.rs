@@ -62,6 +62,6 @@ pub fn code_document(document: &Document, annotation: &Annotation, lexicon: &Lex
     let incidents = events.iter().map(|event| Record::Incident(Box::new(incident::make_incident(&scene, event, &points))));
     let statements = annotation.quotes.iter().filter_map(|quote| statements::make_statement(&scene, quote, &points)).map(Record::Statement);
     let mut records: Vec<Record> = incidents.chain(statements).collect();
-    add_terms(&mut records, document, &annotation.sentences);
+    add_terms(&mut records, document, &annotation.sentences, &lexicon.linking);
     records
 }

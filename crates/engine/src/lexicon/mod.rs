@@ -18,6 +18,7 @@ use crate::resolve::counts::CountLexicon;
 use crate::resolve::places::PlaceLexicon;
 use crate::resolve::quotes::QuoteLexicon;
 use crate::resolve::times::TimeLexicon;
+use crate::reuse::ReuseLexicon;
 use crate::split::Language;
 
 /// Everything the stations look up.
@@ -32,6 +33,7 @@ pub struct Lexicon {
     pub quotes: QuoteLexicon,
     pub linking: LinkLexicon,
     pub reconcile: ReconcileLexicon,
+    pub reuse: ReuseLexicon,
     pub bulletin: BulletinLexicon,
     pub outlines: Outlines,
     pub coding: Coding,
@@ -52,6 +54,7 @@ impl Lexicon {
             quotes: QuoteLexicon::read(files, &mut faults),
             linking: LinkLexicon::read(files, &mut faults),
             reconcile: ReconcileLexicon::read(files, &mut faults),
+            reuse: ReuseLexicon::read(files, &mut faults),
             bulletin: BulletinLexicon::read(files, &mut faults),
             outlines: Outlines::read(files, &mut faults),
             coding: Coding::read(files, &mut faults),

@@ -5,7 +5,7 @@
 //! document are candidates only where `repeat` says that one may tell the other again.
 
 use super::repeat::may_repeat;
-use super::terms::WordIndex;
+use super::vectors::WordIndex;
 use super::weights::{CandidateLimits, LinkLexicon};
 use crate::record::Incident;
 use jiff::ToSpan;

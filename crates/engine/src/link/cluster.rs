@@ -7,6 +7,7 @@
 use super::repeat::may_repeat;
 use super::score::Scorer;
 use crate::record::Incident;
+use rustc_hash::FxHashMap;
 
 /// Groups of indexes, each in order; every index is in one.
 pub fn cluster_records(incidents: &[&Incident], pairs: &[(usize, usize)], scorer: &Scorer) -> Vec<Vec<usize>> {
@@ -16,12 +17,17 @@ pub fn cluster_records(incidents: &[&Incident], pairs: &[(usize, usize)], scorer
     edges.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut group_of: Vec<usize> = (0..incidents.len()).collect();
     let mut groups: Vec<Vec<usize>> = (0..incidents.len()).map(|at| vec![at]).collect();
+    // Two groups that did not fit are looked at again only when one has grown.
+    let mut refused: FxHashMap<(usize, usize), (usize, usize)> = FxHashMap::default();
     for (_, a, b) in edges {
         let (into, from) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
-        if into == from || are_told_apart(&groups[into], &groups[from], incidents, scorer) {
+        let sizes = (groups[into].len(), groups[from].len());
+        if into == from || refused.get(&(into, from)) == Some(&sizes) {
             continue;
         }
-        if mean_across(&groups[into], &groups[from], score) < threshold * scorer.weights.mean_share {
+        let apart = are_told_apart(&groups[into], &groups[from], incidents, scorer);
+        if apart || mean_across(&groups[into], &groups[from], score) < threshold * scorer.weights.mean_share {
+            refused.insert((into, from), sizes);
             continue;
         }
         let moved = std::mem::take(&mut groups[from]);

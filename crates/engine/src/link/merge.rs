@@ -4,6 +4,7 @@
 //! are listed with the records that give them. Copies of one text, and reports that cite one another, are one source.
 
 use super::score::{Because, Scorer, counts_meet, days_apart, length_in_days};
+use super::telling::Telling;
 use crate::record::{DateRange, Incident, IncidentPlace, Party};
 use crate::resolve::counts::Count;
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,18 @@ pub struct LinkedIncident {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Conflict {
     pub field: String,
+    /// Of numbers: the least and the most that any record tells, and the value taken; absent for other fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<ConflictRange>,
     pub values: Vec<ConflictValue>,
+}
+
+/// Between which numbers the records lie. `high` is absent where one leaves it open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConflictRange {
+    pub low: u32,
+    pub best: u32,
+    pub high: Option<u32>,
 }
 
 /// One of several values, and the records that give it.
@@ -53,6 +65,9 @@ pub struct Conflict {
 pub struct ConflictValue {
     pub value: serde_json::Value,
     pub records: Vec<String>,
+    /// Whom these records cite, or their outlets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said_by: Vec<String>,
 }
 
 /// Why a record was put with another.
@@ -64,35 +79,56 @@ pub struct Joined {
     pub features: Vec<Because>,
 }
 
-/// Puts an incident together from the records at these indexes, which stand in the order of the input.
-pub fn merge_records(incidents: &[&Incident], group: &[usize], scorer: &Scorer) -> LinkedIncident {
-    let told: Vec<&Incident> = group.iter().map(|&at| incidents[at]).collect();
+/// What linking has found, for putting the incidents together.
+pub struct Linked<'a> {
+    pub told: &'a [&'a Incident],
+    /// For each record its place in the input.
+    pub positions: &'a [usize],
+    pub tellings: &'a [Telling],
+    pub scorer: &'a Scorer<'a>,
+}
+
+/// Puts an incident together from the tellings at these indexes, with the place of its first record in the input.
+///
+/// All records give people and means; day, place and numbers are those of each document's main telling, for its others may tell a part.
+pub fn merge_group(linked: &Linked, group: &[usize]) -> (usize, LinkedIncident) {
+    let mut records: Vec<usize> = group.iter().flat_map(|&at| linked.tellings[at].records.iter().copied()).collect();
+    records.sort_by_key(|&at| linked.positions[at]);
+    let mut group: Vec<usize> = group.to_vec();
+    group.sort_by_key(|&at| linked.tellings[at].records.iter().map(|&record| linked.positions[record]).min());
+    let told: Vec<&Incident> = records.iter().map(|&at| linked.told[at]).collect();
+    let heads: Vec<&Incident> = group.iter().map(|&at| &linked.tellings[at].incident).collect();
+    let incident = LinkedIncident { because: joined(linked, &group), independent_sources: count_sources(linked, &group), ..put_together(&told, &heads) };
+    (linked.positions[records[0]], incident)
+}
+
+fn put_together(told: &[&Incident], heads: &[&Incident]) -> LinkedIncident {
     let mut documents: Vec<String> = Vec::new();
-    for incident in &told {
+    for incident in told {
         if !documents.contains(&incident.document.id) {
             documents.push(incident.document.id.clone());
         }
     }
-    let (class, kind) = best_told(&told, |incident| Some((incident.class.clone(), incident.kind.clone()))).unwrap_or_default();
+    let (class, kind) = best_told(heads, |incident| Some((incident.class.clone(), incident.kind.clone()))).unwrap_or_default();
+    let count = |count_of: fn(&Incident) -> Option<Count>| best_count(heads, count_of).or_else(|| best_count(told, count_of));
     LinkedIncident {
-        incident: stable_id(&told),
+        incident: stable_id(told),
         records: told.iter().map(|incident| incident.id.clone()).collect(),
-        independent_sources: count_sources(incidents, group, scorer),
-        tactics: gather(&told, |incident| &incident.tactics, |tactic| tactic.clone()),
-        date: best_date(&told),
-        place: best_place(&told),
-        perpetrators: gather(&told, |incident| &incident.perpetrators, party_key),
-        targets: gather(&told, |incident| &incident.targets, party_key),
-        killed: best_count(&told, |incident| incident.killed),
-        wounded: best_count(&told, |incident| incident.wounded),
-        killed_or_wounded: best_count(&told, |incident| incident.killed_or_wounded),
-        captured: best_count(&told, |incident| incident.captured),
-        status: best_told(&told, |incident| Some(incident.status.clone())).unwrap_or_default(),
-        conflicts: conflicts(&told),
-        because: joined(incidents, group, scorer),
+        tactics: gather(told, |incident| &incident.tactics, |tactic| tactic.clone()),
+        date: best_date(heads),
+        place: best_place(heads),
+        perpetrators: gather(told, |incident| &incident.perpetrators, party_key),
+        targets: gather(told, |incident| &incident.targets, party_key),
+        killed: count(|incident| incident.killed),
+        wounded: count(|incident| incident.wounded),
+        killed_or_wounded: count(|incident| incident.killed_or_wounded),
+        captured: count(|incident| incident.captured),
+        status: best_told(heads, |incident| Some(incident.status.clone())).unwrap_or_default(),
+        conflicts: conflicts(heads),
         documents,
         class,
         kind,
+        ..LinkedIncident::default()
     }
 }
 
@@ -107,12 +143,12 @@ fn stable_id(told: &[&Incident]) -> String {
     format!("i{hash:016x}")
 }
 
-/// The value that most records give; between equals the one from the latest document, then the one of the smallest record id.
+/// The value that most records give; between equals the one from the latest document, then the one of the smallest document id.
 fn best_told<T: PartialEq>(told: &[&Incident], value_of: impl Fn(&Incident) -> Option<T>) -> Option<T> {
     let values: Vec<(T, &Incident)> = told.iter().filter_map(|incident| Some((value_of(incident)?, *incident))).collect();
     let weight = |(value, incident): &(T, &Incident)| {
         let n_told = values.iter().filter(|(other, _)| other == value).count();
-        (n_told, incident.document.published, std::cmp::Reverse(incident.id.clone()))
+        (n_told, incident.document.published, std::cmp::Reverse((incident.document.id.clone(), incident.id.clone())))
     };
     let best = values.iter().enumerate().max_by_key(|(_, value)| weight(value))?.0;
     values.into_iter().nth(best).map(|(value, _)| value)
@@ -165,11 +201,21 @@ fn conflicts(told: &[&Incident]) -> Vec<Conflict> {
         ("killed_or_wounded", |incident| incident.killed_or_wounded),
         ("captured", |incident| incident.captured),
     ];
-    let mut found: Vec<Conflict> = counts.into_iter().filter_map(|(field, count_of)| conflict(told, field, count_of, |a, b| counts_meet(*a, *b))).collect();
+    let in_numbers = counts.into_iter().filter_map(|(field, count_of)| {
+        let found = conflict(told, field, count_of, |a, b| counts_meet(*a, *b))?;
+        Some(Conflict { range: conflict_range(told, count_of), ..found })
+    });
+    let mut found: Vec<Conflict> = in_numbers.collect();
     found.extend(conflict(told, "date", |incident| incident.date.clone(), |a, b| days_apart(a, b) == 0));
     found.extend(conflict(told, "type", |incident| Some(incident.kind.clone()), |a, b| a == b));
     found.extend(conflict(told, "perpetrators", known_perpetrators, |a, b| a.iter().any(|id| b.contains(id))));
     found
+}
+
+fn conflict_range(told: &[&Incident], count_of: fn(&Incident) -> Option<Count>) -> Option<ConflictRange> {
+    let counts = || told.iter().filter_map(|incident| count_of(incident));
+    let high = counts().map(|count| count.high).collect::<Option<Vec<u32>>>().and_then(|highs| highs.into_iter().max());
+    Some(ConflictRange { low: counts().map(|count| count.low).min()?, best: best_count(told, count_of)?.low, high })
 }
 
 fn known_perpetrators(incident: &Incident) -> Option<Vec<String>> {
@@ -180,31 +226,40 @@ fn known_perpetrators(incident: &Incident) -> Option<Vec<String>> {
 
 /// A field's values with their records, where not all of them can hold together.
 fn conflict<T: Serialize>(told: &[&Incident], field: &str, value_of: impl Fn(&Incident) -> Option<T>, agree: impl Fn(&T, &T) -> bool) -> Option<Conflict> {
-    let values: Vec<(T, &str)> = told.iter().filter_map(|incident| Some((value_of(incident)?, incident.id.as_str()))).collect();
+    let values: Vec<(T, &Incident)> = told.iter().filter_map(|incident| Some((value_of(incident)?, *incident))).collect();
     let disagree = values.iter().enumerate().any(|(n, (a, _))| values[n + 1..].iter().any(|(b, _)| !agree(a, b)));
     if !disagree {
         return None;
     }
     let mut listed: BTreeMap<String, ConflictValue> = BTreeMap::new();
-    for (value, record) in &values {
+    for (value, incident) in &values {
         let value = serde_json::to_value(value).unwrap_or_default();
-        let entry = listed.entry(value.to_string()).or_insert(ConflictValue { value, records: Vec::new() });
-        entry.records.push(record.to_string());
+        let entry = listed.entry(value.to_string()).or_insert(ConflictValue { value, records: Vec::new(), said_by: Vec::new() });
+        entry.records.push(incident.id.clone());
+        let sayers: Vec<String> = sayers_of(incident).filter(|sayer| !entry.said_by.contains(sayer)).collect();
+        entry.said_by.extend(sayers);
     }
     let mut values: Vec<ConflictValue> = listed.into_values().collect();
     values.sort_by_key(|value| std::cmp::Reverse(value.records.len()));
-    Some(Conflict { field: field.into(), values })
+    Some(Conflict { field: field.into(), range: None, values })
+}
+
+/// Whom a record cites; its outlet where it cites nobody.
+fn sayers_of(incident: &Incident) -> impl Iterator<Item = String> + '_ {
+    let outlet = incident.document.source.iter().filter(|_| incident.sources.is_empty());
+    incident.sources.iter().map(|source| source.name.clone()).chain(outlet.cloned())
 }
 
 /// Documents of a group, counting those once that are copies of one another or cite one another's outlet.
-fn count_sources(incidents: &[&Incident], group: &[usize], scorer: &Scorer) -> usize {
+fn count_sources(linked: &Linked, group: &[usize]) -> usize {
+    let incident = |at: usize| &linked.tellings[at].incident;
     let mut first_of: Vec<usize> = Vec::new();
     for &at in group {
         let depends = |&other: &usize| {
-            incidents[other].document.id == incidents[at].document.id
-                || scorer.words.cosine(other, at) >= scorer.weights.words.copy
-                || cites(incidents[other], incidents[at])
-                || cites(incidents[at], incidents[other])
+            incident(other).document.id == incident(at).document.id
+                || linked.scorer.words.cosine(other, at) >= linked.scorer.weights.words.copy
+                || cites(incident(other), incident(at))
+                || cites(incident(at), incident(other))
         };
         if !first_of.iter().any(depends) {
             first_of.push(at);
@@ -218,21 +273,26 @@ fn cites(report: &Incident, cited: &Incident) -> bool {
     outlet.is_some_and(|outlet| report.sources.iter().any(|source| source.name.eq_ignore_ascii_case(outlet)))
 }
 
-/// For each record after the first, the earlier one that it is most like.
-fn joined(incidents: &[&Incident], group: &[usize], scorer: &Scorer) -> Vec<Joined> {
-    let score = |a: usize, b: usize| scorer.score((a, incidents[a]), (b, incidents[b]));
-    group
-        .iter()
-        .enumerate()
-        .skip(1)
-        .filter_map(|(n, &at)| {
-            let nearest = group[..n].iter().copied().max_by(|&a, &b| score(a, at).total_cmp(&score(b, at)))?;
-            Some(Joined {
-                record: incidents[at].id.clone(),
-                with: incidents[nearest].id.clone(),
-                score: (score(nearest, at) * 100.0).round() / 100.0,
-                features: scorer.because((nearest, incidents[nearest]), (at, incidents[at])),
-            })
-        })
-        .collect()
+/// For each telling after the first, the earlier one that it is most like, and for each record told again the one it goes with.
+fn joined(linked: &Linked, group: &[usize]) -> Vec<Joined> {
+    let incident = |at: usize| &linked.tellings[at].incident;
+    let score = |a: usize, b: usize| linked.scorer.score((a, incident(a)), (b, incident(b)));
+    let mut joined = Vec::new();
+    for (n, &at) in group.iter().enumerate() {
+        let nearest = group[..n].iter().copied().max_by(|&a, &b| score(a, at).total_cmp(&score(b, at)));
+        joined.extend(nearest.map(|nearest| Joined {
+            record: incident(at).id.clone(),
+            with: incident(nearest).id.clone(),
+            score: (score(nearest, at) * 100.0).round() / 100.0,
+            features: linked.scorer.because((nearest, incident(nearest)), (at, incident(at))),
+        }));
+        let again = linked.tellings[at].records[1..].iter().map(|&record| Joined {
+            record: linked.told[record].id.clone(),
+            with: incident(at).id.clone(),
+            score: 0.0,
+            features: vec![Because { feature: "told again".into(), weight: 0.0 }],
+        });
+        joined.extend(again);
+    }
+    joined
 }

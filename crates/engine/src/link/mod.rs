@@ -1,15 +1,18 @@
 //! Records of many documents in, linked incidents out: which reports tell of the same event.
 //!
-//! Candidates are found by time and place or by rare words, scored feature by feature with the weights of
-//! `lexicon/linking.toml`, and grouped. Where the records of a group disagree, the values are kept beside one another. The
-//! answer depends on the set of records alone: linking again from nothing gives what linking as they came gave.
+//! What a document tells again goes with the record that it mainly tells of. Candidates are found by time and place or by rare
+//! words, scored feature by feature with the weights of `lexicon/linking.toml`, and grouped. Where the records of a group disagree,
+//! the values are kept beside one another. The answer depends on the set of records alone: linking again from nothing gives what
+//! linking as they came gave.
 
 mod candidates;
 mod cluster;
 mod merge;
 mod repeat;
 mod score;
+mod telling;
 mod terms;
+mod vectors;
 mod weights;
 
 pub use merge::{Conflict, ConflictValue, LinkedIncident};
@@ -20,50 +23,50 @@ pub use weights::LinkLexicon;
 use crate::record::{Incident, Record};
 use candidates::candidate_pairs;
 use cluster::cluster_records;
-use merge::merge_records;
+use jiff::civil::Date;
+use merge::{Linked, merge_group};
 use rustc_hash::FxHashSet;
 use score::Scorer;
-use terms::WordIndex;
+use telling::gather_tellings;
+use vectors::WordIndex;
 
 /// Links incident records; other records are passed by, and a record id that comes again is taken once.
 ///
 /// Incidents come in the order of their first record in the input, and so do the records in each.
 pub fn link_records(records: &[Record], lexicon: &LinkLexicon) -> Vec<LinkedIncident> {
     let mut seen = FxHashSet::default();
-    let told: Vec<&Incident> = records.iter().filter_map(incident_of).filter(|incident| seen.insert(incident.id.as_str())).collect();
-    let mut order: Vec<usize> = (0..told.len()).collect();
-    order.sort_by(|&a, &b| told[a].id.cmp(&told[b].id));
-    let incidents: Vec<&Incident> = order.iter().map(|&at| told[at]).collect();
-    let words = WordIndex::new(&incidents);
+    let came: Vec<&Incident> = records.iter().filter_map(Record::incident).filter(|incident| seen.insert(incident.id.as_str())).collect();
+    let mut positions: Vec<usize> = (0..came.len()).collect();
+    positions.sort_by(|&a, &b| settled_order(came[a]).cmp(&settled_order(came[b])));
+    let told: Vec<&Incident> = positions.iter().map(|&at| came[at]).collect();
+    let tellings = gather_tellings(&told, lexicon);
+    let heads: Vec<&Incident> = tellings.iter().map(|telling| &telling.incident).collect();
+    let words = WordIndex::new(&heads, lexicon);
     let scorer = Scorer { weights: lexicon, words: &words };
-    let pairs = candidate_pairs(&incidents, &words, lexicon);
-    let groups = cluster_records(&incidents, &pairs, &scorer);
-    let mut linked: Vec<(usize, LinkedIncident)> = groups
-        .iter()
-        .map(|group| {
-            let mut group: Vec<usize> = group.clone();
-            group.sort_by_key(|&at| order[at]);
-            (order[group[0]], merge_records(&incidents, &group, &scorer))
-        })
-        .collect();
+    let groups = cluster_records(&heads, &candidate_pairs(&heads, &words, lexicon), &scorer);
+    let all = Linked { told: &told, positions: &positions, tellings: &tellings, scorer: &scorer };
+    let mut linked: Vec<(usize, LinkedIncident)> = groups.iter().map(|group| merge_group(&all, group)).collect();
     linked.sort_by_key(|(first, _)| *first);
     linked.into_iter().map(|(_, incident)| incident).collect()
 }
 
 /// Puts the incident records among these together as one incident, whatever speaks against it; none where there are none.
 pub fn join_records(records: &[Record], lexicon: &LinkLexicon) -> Option<LinkedIncident> {
-    let incidents: Vec<&Incident> = records.iter().filter_map(incident_of).collect();
-    let words = WordIndex::new(&incidents);
+    let told: Vec<&Incident> = records.iter().filter_map(Record::incident).collect();
+    let positions: Vec<usize> = (0..told.len()).collect();
+    let tellings = gather_tellings(&told, lexicon);
+    let heads: Vec<&Incident> = tellings.iter().map(|telling| &telling.incident).collect();
+    let words = WordIndex::new(&heads, lexicon);
     let scorer = Scorer { weights: lexicon, words: &words };
-    let group: Vec<usize> = (0..incidents.len()).collect();
-    (!group.is_empty()).then(|| merge_records(&incidents, &group, &scorer))
+    let all = Linked { told: &told, positions: &positions, tellings: &tellings, scorer: &scorer };
+    let group: Vec<usize> = (0..tellings.len()).collect();
+    (!group.is_empty()).then(|| merge_group(&all, &group).1)
 }
 
-fn incident_of(record: &Record) -> Option<&Incident> {
-    match record {
-        Record::Incident(incident) => Some(incident),
-        _ => None,
-    }
+/// By what ties fall: nothing that another coding of the same text changes.
+fn settled_order(incident: &Incident) -> (Option<Date>, &str, usize, &str) {
+    let start = incident.evidence.get("record").and_then(|evidence| evidence.ranges().first()).map_or(0, |range| range[0]);
+    (incident.document.published, &incident.document.id, start, &incident.id)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::resolve::counts::Count;
 pub fn may_repeat(a: &Incident, b: &Incident, weights: &LinkLexicon) -> bool {
     let is_undated = a.date.is_none() || b.date.is_none();
     let is_summary = weights.is_summary(a) != weights.is_summary(b);
-    (is_undated || is_summary) && numbers_meet(a.killed, b.killed) && numbers_meet(a.wounded, b.wounded) && people_meet(a, b)
+    (is_undated || is_summary) && numbers_meet(a.killed, b.killed) && numbers_meet(a.wounded, b.wounded) && people_meet(a, b, weights)
 }
 
 fn numbers_meet(a: Option<Count>, b: Option<Count>) -> bool {
@@ -21,14 +21,7 @@ fn numbers_meet(a: Option<Count>, b: Option<Count>) -> bool {
 }
 
 /// Whether targets and victims share a word, where both records tell any.
-fn people_meet(a: &Incident, b: &Incident) -> bool {
-    let (one, other) = (people_words(a), people_words(b));
+fn people_meet(a: &Incident, b: &Incident, weights: &LinkLexicon) -> bool {
+    let (one, other) = (weights.people_words(a), weights.people_words(b));
     one.is_empty() || other.is_empty() || one.iter().any(|word| other.contains(word))
-}
-
-/// The words of four letters and more by which a record tells its targets and victims.
-fn people_words(incident: &Incident) -> Vec<String> {
-    let targets = incident.targets.iter().filter_map(|target| target.text.as_deref());
-    let told = targets.chain(incident.victims.iter().map(|victim| victim.text.as_str()));
-    told.flat_map(str::split_whitespace).filter(|word| word.chars().count() > 3).map(str::to_lowercase).collect()
 }

@@ -3,7 +3,7 @@
 //! The score is a sum of weights (Fellegi and Sunter's record linkage, weights by hand), so that it can be read: each feature
 //! says what it added. What one of the two does not tell adds nothing.
 
-use super::terms::WordIndex;
+use super::vectors::WordIndex;
 use super::weights::LinkLexicon;
 use crate::record::{DateRange, Incident, IncidentPlace, Party};
 use crate::resolve::counts::Count;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// One feature's part in a score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Because {
-    /// `time`, `place`, `actors`, `target`, `type`, `killed`, `wounded`, `captured`, `words` or `document`.
+    /// `time`, `place`, `actors`, `target`, `people`, `type`, `killed`, `wounded`, `captured`, `published`, `words` or `document`.
     pub feature: String,
     /// Rounded to hundredths.
     pub weight: f64,
@@ -32,7 +32,7 @@ impl Scorer<'_> {
 
     /// Whether both are dated by their own words, and further apart than one incident can be told.
     pub fn are_far_in_time(&self, a: &Incident, b: &Incident) -> bool {
-        let told = |incident: &Incident| incident.date.clone().filter(|date| !date.inferred);
+        let told = |incident: &'_ Incident| incident.date.clone().filter(|date| !date.inferred && !self.is_vague(date));
         told(a).zip(told(b)).is_some_and(|(a, b)| days_apart(&a, &b) > self.weights.time.never)
     }
 
@@ -42,18 +42,34 @@ impl Scorer<'_> {
         told.map(|(feature, weight)| Because { feature: feature.into(), weight: (weight * 100.0).round() / 100.0 }).collect()
     }
 
-    fn features(&self, (at_a, a): (usize, &Incident), (at_b, b): (usize, &Incident)) -> [(&'static str, f64); 9] {
-        [
-            ("time", self.time(a.date.as_ref(), b.date.as_ref())),
-            ("place", self.place(a.place.as_ref(), b.place.as_ref())),
-            ("actors", self.actors(&a.perpetrators, &b.perpetrators)),
-            ("target", self.target(a, b)),
-            ("type", self.kind(a, b)),
-            ("killed", self.number(a.killed, b.killed)),
-            ("wounded", self.number(a.wounded, b.wounded)),
-            ("captured", self.number(a.captured, b.captured)),
-            if a.document.id == b.document.id { ("document", self.weights.same_document) } else { ("words", self.words(at_a, at_b)) },
-        ]
+    fn features(&self, a: (usize, &Incident), b: (usize, &Incident)) -> Vec<(&'static str, f64)> {
+        let (one, other) = (a.1, b.1);
+        let mut features = vec![
+            ("time", self.time(one.date.as_ref(), other.date.as_ref())),
+            ("place", self.place(a, b)),
+            ("actors", self.actors(&one.perpetrators, &other.perpetrators)),
+            ("target", self.target(one, other)),
+            ("people", self.people(one, other)),
+            ("type", self.kind(one, other)),
+            ("killed", self.number(one.killed, other.killed)),
+            ("wounded", self.number(one.wounded, other.wounded)),
+            ("captured", self.number(one.captured, other.captured)),
+            ("published", self.published(one, other)),
+        ];
+        features.push(if one.document.id == other.document.id { ("document", self.weights.same_document) } else { ("words", self.words(a, b)) });
+        features
+    }
+
+    /// A month or a year says little about which event of it is told.
+    fn is_vague(&self, date: &DateRange) -> bool {
+        length_in_days(date) > self.weights.time.vague_days
+    }
+
+    /// Reports that do not say when, and that came out far apart.
+    fn published(&self, a: &Incident, b: &Incident) -> f64 {
+        let days = a.document.published.zip(b.document.published).map_or(0, |(a, b)| (a - b).get_days().abs());
+        let undated = a.date.is_none() || b.date.is_none();
+        if undated && days > self.weights.time.published_days { self.weights.time.published_apart } else { 0.0 }
     }
 
     fn time(&self, a: Option<&DateRange>, b: Option<&DateRange>) -> f64 {
@@ -64,14 +80,20 @@ impl Scorer<'_> {
         let weight = match apart {
             0 if exact => weights.same_day,
             0 => weights.overlap,
-            1 => weights.next_day,
+            1 if !exact => weights.near_day,
             _ => (weights.next_day + weights.per_day_apart * f64::from(apart - 1)).max(weights.furthest),
         };
+        let weight = if self.is_vague(a) || self.is_vague(b) { weight.max(weights.vague_apart) } else { weight };
         if a.inferred || b.inferred { weight * weights.inferred_share } else { weight }
     }
 
-    fn place(&self, a: Option<&IncidentPlace>, b: Option<&IncidentPlace>) -> f64 {
-        let (Some(a), Some(b)) = (a, b) else { return 0.0 };
+    fn place(&self, a: (usize, &Incident), b: (usize, &Incident)) -> f64 {
+        let (Some(one), Some(other)) = (&a.1.place, &b.1.place) else { return 0.0 };
+        let weight = self.place_by_position(one, other);
+        if self.places_clash(a, b) { weight.min(self.weights.place.clash) } else { weight }
+    }
+
+    fn place_by_position(&self, a: &IncidentPlace, b: &IncidentPlace) -> f64 {
         let weights = &self.weights.place;
         if let (Some(one), Some(other)) = (&a.country, &b.country)
             && one != other
@@ -81,10 +103,28 @@ impl Scorer<'_> {
         }
         match distance_between(a, b) {
             Some(km) => self.place_by_points(a, b, km),
-            None if a.name.eq_ignore_ascii_case(&b.name) => weights.same_name,
+            None if self.weights.names_alike(&a.name, &b.name) => weights.same_name,
             None if a.country.is_some() && a.country == b.country => weights.same_country,
             None => 0.0,
         }
+    }
+
+    /// Whether both tell narrow places that do not meet, and neither report names the other's: then they tell of two places.
+    fn places_clash(&self, (at_a, a): (usize, &Incident), (at_b, b): (usize, &Incident)) -> bool {
+        let told = |incident: &'_ Incident| incident.place.clone().filter(|place| !place.inferred);
+        let Some((one, other)) = told(a).zip(told(b)) else { return false };
+        if self.weights.names_alike(&one.name, &other.name) {
+            return false;
+        }
+        let (near, far) = (one.radius_km.unwrap_or(0.0), other.radius_km.unwrap_or(0.0));
+        let meet = distance_between(&one, &other).is_some_and(|km| km <= near + far + self.weights.place.slack_km);
+        !meet && near.max(far) < self.weights.place.wide_km && !self.words.names_place_of(at_a, at_b) && !self.words.names_place_of(at_b, at_a)
+    }
+
+    /// Whether each is dated to a day by its own words, and the days differ.
+    fn days_clash(&self, a: &Incident, b: &Incident) -> bool {
+        let told = |incident: &'_ Incident| incident.date.clone().filter(|date| !date.inferred && date.start == date.end);
+        told(a).zip(told(b)).is_some_and(|(a, b)| days_apart(&a, &b) > 0)
     }
 
     fn place_by_points(&self, a: &IncidentPlace, b: &IncidentPlace, km: f64) -> f64 {
@@ -115,6 +155,13 @@ impl Scorer<'_> {
         if bodies || people { self.weights.actors.target_same } else { 0.0 }
     }
 
+    /// Both tell whom or what it hit, in words that have nothing in common.
+    fn people(&self, a: &Incident, b: &Incident) -> f64 {
+        let (one, other) = (self.weights.people_words(a), self.weights.people_words(b));
+        let unlike = !one.is_empty() && !other.is_empty() && !one.iter().any(|word| other.contains(word));
+        if unlike { self.weights.actors.people_other } else { 0.0 }
+    }
+
     fn kind(&self, a: &Incident, b: &Incident) -> f64 {
         let weights = &self.weights.kind;
         let class = if a.class == b.class { 0.0 } else { weights.other_class };
@@ -140,10 +187,17 @@ impl Scorer<'_> {
         if ratio > weights.far_ratio { weights.far } else { weights.other }
     }
 
-    fn words(&self, a: usize, b: usize) -> f64 {
-        let share = self.words.cosine(a, b);
+    /// Likeness is worth no more than the rare words behind it, since short reports are written to one pattern; less where day or place
+    /// clash, for then the pattern is what they share; and less where not both documents mainly tell of it.
+    fn words(&self, (at_a, a): (usize, &Incident), (at_b, b): (usize, &Incident)) -> f64 {
+        let shared = self.words.compare(at_a, at_b);
         let weights = &self.weights.words;
-        if share < weights.least { 0.0 } else { (share * weights.scale).min(weights.most) }
+        if shared.cosine < weights.least {
+            return 0.0;
+        }
+        let full = (shared.cosine * weights.scale).min(shared.rarity * weights.per_rarity).min(weights.most);
+        let clash = self.days_clash(a, b) || self.places_clash((at_a, a), (at_b, b));
+        full * if a.leading && b.leading { 1.0 } else { weights.aside_share } * if clash { weights.clash_share } else { 1.0 }
     }
 }
 

@@ -1,131 +1,150 @@
-//! The words by which an incident's report can be told from others: taken from the sentences, compared when linking.
+//! A document's records in, each with the words by which it can be told from others out, and one marked as the leading one.
 //!
-//! Records of different outlets seldom agree in every field, but they use the same names and things. Each incident carries the
-//! content words of its own sentences, and of the whole document where that tells of few incidents. Words count by how rare
-//! they are among the documents at hand (tf-idf, Salton and Buckley 1988).
+//! Records of different outlets seldom agree in every field, but they use the same names and things. The leading record is the
+//! happening that the document mainly tells of; it carries the content words of the whole document. All others carry those of
+//! their own sentences. A survey (bulletin, daily list) tells mainly of nothing: it has no leading record. Terms are lemmas, most
+//! frequent first, names with their capital; at most 60 a record, so that no text can be put together from them.
 
+use super::weights::{LeadWeights, LinkLexicon};
 use crate::document::Document;
 use crate::record::{Evidence, Incident, Record};
-use crate::sentence::{Sentence, Upos};
+use crate::sentence::{Sentence, Token, Upos};
 use crate::span::CodePoints;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
 
-/// A document with more incidents than this is a survey: its other sentences tell of other incidents.
-const FEW_INCIDENTS: usize = 4;
-/// The most words that a record carries.
+/// The most words that a leading record carries, and any other.
 const MOST_TERMS: usize = 60;
+const MOST_OWN_TERMS: usize = 30;
 
-/// Gives each incident of a document the words by which it can be told from others, most frequent first.
-pub fn add_terms(records: &mut [Record], document: &Document, sentences: &[Sentence]) {
-    let n_incidents = records.iter().filter(|record| matches!(record, Record::Incident(_))).count();
-    if n_incidents == 0 {
+/// Marks the leading record of a document and gives each incident its terms.
+pub fn add_terms(records: &mut [Record], document: &Document, sentences: &[Sentence], lexicon: &LinkLexicon) {
+    let page = Page::new(document, sentences);
+    let told: Vec<&Incident> = records.iter().filter_map(Record::incident).collect();
+    if told.is_empty() {
         return;
     }
-    let whole = (n_incidents <= FEW_INCIDENTS).then(|| frequent_terms(sentences.iter()));
-    let points = CodePoints::new(&document.text);
+    let leading = page.leading(&told, &lexicon.lead);
+    let mut nth = 0;
     for record in records {
         let Record::Incident(incident) = record else { continue };
-        incident.terms = match &whole {
-            Some(terms) => terms.clone(),
-            None => frequent_terms(sentences.iter().filter(|sentence| is_evidence(&points.range(&document.text, sentence.span), incident))),
-        };
+        incident.leading = leading == Some(nth);
+        incident.terms =
+            if incident.leading { frequent_terms(sentences.iter(), MOST_TERMS) } else { frequent_terms(page.sentences_of(incident), MOST_OWN_TERMS) };
+        nth += 1;
     }
 }
 
-/// Whether a sentence, in code points, holds words of the incident's own evidence.
-fn is_evidence(sentence: &[usize; 2], incident: &Incident) -> bool {
-    let ranges = incident.evidence.get("record").map_or(&[][..], Evidence::ranges);
-    ranges.iter().any(|range| range[0] < sentence[1] && sentence[0] < range[1])
+/// A document's sentences with their places in code points, and how often each of its words comes.
+struct Page<'a> {
+    document: &'a Document,
+    sentences: &'a [Sentence],
+    ranges: Vec<[usize; 2]>,
+    title: FxHashSet<String>,
+    weights: FxHashMap<&'a str, f64>,
 }
 
-/// Content words by falling frequency, then in the order in which they come.
-fn frequent_terms<'a>(sentences: impl Iterator<Item = &'a Sentence>) -> Vec<SmolStr> {
-    let mut seen: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
-    for (at, token) in sentences.flat_map(|sentence| &sentence.tokens).enumerate() {
-        let is_content = matches!(token.pos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj | Upos::Num);
-        if is_content && token.lemma.len() > 1 {
-            seen.entry(&token.lemma).or_insert((0, at)).0 += 1;
+impl<'a> Page<'a> {
+    fn new(document: &'a Document, sentences: &'a [Sentence]) -> Page<'a> {
+        let points = CodePoints::new(&document.text);
+        let mut weights: FxHashMap<&str, f64> = FxHashMap::default();
+        for token in sentences.iter().flat_map(content_words) {
+            *weights.entry(&token.lemma).or_insert(0.0) += 1.0;
+        }
+        let total: f64 = weights.values().sum::<f64>().max(1.0);
+        weights.values_mut().for_each(|weight| *weight /= total);
+        let first = sentences.first().map_or("", |sentence| sentence.span.of(&document.text));
+        let title = document.title.as_deref().unwrap_or(first);
+        Page {
+            document,
+            sentences,
+            ranges: sentences.iter().map(|sentence| points.range(&document.text, sentence.span)).collect(),
+            title: title.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 3).map(str::to_lowercase).collect(),
+            weights,
         }
     }
-    let mut ranked: Vec<(&str, (usize, usize))> = seen.into_iter().collect();
-    ranked.sort_unstable_by_key(|&(_, (n, at))| (std::cmp::Reverse(n), at));
-    ranked.truncate(MOST_TERMS);
-    ranked.into_iter().map(|(term, _)| SmolStr::new(term.to_lowercase())).collect()
-}
 
-/// The words of all records, weighed by rarity.
-pub struct WordIndex {
-    /// For each record its words' numbers with their weights, in order of the numbers, scaled to length 1.
-    vectors: Vec<Vec<(u32, f64)>>,
-    /// For each word the number of documents that use it.
-    spread: Vec<usize>,
-}
-
-impl WordIndex {
-    pub fn new(incidents: &[&Incident]) -> WordIndex {
-        let mut documents_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for incident in incidents {
-            for term in &incident.terms {
-                documents_of.entry(term).or_default().push(&incident.document.id);
-            }
-        }
-        let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut spread = Vec::new();
-        for (term, mut documents) in documents_of {
-            documents.sort_unstable();
-            documents.dedup();
-            numbers.insert(term, spread.len() as u32);
-            spread.push(documents.len());
-        }
-        let mut all: Vec<&str> = incidents.iter().map(|incident| incident.document.id.as_str()).collect();
-        all.sort_unstable();
-        all.dedup();
-        let vectors = incidents.iter().map(|incident| vector_of(&incident.terms, &numbers, &spread, all.len())).collect();
-        WordIndex { vectors, spread }
+    /// The sentences that hold words of the incident's own evidence.
+    fn sentences_of(&self, incident: &Incident) -> impl Iterator<Item = &'a Sentence> {
+        let ranges = incident.evidence.get("record").map_or(Vec::new(), |evidence| Evidence::ranges(evidence).to_vec());
+        let meets = move |sentence: &[usize; 2]| ranges.iter().any(|range| range[0] < sentence[1] && sentence[0] < range[1]);
+        self.sentences.iter().zip(&self.ranges).filter(move |(_, range)| meets(range)).map(|(sentence, _)| sentence).collect::<Vec<_>>().into_iter()
     }
 
-    /// Cosine of two records' words, 0 to 1.
-    pub fn cosine(&self, a: usize, b: usize) -> f64 {
-        let (a, b) = (&self.vectors[a], &self.vectors[b]);
-        let (mut i, mut j, mut sum) = (0, 0, 0.0);
-        while i < a.len() && j < b.len() {
-            match a[i].0.cmp(&b[j].0) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    sum += a[i].1 * b[j].1;
-                    (i, j) = (i + 1, j + 1);
-                }
-            }
-        }
-        sum
+    /// Index of the incident that the document mainly tells of, the first of equals.
+    fn leading(&self, told: &[&Incident], weights: &LeadWeights) -> Option<usize> {
+        let rank = |nth: usize| self.prominence(told[nth], weights) + if nth == 0 { weights.first } else { 0.0 };
+        let best = (0..told.len()).fold(None, |best: Option<(usize, f64)>, nth| {
+            let weight = rank(nth);
+            if best.is_some_and(|(_, known)| known >= weight) { best } else { Some((nth, weight)) }
+        })?;
+        (!is_survey(told, best.0, weights.survey)).then_some(best.0)
     }
 
-    /// The words of a record that at least two and at most `rare_in` documents use.
-    pub fn rare_terms(&self, record: usize, rare_in: usize) -> impl Iterator<Item = u32> + '_ {
-        let is_rare = move |&(term, _): &(u32, f64)| (2..=rare_in).contains(&self.spread[term as usize]);
-        self.vectors[record].iter().filter(move |term| is_rare(term)).map(|&(term, _)| term)
+    /// How much of the document an incident's sentences hold, with what its title, place and date add.
+    fn prominence(&self, incident: &Incident, weights: &LeadWeights) -> f64 {
+        let words: FxHashSet<&str> = self.sentences_of(incident).flat_map(content_words).map(|token| token.lemma.as_str()).collect();
+        let mut shares: Vec<f64> = words.iter().map(|word| self.weights[word]).collect();
+        shares.sort_unstable_by(f64::total_cmp);
+        let lower: FxHashSet<&str> = self.sentences_of(incident).flat_map(content_words).map(|token| token.lower.as_str()).collect();
+        let n_title = self.title.iter().filter(|word| lower.contains(word.as_str())).count();
+        weights.words * shares.iter().sum::<f64>()
+            + weights.title * n_title as f64 / self.title.len().max(1) as f64
+            + if self.names_place(incident) { weights.title_place } else { 0.0 }
+            + self.freshness(incident, weights)
+    }
+
+    /// Whether the title names the incident's place.
+    fn names_place(&self, incident: &Incident) -> bool {
+        let told = incident.place.as_ref().filter(|place| !place.inferred);
+        told.is_some_and(|place| place.name.split_whitespace().any(|word| self.title.contains(&word.to_lowercase())))
+    }
+
+    /// News is of the last days; what lies further back is told beside it.
+    fn freshness(&self, incident: &Incident, weights: &LeadWeights) -> f64 {
+        let told = incident.date.as_ref().filter(|date| !date.inferred);
+        let Some((date, published)) = told.zip(self.document.published) else { return 0.0 };
+        match (published - date.end).get_days() {
+            -1.. if (published - date.end).get_days() <= weights.fresh_days => weights.fresh,
+            days if days > weights.stale_days => weights.stale,
+            _ => 0.0,
+        }
     }
 }
 
-/// Weights fall with rank (the first words are the frequent ones) and rise with rarity.
-fn vector_of(terms: &[SmolStr], numbers: &FxHashMap<&str, u32>, spread: &[usize], n_documents: usize) -> Vec<(u32, f64)> {
-    let mut vector: Vec<(u32, f64)> = terms
-        .iter()
-        .enumerate()
-        .map(|(rank, term)| {
-            let number = numbers[term.as_str()];
-            let rarity = ((n_documents + 1) as f64 / spread[number as usize] as f64).ln();
-            (number, rarity / (1.0 + rank as f64 / 20.0))
-        })
-        .collect();
-    vector.sort_unstable_by_key(|&(number, _)| number);
-    vector.dedup_by_key(|&mut (number, _)| number);
-    let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
-    if length > 0.0 {
-        vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+/// Whether a document tells of many happenings, each in a place and on a day or under a heading of its own, and of little else.
+fn is_survey(told: &[&Incident], leading: usize, most: usize) -> bool {
+    let lead = told[leading];
+    let own = |incident: &&&Incident| {
+        let other_place = incident.place.as_ref().is_some_and(|place| lead.place.as_ref().is_none_or(|known| known.name != place.name));
+        let dated = incident.date.as_ref().is_some_and(|date| date.start == date.end);
+        let near = incident.date.as_ref().zip(lead.date.as_ref()).is_none_or(|(a, b)| super::score::days_apart(a, b) <= 31);
+        other_place && near && (dated || incident.section != lead.section)
+    };
+    let n_own = told.iter().filter(own).count();
+    n_own >= most && n_own * 3 >= told.len()
+}
+
+fn content_words(sentence: &Sentence) -> impl Iterator<Item = &Token> {
+    let is_content = |token: &&Token| matches!(token.pos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj | Upos::Num);
+    sentence.tokens.iter().filter(is_content).filter(|token| token.lemma.len() > 1)
+}
+
+/// Content words by falling frequency, then in the order in which they come; names keep a capital.
+fn frequent_terms<'a>(sentences: impl Iterator<Item = &'a Sentence>, most: usize) -> Vec<SmolStr> {
+    let mut seen: FxHashMap<SmolStr, (usize, usize, bool)> = FxHashMap::default();
+    for (at, token) in sentences.flat_map(content_words).enumerate() {
+        let known = seen.entry(SmolStr::new(token.lemma.to_lowercase())).or_insert((0, at, true));
+        known.0 += 1;
+        known.2 &= token.pos == Upos::Propn;
     }
-    vector
+    let mut ranked: Vec<(SmolStr, (usize, usize, bool))> = seen.into_iter().collect();
+    ranked.sort_unstable_by_key(|&(_, (n, at, _))| (std::cmp::Reverse(n), at));
+    ranked.truncate(most);
+    ranked.into_iter().map(|(term, (_, _, is_name))| if is_name { capitalise(&term) } else { term }).collect()
+}
+
+fn capitalise(term: &str) -> SmolStr {
+    let mut letters = term.chars();
+    letters.next().map_or_else(SmolStr::default, |first| first.to_uppercase().chain(letters).collect())
 }

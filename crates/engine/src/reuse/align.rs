@@ -15,8 +15,11 @@ const DENSEST: f64 = 0.4;
 /// Most places of the same run in a text that are looked at.
 const MOST_PLACES: usize = 8;
 
+/// A range of words in one text, and the one that stands in its place in the other; either may be empty.
+pub type Gap = ((usize, usize), (usize, usize));
+
 /// A passage in both texts, as ranges of words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
     pub a: (usize, usize),
     pub b: (usize, usize),
@@ -24,6 +27,8 @@ pub struct Passage {
     pub n_same: usize,
     /// Those of them that are no numbers.
     pub n_evidence: usize,
+    /// Where the texts differ within it.
+    pub gaps: Vec<Gap>,
 }
 
 impl Passage {
@@ -66,12 +71,16 @@ pub fn align(a: &[Word], places_of_a: &Places, b: &[Word]) -> Vec<Passage> {
         let evidence = a[run.a..run.a + run.length].iter().filter(|word| word.alphabetic).count();
         match passages.last_mut().filter(|passage| follows(passage, &run)) {
             Some(passage) => {
+                passage.gaps.push(((passage.a.1, run.a), (passage.b.1, run.b)));
                 passage.a.1 = run.a + run.length;
                 passage.b.1 = run.b + run.length;
                 passage.n_same += run.length;
                 passage.n_evidence += evidence;
             }
-            None => passages.push(Passage { a: (run.a, run.a + run.length), b: (run.b, run.b + run.length), n_same: run.length, n_evidence: evidence }),
+            None => {
+                let (in_a, in_b) = ((run.a, run.a + run.length), (run.b, run.b + run.length));
+                passages.push(Passage { a: in_a, b: in_b, n_same: run.length, n_evidence: evidence, gaps: Vec::new() });
+            }
         }
     }
     passages.retain(|passage| passage.n_same as f64 >= DENSEST * passage.lengths().1 as f64);

@@ -1,4 +1,4 @@
-//! Documents in, who copied whom out: passages that two documents share, and documents that are copies of one another.
+//! Documents in, who copied whom out: shared passages with what was changed in them, copies, and which text goes back to which.
 //!
 //! A claim that ten copies repeat has one source, so copies are told before anything is counted. The work grows with the
 //! words of the documents and the pairs that share some, not with all pairs. Texts are compared as they are, not by their
@@ -6,12 +6,21 @@
 
 mod align;
 mod candidates;
+mod changes;
+mod derivation;
+mod lexicon;
 mod words;
+
+pub use changes::{Change, ChangeKind};
+pub use derivation::{Derivation, Sign};
+pub use lexicon::ReuseLexicon;
 
 use crate::document::Document;
 use crate::span::Span;
 use align::{Passage, Places, align};
 use candidates::find_candidates;
+use changes::{find_changes, moved_claim};
+use derivation::{mark_direct, read_derivation};
 use words::{Word, cut_words};
 
 /// Shortest passage that counts, in words.
@@ -36,6 +45,8 @@ pub struct SharedPassage {
     pub verbatim: bool,
     /// Share of its words that are the same, 0 to 1.
     pub similarity: f64,
+    /// Edits that change what is said.
+    pub changes: Vec<Change>,
 }
 
 /// Documents that are copies of one another, by their indexes in order, and the one that they go back to.
@@ -50,30 +61,58 @@ pub struct Cluster {
 pub struct Reuse {
     pub passages: Vec<SharedPassage>,
     pub clusters: Vec<Cluster>,
+    /// For each two documents with shared passages, which goes back to which, as far as there are signs.
+    pub derivations: Vec<Derivation>,
 }
 
 /// Finds copied passages and copies among documents, in the order of the documents.
-pub fn find_reuse(documents: &[&Document]) -> Reuse {
-    let words: Vec<Vec<Word>> = documents.iter().map(|document| cut_words(&document.text)).collect();
+pub fn find_reuse(documents: &[&Document], lexicon: &ReuseLexicon) -> Reuse {
+    let texts: Vec<&str> = documents.iter().map(|document| document.text.as_str()).collect();
     let mut reuse = Reuse::default();
     let mut groups = Groups::new(documents.len());
-    for pairs in find_candidates(&words).chunk_by(|left, right| left.0 == right.0) {
-        let a = pairs[0].0 as usize;
-        let places = Places::new(&words[a]);
-        for b in pairs.iter().map(|pair| pair.1 as usize) {
-            let mut passages = align(&words[a], &places, &words[b]);
-            passages.retain(|passage| passage.lengths().0 >= SHORTEST);
-            if !is_copied(&passages, (documents[a], words[a].len()), (documents[b], words[b].len())) {
+    for pairs in find_candidates(&texts).chunk_by(|left, right| left.0 == right.0) {
+        let a = Text::new(pairs[0].0 as usize, documents);
+        let places = Places::new(&a.words);
+        for b in pairs.iter().map(|pair| Text::new(pair.1 as usize, documents)) {
+            let passages = align(&a.words, &places, &b.words);
+            let (long, short): (Vec<Passage>, Vec<Passage>) = passages.into_iter().partition(|passage| passage.lengths().0 >= SHORTEST);
+            if !is_copied(&long, (a.document, a.words.len()), (b.document, b.words.len())) {
                 continue;
             }
-            if is_whole(&passages, words[a].len(), words[b].len()) {
-                groups.join(a, b);
+            if is_whole(&long, a.words.len(), b.words.len()) {
+                groups.join(a.at, b.at);
             }
-            reuse.passages.extend(passages.iter().map(|passage| shared(passage, (a, &words[a]), (b, &words[b]))));
+            reuse.derivations.push(read_derivation(&a, &b, &long, lexicon));
+            reuse.passages.extend(long.iter().map(|passage| shared(passage, &a, &b, find_changes(passage, &a, &b, lexicon))));
+            let moved = short.iter().filter_map(|passage| Some(shared(passage, &a, &b, vec![moved_claim(passage, &a, &b, lexicon)?])));
+            reuse.passages.extend(moved);
         }
     }
+    mark_direct(&mut reuse.derivations);
     reuse.clusters = groups.clusters().into_iter().map(|members| Cluster { origin: find_origin(&members, documents), members }).collect();
     reuse
+}
+
+/// A document with its words.
+pub(crate) struct Text<'a> {
+    at: usize,
+    document: &'a Document,
+    words: Vec<Word>,
+}
+
+impl<'a> Text<'a> {
+    fn new(at: usize, documents: &[&'a Document]) -> Text<'a> {
+        Text { at, document: documents[at], words: cut_words(&documents[at].text) }
+    }
+
+    /// The text from the first to before the last of a range of words; empty for none.
+    fn of(&self, (first, end): (usize, usize)) -> &'a str {
+        if first >= end { "" } else { self.span(first, end).of(&self.document.text) }
+    }
+
+    fn span(&self, first: usize, end: usize) -> Span {
+        self.words[first].span.cover(self.words[end - 1].span)
+    }
 }
 
 /// Whether what two documents share is too much for chance and standing phrases.
@@ -90,14 +129,14 @@ fn is_whole(passages: &[Passage], n_a: usize, n_b: usize) -> bool {
     n_same >= WHOLE_OF_SHORTER * n_a.min(n_b) as f64 && n_same >= WHOLE_OF_LONGER * n_a.max(n_b) as f64
 }
 
-fn shared(passage: &Passage, a: (usize, &[Word]), b: (usize, &[Word])) -> SharedPassage {
-    let span = |words: &[Word], (first, end): (usize, usize)| words[first].span.cover(words[end - 1].span);
+fn shared(passage: &Passage, a: &Text, b: &Text, changes: Vec<Change>) -> SharedPassage {
     let longer = passage.lengths().1;
     SharedPassage {
-        a: (a.0, span(a.1, passage.a)),
-        b: (b.0, span(b.1, passage.b)),
+        a: (a.at, a.span(passage.a.0, passage.a.1)),
+        b: (b.at, b.span(passage.b.0, passage.b.1)),
         verbatim: passage.n_same == longer,
         similarity: (passage.n_same as f64 / longer as f64 * 1000.0).round() / 1000.0,
+        changes,
     }
 }
 
@@ -153,11 +192,54 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::{Faults, Files};
 
     const STORY: &str = "Armed men stopped a convoy of nine lorries on the road to the harbour before dawn and let the drivers go after an hour, the port master said. He said that the men wore no badges, asked for nobody by name, and left with two crates of engine parts that were meant for the ferry.";
 
     fn document(id: &str, text: &str, published: &str) -> Document {
         Document { id: id.into(), text: text.into(), published: published.parse().ok(), ..Document::default() }
+    }
+
+    fn lexicon() -> ReuseLexicon {
+        let mut faults = Faults::default();
+        let lexicon = ReuseLexicon::read(&Files::shipped(), &mut faults);
+        assert_eq!(faults.into_result(()), Ok(()));
+        lexicon
+    }
+
+    fn changes(edited: &str) -> Vec<(ChangeKind, String, String)> {
+        let documents = [document("first", STORY, "2024-03-05"), document("copy", edited, "2024-03-06")];
+        let reuse = find_reuse(&documents.iter().collect::<Vec<_>>(), &lexicon());
+        assert_eq!(reuse.derivations.iter().map(|edge| (edge.from, edge.to)).collect::<Vec<_>>(), [(Some(0), Some(1))]);
+        reuse.passages.into_iter().flat_map(|passage| passage.changes).map(|change| (change.kind, change.a, change.b)).collect()
+    }
+
+    #[test]
+    fn edits_that_change_the_meaning_are_shown() {
+        assert_eq!(changes(&STORY.replace("nine", "nineteen")), [(ChangeKind::Number, "nine".into(), "nineteen".into())]);
+        assert_eq!(changes(&STORY.replace("asked for nobody", "asked not for one")), [(ChangeKind::Negation, "nobody".into(), "not for one".into())]);
+        assert_eq!(changes(&STORY.replace("the port master said", "police said")), [(ChangeKind::Attribution, "the port master".into(), "police".into())]);
+        assert_eq!(changes(&STORY.replace("before dawn", "early")), []);
+    }
+
+    #[test]
+    fn a_short_claim_that_gets_another_source_is_shown() {
+        let first = format!("{STORY} Sailors who were not named told a radio that the crates held parts of a stolen helicopter from the old base.");
+        let copy = format!("{STORY} The ministry confirmed that the crates held parts of a stolen helicopter from the old base.");
+        let documents = [document("first", &first, "2024-03-05"), document("copy", &copy, "2024-03-06")];
+        let reuse = find_reuse(&documents.iter().collect::<Vec<_>>(), &lexicon());
+        let found: Vec<&Change> = reuse.passages.iter().flat_map(|passage| &passage.changes).filter(|change| change.kind == ChangeKind::Attribution).collect();
+        assert!(found.iter().any(|change| change.b.contains("ministry")), "{:?}", reuse.passages);
+    }
+
+    #[test]
+    fn a_copy_of_a_copy_goes_back_to_the_copy() {
+        let second = STORY.replace("before dawn", "early in the morning");
+        let third = second.replace("and left with two crates", "and went away with two boxes");
+        let documents = [document("1", STORY, "2024-03-05"), document("2", &second, "2024-03-06"), document("3", &third, "2024-03-07")];
+        let reuse = find_reuse(&documents.iter().collect::<Vec<_>>(), &lexicon());
+        let direct: Vec<(Option<usize>, Option<usize>)> = reuse.derivations.iter().filter(|edge| edge.direct).map(|edge| (edge.from, edge.to)).collect();
+        assert_eq!(direct, [(Some(0), Some(1)), (Some(1), Some(2))]);
     }
 
     #[test]
@@ -166,7 +248,7 @@ mod tests {
         let other =
             "The ferry company said that it would take up service again on Monday, with one boat in the morning and one in the evening, as long as fuel lasts.";
         let documents = [document("copy", &edited, "2024-03-06"), document("other", other, "2024-03-06"), document("first", STORY, "2024-03-05")];
-        let reuse = find_reuse(&documents.iter().collect::<Vec<_>>());
+        let reuse = find_reuse(&documents.iter().collect::<Vec<_>>(), &lexicon());
         assert_eq!(reuse.clusters, [Cluster { members: vec![0, 2], origin: 2 }]);
         assert_eq!(reuse.passages.len(), 1);
         assert!(!reuse.passages[0].verbatim && reuse.passages[0].similarity > 0.9);
@@ -176,7 +258,7 @@ mod tests {
     #[test]
     fn the_same_event_in_other_words_is_no_copy() {
         let told_anew = "The port master told reporters that a convoy had been held up for an hour before dawn. Nine lorries were stopped by armed men without badges, who took crates of engine parts for the ferry and then let the drivers go.";
-        let reuse = find_reuse(&[&document("a", STORY, "2024-03-05"), &document("b", told_anew, "2024-03-05")]);
+        let reuse = find_reuse(&[&document("a", STORY, "2024-03-05"), &document("b", told_anew, "2024-03-05")], &lexicon());
         assert_eq!(reuse, Reuse::default());
     }
 }

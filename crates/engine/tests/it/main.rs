@@ -1,4 +1,5 @@
 //! Tests of the engine through its public face, in one binary.
 
+mod linking;
 mod mutations;
 mod stations;

@@ -158,7 +158,7 @@ fn spoiled_pages_run_through_all_stations() {
         }
     }
     let documents: Vec<&Document> = documents.iter().collect();
-    for passage in find_reuse(&documents).passages {
+    for passage in find_reuse(&documents, &lexicon.reuse).passages {
         assert_inside(documents[passage.a.0], passage.a.1, "passage");
         assert_inside(documents[passage.b.0], passage.b.1, "passage");
     }

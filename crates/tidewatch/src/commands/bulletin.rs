@@ -57,7 +57,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     let status = tell_faults(&faults);
     let records: Vec<Record> = reports.iter().flat_map(|report| report.records.iter().cloned()).collect();
     let linked = link_records(&records, &lexicon.linking);
-    let copies = find_copies(&reports);
+    let copies = find_copies(&reports, &lexicon);
     let bulletin = compose_bulletin(Sources { reports: &reports, linked, copies: &copies, period }, &lexicon);
     let markdown = args.out.with_extension("md");
     write(&args.out, &print_page(&bulletin, &lexicon))?;
@@ -67,10 +67,10 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
 }
 
 /// Groups of document ids that are copies of one another, the origin first.
-fn find_copies(reports: &[CodedReport]) -> Vec<Vec<String>> {
+fn find_copies(reports: &[CodedReport], lexicon: &Lexicon) -> Vec<Vec<String>> {
     let documents: Vec<&Document> = reports.iter().map(|report| &report.document).collect();
     let ids = |cluster: &Cluster| cluster.from_origin().into_iter().map(|at| documents[at].id.clone()).collect();
-    find_reuse(&documents).clusters.iter().map(ids).collect()
+    find_reuse(&documents, &lexicon.reuse).clusters.iter().map(ids).collect()
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
