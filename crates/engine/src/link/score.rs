@@ -7,6 +7,7 @@ use super::vectors::WordIndex;
 use super::weights::LinkLexicon;
 use crate::record::{DateRange, Incident, IncidentPlace, Party};
 use crate::resolve::counts::Count;
+use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
 
 /// One feature's part in a score.
@@ -65,11 +66,20 @@ impl Scorer<'_> {
         length_in_days(date) > self.weights.time.vague_days
     }
 
-    /// Reports that do not say when, and that came out far apart.
+    /// Where one of the two does not say when: the days between what can be known of both. News is of the week before it came out.
     fn published(&self, a: &Incident, b: &Incident) -> f64 {
-        let days = a.document.published.zip(b.document.published).map_or(0, |(a, b)| (a - b).get_days().abs());
-        let undated = a.date.is_none() || b.date.is_none();
-        if undated && days > self.weights.time.published_days { self.weights.time.published_apart } else { 0.0 }
+        let weights = &self.weights.time;
+        let told = |incident: &'_ Incident| incident.date.clone().filter(|date| !self.is_vague(date));
+        let week_before = |incident: &'_ Incident| {
+            let end = incident.document.published?;
+            Some(DateRange { start: end.checked_sub(7.days()).ok()?, end, precision: "range".into(), inferred: true })
+        };
+        if told(a).is_some() && told(b).is_some() {
+            return 0.0;
+        }
+        let Some((one, other)) = told(a).or_else(|| week_before(a)).zip(told(b).or_else(|| week_before(b))) else { return 0.0 };
+        let beyond = (days_apart(&one, &other) - weights.published_days).max(0);
+        (weights.published_per_day * f64::from(beyond)).max(weights.furthest)
     }
 
     fn time(&self, a: Option<&DateRange>, b: Option<&DateRange>) -> f64 {
@@ -116,9 +126,9 @@ impl Scorer<'_> {
         if self.weights.names_alike(&one.name, &other.name) {
             return false;
         }
-        let (near, far) = (one.radius_km.unwrap_or(0.0), other.radius_km.unwrap_or(0.0));
-        let meet = distance_between(&one, &other).is_some_and(|km| km <= near + far + self.weights.place.slack_km);
-        !meet && near.max(far) < self.weights.place.wide_km && !self.words.names_place_of(at_a, at_b) && !self.words.names_place_of(at_b, at_a)
+        let widest = one.radius_km.unwrap_or(0.0).max(other.radius_km.unwrap_or(0.0));
+        let meet = distance_between(&one, &other).is_some_and(|km| km <= widest + self.weights.place.slack_km);
+        !meet && widest < self.weights.place.wide_km && !self.words.names_place_of(at_a, at_b) && !self.words.names_place_of(at_b, at_a)
     }
 
     /// Whether each is dated to a day by its own words, and the days differ.
@@ -127,14 +137,15 @@ impl Scorer<'_> {
         told(a).zip(told(b)).is_some_and(|(a, b)| days_apart(&a, &b) > 0)
     }
 
+    /// Places meet where one's circle reaches the other's middle: the circles of neighbouring districts overlap.
     fn place_by_points(&self, a: &IncidentPlace, b: &IncidentPlace, km: f64) -> f64 {
         let weights = &self.weights.place;
-        let (one, other) = (a.radius_km.unwrap_or(0.0), b.radius_km.unwrap_or(0.0));
-        let beyond = km - one - other - weights.slack_km;
+        let widest = a.radius_km.unwrap_or(0.0).max(b.radius_km.unwrap_or(0.0));
+        let beyond = km - widest - weights.slack_km;
         if beyond > 0.0 {
             return (weights.same_country + weights.per_50_km_apart * beyond / 50.0).max(weights.furthest);
         }
-        if one.max(other) < weights.wide_km { weights.same_point } else { weights.wide }
+        if widest < weights.wide_km && self.weights.names_alike(&a.name, &b.name) { weights.same_point } else { weights.wide }
     }
 
     fn actors(&self, a: &[Party], b: &[Party]) -> f64 {

@@ -61,7 +61,7 @@ pub struct TimeWeights {
     pub vague_apart: f64,
     pub never: i32,
     pub published_days: i32,
-    pub published_apart: f64,
+    pub published_per_day: f64,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
