@@ -42,7 +42,7 @@ pub(super) fn find_changes(passage: &Passage, a: &Text, b: &Text, lexicon: &Reus
     let mut changes: Vec<Change> = Vec::new();
     for &(in_a, in_b) in &passage.gaps {
         let (one, other) = (a.of(in_a), b.of(in_b));
-        changes.extend(kind_of(one, other, lexicon).map(|kind| Change { kind, a: one.into(), b: other.into() }));
+        changes.extend(kinds_of(one, other, lexicon).into_iter().map(|kind| Change { kind, a: one.into(), b: other.into() }));
     }
     if !changes.iter().any(|change| change.kind == ChangeKind::Attribution) {
         changes.extend(changed_source(passage, a, b, lexicon));
@@ -59,21 +59,19 @@ pub(super) fn moved_claim(passage: &Passage, a: &Text, b: &Text, lexicon: &Reuse
 }
 
 /// What the words that stand in each other's place differ in.
-fn kind_of(one: &str, other: &str, lexicon: &ReuseLexicon) -> Option<ChangeKind> {
-    let listed = |text: &str, list: &[String]| -> Vec<String> {
-        let digits = |word: &str| std::ptr::eq(list, lexicon.numbers.as_slice()) && word.bytes().any(|byte| byte.is_ascii_digit());
-        lower_words(text).filter(|word| list.contains(word) || digits(word)).collect()
+fn kinds_of(one: &str, other: &str, lexicon: &ReuseLexicon) -> Vec<ChangeKind> {
+    let listed = |text: &str, list: &[String]| -> Vec<String> { lower_words(text).filter(|word| list.contains(word)).collect() };
+    let numbers = |text: &str| -> Vec<String> {
+        let is_number = |word: &String| lexicon.numbers.contains(word) || word.bytes().any(|byte| byte.is_ascii_digit());
+        lower_words(text).filter(is_number).collect()
     };
-    let differ = |list: &[String]| listed(one, list) != listed(other, list);
-    if differ(&lexicon.negations) {
-        Some(ChangeKind::Negation)
-    } else if differ(&lexicon.numbers) {
-        Some(ChangeKind::Number)
-    } else if differ(&lexicon.sources) && !listed(one, &lexicon.sources).is_empty() && !listed(other, &lexicon.sources).is_empty() {
-        Some(ChangeKind::Attribution)
-    } else {
-        None
-    }
+    let sources = [one, other].map(|text| listed(text, &lexicon.sources));
+    let differ = [
+        (ChangeKind::Attribution, sources[0] != sources[1] && sources.iter().all(|list| !list.is_empty())),
+        (ChangeKind::Negation, listed(one, &lexicon.negations) != listed(other, &lexicon.negations)),
+        (ChangeKind::Number, numbers(one) != numbers(other)),
+    ];
+    differ.into_iter().filter(|(_, differs)| *differs).map(|(kind, _)| kind).collect()
 }
 
 fn lower_words(text: &str) -> impl Iterator<Item = String> + '_ {
