@@ -116,10 +116,12 @@ impl<'a> Page<'a> {
 fn is_survey(told: &[&Incident], leading: usize, most: usize) -> bool {
     let lead = told[leading];
     let own = |incident: &&&Incident| {
-        let other_place = incident.place.as_ref().is_some_and(|place| lead.place.as_ref().is_none_or(|known| known.name != place.name));
-        let dated = incident.date.as_ref().is_some_and(|date| date.start == date.end);
-        let near = incident.date.as_ref().zip(lead.date.as_ref()).is_none_or(|(a, b)| super::score::days_apart(a, b) <= 31);
-        other_place && near && (dated || incident.section != lead.section)
+        let other_section = incident.section != lead.section;
+        let place = incident.place.as_ref().filter(|place| !place.inferred || other_section);
+        let date = incident.date.as_ref().filter(|date| !date.inferred || other_section);
+        let other_place = place.is_some_and(|place| lead.place.as_ref().is_none_or(|known| known.name != place.name));
+        let near = date.zip(lead.date.as_ref()).is_none_or(|(a, b)| super::score::days_apart(a, b) <= 31);
+        other_place && near && (other_section || date.is_some_and(|date| date.start == date.end))
     };
     let n_own = told.iter().filter(own).count();
     n_own >= most && n_own * 3 >= told.len()
