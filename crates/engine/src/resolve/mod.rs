@@ -31,7 +31,7 @@ pub struct Annotation {
 pub fn annotate_document(document: &Document, lexicon: &Lexicon) -> Annotation {
     let mut sentences = split_sentences(document, &lexicon.language);
     nominals::mend_nominals(&mut sentences, &lexicon.coding.words);
-    verbs::mend_verbs(&mut sentences, &lexicon.coding.words);
+    verbs::mend_verbs(&mut sentences, &document.text, &lexicon.coding.words);
     let times = times::resolve_times(document, &sentences, lexicon);
     let actors = actors::resolve_actors(document, &sentences, lexicon);
     let places = places::resolve_places(document, &sentences, &actors, lexicon);

@@ -8,13 +8,55 @@ use crate::code::words::Words;
 use crate::sentence::{Rel, Sentence, Upos};
 
 /// Mends every sentence of a document.
-pub fn mend_verbs(sentences: &mut [Sentence], words: &Words) {
+pub fn mend_verbs(sentences: &mut [Sentence], text: &str, words: &Words) {
     for sentence in sentences {
         if let Some((at, lemma)) = lost_verb(sentence, words) {
             sentence.tokens[at].lemma = lemma;
             make_root(sentence, at);
         }
+        for at in 1..sentence.tokens.len() {
+            name_after_verb(sentence, text, at);
+            give_subject(sentence, at);
+        }
     }
+}
+
+/// "… were killed and 10 people, including a soldier, were injured": the subject of the second verb, which the parser hung on the first.
+fn give_subject(sentence: &mut Sentence, verb: usize) {
+    let tokens = &sentence.tokens;
+    let Some(first) = tokens[verb].head.map(usize::from).filter(|&first| tokens[verb].rel == Rel::Conj && first < verb) else { return };
+    let below = |rels: &[Rel]| tokens.iter().any(|token| token.head == Some(verb as u16) && rels.contains(&token.rel));
+    let passive = below(&[Rel::AuxPass]);
+    let verbs = tokens[verb].pos == Upos::Verb && tokens[first].pos == Upos::Verb;
+    if !verbs || !(passive || below(&[Rel::Aux])) || below(&[Rel::Nsubj, Rel::NsubjPass]) {
+        return;
+    }
+    let strayed = |at: &usize| {
+        let token = &tokens[*at];
+        token.head == Some(first as u16) && token.pos.is_nominal() && matches!(token.rel, Rel::Conj | Rel::Nsubj | Rel::NsubjPass | Rel::Obj)
+    };
+    let Some(subject) = (first + 1..verb).find(strayed) else { return };
+    if tokens[first..subject].iter().any(|token| token.pos == Upos::Cconj) {
+        sentence.tokens[subject].head = Some(verb as u16);
+        sentence.tokens[subject].rel = if passive { Rel::NsubjPass } else { Rel::Nsubj };
+    }
+}
+
+/// "shot and injured Sayed Mohammad Musa": a name that the parser took for a verb with the rest of the name as its object.
+fn name_after_verb(sentence: &mut Sentence, text: &str, at: usize) {
+    let tokens = &sentence.tokens;
+    let capital = tokens[at].span.of(text).starts_with(char::is_uppercase);
+    let rest = tokens.get(at + 1).is_some_and(|next| next.pos == Upos::Propn && next.head == Some(at as u16) && next.rel == Rel::Obj);
+    let behind = matches!(tokens[at - 1].pos, Upos::Verb | Upos::Adp);
+    if tokens[at].pos != Upos::Verb || !rest || !behind || !capital {
+        return;
+    }
+    sentence.tokens[at].pos = Upos::Propn;
+    sentence.tokens[at].rel = if sentence.tokens[at - 1].pos == Upos::Verb { Rel::Obj } else { Rel::Obl };
+    if sentence.tokens[at - 1].pos == Upos::Verb {
+        sentence.tokens[at].head = Some(at as u16 - 1);
+    }
+    sentence.tokens[at + 1].rel = Rel::Flat;
 }
 
 /// The verb that a sentence has lost, and its lemma.
