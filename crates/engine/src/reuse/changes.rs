@@ -85,12 +85,13 @@ fn changed_source(passage: &Passage, a: &Text, b: &Text, lexicon: &ReuseLexicon)
     (!same).then(|| Change { kind: ChangeKind::Attribution, a: one.1, b: other.1 })
 }
 
-/// The source word that governs a range of words, in small letters, and the words around it: the nearest before it in its sentence,
-/// else the nearest after.
+/// The source word that governs a range of words, in small letters, and the words around it: the nearest before it in the sentence
+/// of its middle, else the nearest after.
 fn source_of(text: &Text, (first, end): (usize, usize), lexicon: &ReuseLexicon) -> Option<(String, String)> {
     let word = |at: usize| text.words[at].span.of(&text.document.text).to_lowercase();
-    let start = (0..first).rev().take_while(|&at| !ends_sentence(text, at)).last().unwrap_or(first);
-    let stop = (end - 1..text.words.len()).find(|&at| ends_sentence(text, at)).map_or(text.words.len(), |at| at + 1);
+    let middle = (first + end) / 2;
+    let start = (0..middle).rev().find(|&at| ends_sentence(text, at)).map_or(0, |at| at + 1);
+    let stop = (middle..text.words.len()).find(|&at| ends_sentence(text, at)).map_or(text.words.len(), |at| at + 1);
     let is_source = |at: &usize| lexicon.sources.contains(&word(*at)) || is_teller(text, *at, lexicon);
     let at = (start..first).rev().find(is_source).or_else(|| (end..stop).find(is_source))?;
     let from = at.saturating_sub(2).max(start);
