@@ -51,14 +51,38 @@ impl Coining<'_> {
         sentence.tokens[at].span.of(self.text)
     }
 
-    /// Names with an acronym in brackets behind them.
+    /// Names with an acronym in brackets behind them, and acronyms with the name in brackets.
     fn read_brackets(&mut self, sentence: &Sentence, hits: &mut Vec<Hit>) {
         for open in 1..sentence.tokens.len().saturating_sub(2) {
             let is_pair = matches!((sentence.tokens[open].lower.as_str(), sentence.tokens[open + 2].lower.as_str()), ("(", ")") | ("[", "]"));
             if is_pair && is_acronym(self.word(sentence, open + 1)) {
                 self.define(sentence, hits, open);
+            } else if matches!(sentence.tokens[open].lower.as_str(), "(" | "[") && is_acronym(self.word(sentence, open - 1)) {
+                self.define_before(sentence, hits, open);
             }
         }
+    }
+
+    /// Takes the acronym before a bracket for the name in it, if its initials or a known name in it say so.
+    fn define_before(&mut self, sentence: &Sentence, hits: &mut Vec<Hit>, open: usize) {
+        let last = (open + LONGEST_NAME).min(sentence.tokens.len());
+        let Some(close) = (open + 2..last).find(|&at| matches!(sentence.tokens[at].lower.as_str(), ")" | "]")) else { return };
+        let name = open + 1..close;
+        let known = hits.iter().find(|hit| hit.first == name.start && hit.last + 1 == close).map(|hit| hit.what);
+        let known = known.filter(|what| matches!(what, What::Actor(_) | What::Shared(_) | What::Local(_)));
+        let letters: Vec<char> = self.word(sentence, open - 1).chars().filter(|letter| letter.is_alphanumeric()).collect();
+        let what = match known {
+            Some(what) => what,
+            None if !self.spells(sentence, name.clone(), &letters) => return,
+            None => {
+                let Some(kind) = self.group_kind(hits, name.clone()) else { return };
+                let what = self.known_acronym(hits, open - 1).unwrap_or_else(|| self.local(sentence, name.clone(), kind));
+                put(hits, Hit { first: name.start, last: close - 1, what });
+                what
+            }
+        };
+        hits.retain(|hit| hit.first != open - 1 || hit.last != open - 1);
+        self.acronyms.insert(sentence.tokens[open - 1].lower.clone(), what);
     }
 
     /// Takes the acronym inside a bracket for the name before it.

@@ -146,9 +146,13 @@ impl Finder {
     }
 }
 
-/// Whether a token only joins its neighbours: a hyphen without blanks, a genitive ending.
+/// Whether a token only joins its neighbours: a hyphen without blanks, a genitive ending ("Martyrs' Brigade").
 pub(super) fn is_joint(sentence: &Sentence, at: usize) -> bool {
     let token = &sentence.tokens[at];
+    if matches!(token.lower.as_str(), "'" | "’") {
+        let before = at.checked_sub(1).map(|before| &sentence.tokens[before]);
+        return before.is_some_and(|before| before.span.end == token.span.start && before.lower.ends_with('s'));
+    }
     if matches!(token.lower.as_str(), "'s" | "’s") {
         return true;
     }

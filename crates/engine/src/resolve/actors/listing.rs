@@ -182,14 +182,16 @@ impl Reading<'_> {
         }
     }
 
-    /// An entry for several bodies of one sort: each wording is one, with what stands behind `=` as its aliases.
+    /// An entry for several bodies of one sort: each wording is one, with what stands behind `=` as its aliases. A body that
+    /// stands elsewhere already gets the further aliases.
     fn add_several(&mut self, file: &str, line: usize, entry: &Known, names: &str) {
         for name in names.split('|').map(str::trim).filter(|name| !name.is_empty()) {
             let (name, aliases) = name.split_once('=').unwrap_or((name, ""));
             let (plain_name, _) = split_acronym(name);
             let id: SmolStr = fold_words(plain_name.trim_start_matches('~')).join("-").into();
-            if !self.ids.contains_key(&id) {
-                self.add_known(file, line, Known { id, name: name.into(), ..entry.clone() }, &aliases.replace('=', "|"));
+            match self.ids.get(&id).copied() {
+                Some(owner) => aliases.split('=').filter(|alias| !alias.is_empty()).for_each(|alias| self.add_wording(file, line, alias, owner)),
+                None => self.add_known(file, line, Known { id, name: name.into(), ..entry.clone() }, &aliases.replace('=', "|")),
             }
         }
     }
