@@ -15,8 +15,9 @@ use crate::lexicon::Lexicon;
 use crate::link::LinkedIncident;
 use crate::record::{DateRange, Tally};
 use crate::resolve::counts::Count;
-use scope::{Measure, Scope, actors_of, scope_of};
+use scope::{Measure, Scope, actors_of, is_branch, scope_of};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How far a stated share may be from the computed one: "about a third", and percentages without digits behind the point.
 const SHARE_SLACK: f64 = 0.015;
@@ -33,6 +34,9 @@ pub struct Reconciliation {
     pub measure: &'static str,
     /// Ids of the actors whose deeds the tally counts; empty for everybody's.
     pub actors: Vec<String>,
+    /// Days of the period, and those of them on which any incident at hand falls: reports that do not cover a period miss its incidents.
+    pub days: usize,
+    pub days_covered: usize,
     /// The total first, then the parts.
     pub rows: Vec<Row>,
     pub checks: Vec<SumCheck>,
@@ -96,7 +100,10 @@ pub fn reconcile_tally(tally: &Tally, incidents: &[LinkedIncident], lexicon: &Le
             rows.push(counted.row(&part.name, Some(part.count), &[&whole, &own]));
         }
     }
+    let (days, days_covered) = tally.period.as_ref().map_or((0, 0), |period| coverage(period, incidents));
     Reconciliation {
+        days,
+        days_covered,
         tally: tally.document.id.clone(),
         publisher: tally.publisher.clone(),
         what: tally.what.clone(),
@@ -143,9 +150,8 @@ impl Counted<'_> {
         row
     }
 
-    /// A branch's id begins with that of the organisation.
     fn is_by(&self, incident: &LinkedIncident) -> bool {
-        let is_one = |id: &str| self.actors.iter().any(|actor| id == actor || id.strip_prefix(actor.as_str()).is_some_and(|rest| rest.starts_with('-')));
+        let is_one = |id: &str| self.actors.iter().any(|actor| is_branch(id, actor));
         self.actors.is_empty() || incident.perpetrators.iter().any(|party| party.id.as_deref().is_some_and(is_one))
     }
 
@@ -161,7 +167,14 @@ impl Counted<'_> {
     }
 }
 
-/// Parts and remainder against the total, and each stated share.
+/// Days of a period, and those on which an incident falls.
+fn coverage(period: &DateRange, incidents: &[LinkedIncident]) -> (usize, usize) {
+    let days = period.start.until(period.end).map_or(0, |span| span.get_days()).max(0) as usize + 1;
+    let starts = incidents.iter().filter_map(|incident| incident.date.as_ref()).map(|date| date.start);
+    (days, starts.filter(|day| (period.start..=period.end).contains(day)).collect::<BTreeSet<_>>().len())
+}
+
+/// Parts and remainder against the total, and each stated share. Parts without a remainder need not be all.
 fn check_sums(tally: &Tally) -> Vec<SumCheck> {
     let Some(total) = tally.total.filter(|total| total.low > 0) else { return Vec::new() };
     let sum = tally.parts.iter().map(|part| part.count).chain(tally.remainder.map(Count::exactly)).reduce(Count::plus);
@@ -170,7 +183,7 @@ fn check_sums(tally: &Tally) -> Vec<SumCheck> {
         part: None,
         stated: f64::from(total.low),
         computed: f64::from(sum.low),
-        holds: total.high.is_none_or(|high| sum.low <= high) && sum.high.is_none_or(|high| high >= total.low),
+        holds: total.high.is_none_or(|high| sum.low <= high) && (tally.remainder.is_none() || sum.high.is_none_or(|high| high >= total.low)),
     });
     let shares = tally.parts.iter().filter_map(|part| {
         let (stated, computed) = (part.share?, f64::from(part.count.low) / f64::from(total.low));
@@ -246,7 +259,20 @@ mod tests {
         assert_eq!(told.rows[1].incidents, ["a", "b"]);
         let holds: Vec<bool> = told.checks.iter().map(|check| check.holds).collect();
         assert_eq!(holds, [true, true, false], "the sum, Iraq's share, Nigeria's share");
-        assert_eq!(told.notes.len(), 1);
+        assert_eq!((told.notes.len(), told.days, told.days_covered), (1, 7, 3));
+    }
+
+    #[test]
+    fn a_branch_is_told_by_its_country_where_reports_name_the_organisation() {
+        let mut incidents = incidents();
+        incidents.push(attack("f", "2021-06-02", "islamic-state", ["EG", "North Sinai", "Rafah"], 1));
+        let tally = tally(json!({
+            "document": {"id": "d"}, "publisher": "ISIS", "what": "attacks", "period": week(), "total": count(9), "remainder": 1,
+            "parts": [{"name": "Sinai Province", "count": count(2)}, {"name": "West Africa Province", "count": count(5)}]
+        }));
+        let told = reconcile_tally(&tally, &incidents, &lexicon());
+        assert_eq!((told.rows[1].incidents.as_slice(), told.rows[2].incidents.as_slice()), (&["f".to_string()][..], &["c".to_string()][..]));
+        assert!(!told.checks[0].holds, "two, five and a remainder of one are not nine");
     }
 
     #[test]

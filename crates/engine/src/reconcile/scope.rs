@@ -12,6 +12,7 @@ use crate::resolve::places::{Place, PlaceKind};
 use crate::resolve::{Annotation, annotate_document};
 use crate::span::Span;
 use serde::Deserialize;
+use smol_str::SmolStr;
 
 /// How the words of tallies are read.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -56,7 +57,8 @@ pub struct Scope {
     pub measure: Measure,
     kinds: Vec<Kind>,
     place: Option<Place>,
-    actors: Vec<String>,
+    /// Ids, each with the countries that the actor is active in.
+    actors: Vec<(String, Vec<SmolStr>)>,
 }
 
 impl ReconcileLexicon {
@@ -75,7 +77,7 @@ pub fn scope_of(words: &str, lexicon: &Lexicon) -> Scope {
         measure: tables.measures.iter().find(|measure| has(&measure.words)).map(|measure| measure.measure).unwrap_or_default(),
         kinds: tables.kinds.iter().filter(|kind| has(&kind.words)).cloned().collect(),
         place: annotation.places.iter().find(|mention| !mention.demonym).and_then(|mention| mention.place.clone()),
-        actors: annotation.actors.iter().filter_map(|actor| actor.id.as_ref().map(ToString::to_string)).collect(),
+        actors: annotation.actors.iter().filter_map(|actor| actor.id.as_deref()).map(|id| (id.to_string(), lexicon.actors.countries_of(id).to_vec())).collect(),
     }
 }
 
@@ -99,12 +101,24 @@ impl Scope {
 
     /// Whether an incident is of these kinds, at this place, by or against these actors.
     pub fn holds(&self, incident: &LinkedIncident) -> bool {
-        let parties = || incident.perpetrators.iter().chain(&incident.targets);
-        let is_known = |id: &str| self.actors.iter().any(|actor| actor == id);
         self.kinds.iter().all(|kind| kind.holds(incident))
             && self.place.as_ref().is_none_or(|place| is_at(place, incident))
-            && (self.actors.is_empty() || parties().any(|party| party.id.as_deref().is_some_and(is_known)))
+            && (self.actors.is_empty() || self.actors.iter().any(|(id, countries)| is_of(id, countries, incident)))
     }
+}
+
+/// Whether an incident was by or against an actor; or by the organisation that it is a branch of, in a country of the branch: reports seldom
+/// name the branch.
+fn is_of(id: &str, countries: &[SmolStr], incident: &LinkedIncident) -> bool {
+    let ids = || incident.perpetrators.iter().chain(&incident.targets).filter_map(|party| party.id.as_deref());
+    let country = incident.place.as_ref().and_then(|place| place.country.as_deref());
+    let is_here = country.is_some_and(|country| countries.iter().any(|known| known == country));
+    ids().any(|own| is_branch(own, id) || (is_here && is_branch(id, own)))
+}
+
+/// Whether two ids are one, or the first is that of a branch: it begins with that of the organisation.
+pub fn is_branch(id: &str, organisation: &str) -> bool {
+    id.strip_prefix(organisation).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 impl Kind {

@@ -203,4 +203,40 @@ mod tests {
         assert_eq!(fts_query("\"car bomb\" kill* AND (x"), "\"car bomb\" \"kill\"* \"AND\" \"(x\"");
         assert_eq!(fts_query(" \"\" "), "");
     }
+
+    /// What the database does for a query, step by step.
+    fn plan(connection: &rusqlite::Connection, filter: &Filter, table: Table) -> Vec<String> {
+        let (query, values) = filter.query(table, "1");
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).expect("the query is sound");
+        let steps = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3)).expect("it can be explained");
+        steps.collect::<Result<_, _>>().expect("a step is text")
+    }
+
+    #[test]
+    fn every_condition_is_answered_by_an_index() {
+        let connection = rusqlite::Connection::open_in_memory().expect("memory is there");
+        connection.execute_batch(include_str!("schema.sql")).expect("the schema is sound");
+        let flags = rusqlite::functions::FunctionFlags::SQLITE_UTF8;
+        connection.create_scalar_function("km_between", 4, flags, |_| Ok(0.0)).expect("it can be made");
+        let some = || Some("x".to_string());
+        let day = "2021-06-01".parse().ok();
+        let filters = [
+            Filter::default(),
+            Filter { words: some(), ..Filter::default() },
+            Filter { from: day, to: day, ..Filter::default() },
+            Filter { place: some(), ..Filter::default() },
+            Filter { near: Some(Near { lat: 1.0, lon: 2.0, km: 3.0 }), ..Filter::default() },
+            Filter { actor: some(), ..Filter::default() },
+            Filter { kind: some(), ..Filter::default() },
+            Filter { review: Some(Review::Accepted), ..Filter::default() },
+            Filter { document: some(), ..Filter::default() },
+        ];
+        for filter in filters {
+            for table in [Table::Record, Table::Incident] {
+                let steps = plan(&connection, &filter, table);
+                let is_slow = |step: &String| step.starts_with("SCAN") && !step.contains("INDEX");
+                assert!(!steps.iter().any(is_slow), "{filter:?}\n{steps:?}");
+            }
+        }
+    }
 }

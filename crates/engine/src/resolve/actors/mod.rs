@@ -115,6 +115,11 @@ impl ActorLexicon {
     pub fn read(files: &Files, faults: &mut Faults) -> ActorLexicon {
         ActorLexicon { lists: listing::read_lists(files, faults) }
     }
+
+    /// The countries (ISO 3166-1 alpha-2) that a known actor is active in, as far as the lists tell.
+    pub fn countries_of(&self, id: &str) -> &[SmolStr] {
+        self.lists.known.iter().find(|known| known.id == id).map_or(&[], |known| &known.countries)
+    }
 }
 
 /// The actors of a document, in text order, not overlapping.
