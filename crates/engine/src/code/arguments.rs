@@ -120,6 +120,20 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     if passive && !found.has(&Function::Agent) {
         shared_agent(found, verb);
     }
+    stray_agent(found, verb);
+}
+
+/// "was carried out in the capital by gunmen": the agent of a passive that the parser hung on a phrase between.
+fn stray_agent(found: &mut Gathered, verb: usize) {
+    let tree = found.tree;
+    if !tree.is_passive(verb) || found.has(&Function::Agent) {
+        return;
+    }
+    let between = tree.children_by(verb, &OBLIQUES).flat_map(|at| tree.children_by(at, &[Rel::Nmod]));
+    let by = between.into_iter().find(|&at| tree.preposition(at).is_some_and(|case| tree.words.by.has(tree.lower(case))));
+    if let Some(agent) = by {
+        found.add(Function::Agent, agent);
+    }
 }
 
 /// The objects: its own, a bare number right behind it, or those of the verb that it is coordinated with.
@@ -260,7 +274,35 @@ fn noun_arguments(found: &mut Gathered, noun: usize) {
     }
     if let Some(verb) = light_verb(tree, noun) {
         light_verb_arguments(found, noun, verb);
+        stray_agent(found, verb);
+    } else if let Some(verb) = happening_verb(tree, noun) {
+        found.add_obliques(verb, &OBLIQUES);
     }
+    if !found.arguments.iter().any(|known| matches!(&known.function, Function::Preposition(word) if tree.words.of.has(word))) {
+        shared_patient(found, noun);
+    }
+}
+
+/// "the kidnapping and murder of X": what hangs on the other of two coordinated nouns.
+fn shared_patient(found: &mut Gathered, noun: usize) {
+    let tree = found.tree;
+    let first = tree.first_conjunct(noun);
+    let others: Vec<usize> =
+        std::iter::once(first).chain(tree.children_by(first, &[Rel::Conj])).filter(|&at| at != noun && at + 3 > noun && noun + 3 > at).collect();
+    for other in others {
+        let patient = tree.children_by(other, &[Rel::Nmod]).find(|&at| tree.preposition(at).is_some_and(|case| tree.words.of.has(tree.lower(case))));
+        if let Some(patient) = patient {
+            found.add(Function::Preposition(SmolStr::new("of")), patient);
+            return;
+        }
+    }
+}
+
+/// The verb of happening whose subject the noun is: "the explosion occurred in a bank".
+fn happening_verb(tree: &Tree, noun: usize) -> Option<usize> {
+    let verb = tree.head(noun).filter(|&verb| tree.rel(noun) == Rel::Nsubj && tree.words.happening.has(tree.lemma(verb)))?;
+    let object = tree.child(verb, &[Rel::Obj]);
+    object.is_none_or(|object| tree.lower(object) == "place").then_some(verb)
 }
 
 /// "an attack claimed / carried out / launched by X": the participle's agent is the noun's.

@@ -32,8 +32,17 @@ impl Certainty {
     }
 }
 
+/// Whether a phrase tells of something as new, or takes it for granted ("condemned the murder of the mayor").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    News,
+    /// Told in a relative clause: what is said of those it speaks of does not touch it.
+    Aside,
+    Presupposed,
+}
+
 /// Reads the certainty of a trigger.
-pub fn read_certainty(scene: &Scene, spot: Spot) -> Certainty {
+pub fn read_certainty(scene: &Scene, spot: Spot, telling: Telling) -> Certainty {
     let tree = scene.tree(spot.sentence);
     let own = match tree.pos(spot.token) {
         Upos::Verb | Upos::Adj => clause_certainty(tree, spot.token),
@@ -42,7 +51,7 @@ pub fn read_certainty(scene: &Scene, spot: Spot) -> Certainty {
     if own == Certainty::NotTold || own == Certainty::Planned {
         return own;
     }
-    own.max(certainty_above(tree, spot.token))
+    own.max(certainty_above(tree, spot.token, telling))
 }
 
 /// What a clause's own dependents say: negation, modals, marks.
@@ -101,16 +110,20 @@ fn noun_certainty(tree: &Tree, noun: usize) -> Certainty {
 }
 
 /// What the words above the trigger's clause say: conditions, plans, failures, denials, background.
-fn certainty_above(tree: &Tree, trigger: usize) -> Certainty {
+fn certainty_above(tree: &Tree, trigger: usize, telling: Telling) -> Certainty {
     let mut worst = Certainty::Reported;
     let mut below = trigger;
+    let mut telling = telling;
     for at in tree.ancestors(trigger).skip(1) {
         if is_habit(tree, trigger, below, at) {
             return Certainty::NotTold;
         }
-        worst = worst.max(step_certainty(tree, below, at));
+        worst = worst.max(step_certainty(tree, (below, at), telling));
         if worst == Certainty::NotTold {
             break;
+        }
+        if telling == Telling::News && is_told_aside(tree, below) {
+            telling = Telling::Aside;
         }
         below = at;
     }
@@ -124,8 +137,14 @@ fn is_habit(tree: &Tree, trigger: usize, below: usize, at: usize) -> bool {
     plural && present && tree.rel(below) == Rel::Obj
 }
 
+/// A relative clause in the past ("who were killed in May") tells what happened, whatever is said of those it speaks of.
+fn is_told_aside(tree: &Tree, verb: usize) -> bool {
+    let (form, lemma) = (tree.lower(verb), tree.lemma(verb));
+    tree.rel(verb) == Rel::AclRelcl && tree.pos(verb) == Upos::Verb && form != lemma && !form.ends_with("ing") && form.strip_suffix('s') != Some(lemma)
+}
+
 /// What one governor says of the clause or noun below it.
-fn step_certainty(tree: &Tree, below: usize, at: usize) -> Certainty {
+fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) -> Certainty {
     let words = tree.words;
     let lemma = tree.lemma(at);
     let complement = matches!(tree.rel(below), Rel::Obj | Rel::Xcomp | Rel::Ccomp | Rel::Obl | Rel::Nmod | Rel::Acl | Rel::NsubjPass | Rel::Advcl);
@@ -133,7 +152,8 @@ fn step_certainty(tree: &Tree, below: usize, at: usize) -> Certainty {
     if matches!(tree.rel(below), Rel::Conj | Rel::Parataxis | Rel::Appos | Rel::AclRelcl | Rel::Punct) {
         return Certainty::Reported;
     }
-    if complement && tree.rel(below) != Rel::NsubjPass && words.background_governors.has(lemma) {
+    let granted = telling == Telling::Presupposed && words.presupposing.has(lemma);
+    if complement && !granted && tree.rel(below) != Rel::NsubjPass && words.background_governors.has(lemma) {
         return Certainty::NotTold;
     }
     if complement && words.intentions.has(lemma) && tree.rel(below) != Rel::Advcl {
@@ -145,7 +165,7 @@ fn step_certainty(tree: &Tree, below: usize, at: usize) -> Certainty {
     if complement && words.attempts.has(lemma) && matches!(tree.rel(below), Rel::Xcomp | Rel::Obj) {
         return Certainty::Foiled;
     }
-    if (complement || subject) && tree.pos(at) == Upos::Verb {
+    if (complement || subject) && tree.pos(at) == Upos::Verb && telling == Telling::News {
         return governing_clause(tree, below, at);
     }
     Certainty::Reported

@@ -4,7 +4,7 @@
 //! sentences is decided later (`events`).
 
 use crate::code::arguments::{Argument, Function, find_arguments};
-use crate::code::certainty::{Certainty, is_background_plural, is_tally, read_certainty};
+use crate::code::certainty::{Certainty, Telling, is_background_plural, is_tally, read_certainty};
 use crate::code::ontology::Class;
 use crate::code::prominence::is_office_holder;
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
@@ -33,6 +33,7 @@ pub struct Draft<'a> {
     pub subordinate: bool,
     /// "nobody was hurt", "no group claimed it": told, as not having been.
     pub negated: bool,
+    pub telling: Telling,
 }
 
 /// The drafts of a sentence, in text order. What is denied, hypothetical or background is left out.
@@ -146,8 +147,9 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     let tree = scene.tree(spot.sentence);
     let effect = effect_told_by(scene, spot).filter(|_| rule.pos == TriggerPos::Noun);
     let told_by_effect = effect.is_some();
-    let certainty = effect.map_or_else(|| read_certainty(scene, spot), |verb| read_certainty(scene, verb));
     let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
+    let telling = telling_of(scene, spot, rule, &fills);
+    let certainty = effect.map_or_else(|| read_certainty(scene, spot, telling), |verb| read_certainty(scene, verb, telling));
     if certainty == Certainty::Foiled {
         fills.iter_mut().filter(|fill| matches!(fill.role, Role::Killed | Role::Wounded | Role::KilledOrWounded)).for_each(|fill| fill.role = Role::Target);
     }
@@ -175,11 +177,15 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
             certainty: Certainty::Reported,
             definite: false,
             subordinate: false,
+            telling,
         });
     }
     if !negated {
         fills.extend(besides_fills(scene, spot, &fills));
         fills.extend(singled_fills(scene, &fills));
+    }
+    if telling == Telling::Presupposed {
+        fills.extend(accused_fills(scene, spot));
     }
     let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot);
     let anchored = definite || is_anchored(scene, spot);
@@ -189,7 +195,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     }
     let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
     fills.extend(own_fill(scene, spot, rule));
-    Some(Draft { rule, spot, fills, strength: rule.strength, certainty, definite, subordinate, negated })
+    Some(Draft { rule, spot, fills, strength: rule.strength, certainty, definite, subordinate, negated, telling })
 }
 
 /// "wounded in several explosions", "a series of blasts killed two": the verb of hurting by which the event is told, however many there were.
@@ -223,7 +229,8 @@ fn is_purpose(scene: &Scene, spot: Spot) -> bool {
 fn aimed_at<'a>(rule: &'a Rule, spot: Spot, fills: Vec<Fill>) -> Option<Draft<'a>> {
     let aims = fills.into_iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
     let fills: Vec<Fill> = aims.map(|fill| Fill { role: Role::Target, ..fill }).collect();
-    let draft = Draft { rule, spot, fills, strength: Strength::Detail, certainty: Certainty::Reported, definite: false, subordinate: true, negated: false };
+    let (strength, certainty, telling) = (Strength::Detail, Certainty::Reported, Telling::News);
+    let draft = Draft { rule, spot, fills, strength, certainty, definite: false, subordinate: true, negated: false, telling };
     (!draft.fills.is_empty()).then_some(draft)
 }
 
@@ -322,12 +329,78 @@ fn is_anchored(scene: &Scene, spot: Spot) -> bool {
     scene.times(spot.sentence).any(|(_, time)| time.range.is_some() && in_clause(time.span)) || scene.places(spot.sentence).any(|(_, place)| !place.demonym)
 }
 
+/// What names whom it befell, or how many of them, takes its event for granted: "the murder of Senator Ruiz", "suspected of
+/// killing Senator Ruiz".
+fn telling_of(scene: &Scene, spot: Spot, rule: &Rule, fills: &[Fill]) -> Telling {
+    let named = |fill: &Fill| scene.person_named(fill.spot).is_some();
+    let counted = |fill: &Fill| scene.tree(fill.spot.sentence).child(fill.spot.token, &[Rel::Nummod]).is_some();
+    let mut suffered = fills.iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
+    let certain = match rule.pos {
+        TriggerPos::Noun => is_definite(scene, spot) && suffered.any(|fill| named(fill) || counted(fill) || is_known_thing(scene, fill)),
+        TriggerPos::Verb => is_charge(scene, spot) && suffered.any(named),
+        TriggerPos::Adjective => false,
+    };
+    if certain { Telling::Presupposed } else { Telling::News }
+}
+
+/// "the attack on the headquarters": a definite thing that was hit.
+fn is_known_thing(scene: &Scene, fill: &Fill) -> bool {
+    let thing = scene.noun_class(fill.spot).is_some_and(|noun| matches!(noun.class.as_str(), "building" | "vehicle" | "facility"));
+    let singular = scene.tree(fill.spot.sentence).lower(fill.spot.token) == scene.tree(fill.spot.sentence).lemma(fill.spot.token);
+    fill.role == Role::Target && thing && singular && is_definite(scene, fill.spot)
+}
+
+/// "of killing", "with having murdered": a gerund behind a word of accusing.
+fn is_charge(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let gerund = tree.lower(spot.token).ends_with("ing") || tree.children_by(spot.token, &[Rel::Aux]).any(|aux| tree.lower(aux).ends_with("ing"));
+    gerund && tree.ancestors(spot.token).skip(1).take(2).any(|above| scene.words().accusing.has(tree.lemma(above)))
+}
+
+/// Whoever the words above a certain event accuse of it: "charged Diaz with the murder of", "Diaz, suspected of killing".
+fn accused_fills(scene: &Scene, spot: Spot) -> Vec<Fill> {
+    let tree = scene.tree(spot.sentence);
+    let accuses = |&at: &usize| scene.words().accusing.has(tree.lemma(at)) && tree.pos(at) != Upos::Noun;
+    let Some(governor) = tree.ancestors(spot.token).skip(1).take(4).find(accuses) else { return Vec::new() };
+    let arguments = find_arguments(tree, governor);
+    let by = |function: Function| arguments.iter().filter(move |argument| argument.function == function).map(|argument| Spot { token: argument.head, ..spot });
+    let mut accused: Vec<Spot> = by(Function::Patient).collect();
+    if accused.is_empty() && tree.child(governor, &[Rel::Obj]).is_none() {
+        accused.extend(by(Function::Agent));
+    }
+    let suspects = accused
+        .into_iter()
+        .filter(|&at| at.token != spot.token && (scene.persons.name_at(at).is_some() || scene.is_of(at, "armed") || scene.is_of(at, "state")));
+    suspects.map(|spot| Fill { role: Role::Blamed, spot }).collect()
+}
+
 /// What an argument is for the event: the rule's role for its function, corrected by what the filler is.
 fn fill_of(scene: &Scene, spot: Spot, rule: &Rule, argument: &Argument) -> Option<Fill> {
-    let head = Spot { token: argument.head, ..spot };
-    let told = rule.role_of(function_name(&argument.function));
+    let owner = argument.function == Function::Agent && is_suffering_owner(scene, spot, rule, argument.head);
+    let told = rule.role_of(if owner { "of" } else { function_name(&argument.function) });
+    let head = Spot { token: who_stands_for(scene, spot, argument.head), ..spot };
     let role = sane_role(scene, head, told, &argument.function)?;
     Some(Fill { role, spot: head })
+}
+
+/// "the mayor's murder": a possessor suffers what the noun tells, unless the noun says whom else it befell.
+fn is_suffering_owner(scene: &Scene, spot: Spot, rule: &Rule, head: usize) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let suffers = rule.role_of("of").is_some_and(|role| role.effect().is_some());
+    let told = tree.children_by(spot.token, &[Rel::Nmod]).any(|at| tree.preposition(at).is_some_and(|case| scene.words().of.has(tree.lower(case))));
+    rule.pos == TriggerPos::Noun && suffers && tree.rel(tree.first_conjunct(head)) == Rel::NmodPoss && !told
+}
+
+/// "the mayor of a town, who was killed": "who" stands for a person, wherever the clause was hung.
+fn who_stands_for(scene: &Scene, spot: Spot, head: usize) -> usize {
+    let tree = scene.tree(spot.sentence);
+    let clause = tree.children_by(head, &[Rel::AclRelcl]).find(|&clause| tree.is_below(spot.token, clause));
+    let asks_person = clause.is_some_and(|clause| (head..clause).any(|at| scene.words().who.has(tree.lower(at))));
+    let is_person = |token: usize| scene.is_person(Spot { token, ..spot }) || scene.persons.name_at(Spot { token, ..spot }).is_some();
+    if !asks_person || is_person(head) {
+        return head;
+    }
+    tree.ancestors(head).skip(1).take_while(|&at| tree.pos(at).is_nominal()).find(|&at| is_person(at)).unwrap_or(head)
 }
 
 /// Weapons are no perpetrators, times and bare places are no targets; compounds are read by what they are.
@@ -342,7 +415,9 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
         (Some(Role::Perpetrator), _) if scene.is_of(head, "event") => None,
         (Some(Role::Perpetrator), _) if scene.place_over(head).is_some() && scene.actor_over(head).is_none() => None,
         (Some(Role::Target), _) if is_weapon && class != Some("aircraft") => Some(Role::Weapon),
-        (Some(Role::Target), _) if scene.is_of(head, "event") => None,
+        (Some(Role::Target), _) if matches!(class, Some("event" | "emotion" | "illness" | "contest" | "injury")) => None,
+        (Some(Role::Target), Function::Preposition(word)) if is_surrounding(scene, head, word) => None,
+        (Some(Role::Target), _) if class.is_none() && scene.is_caseless(head.sentence) && !scene.is_person(head) && scene.actor(head).is_none() => None,
         (Some(Role::Target), function)
             if *function != Function::Patient
                 && scene.place_over(head).is_some()
@@ -364,6 +439,14 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
         (None, Function::Compound) if matches!(class, Some("vehicle" | "building" | "facility")) => Some(Role::Target),
         _ => None,
     }
+}
+
+/// "in the area", "at the same time": what merely surrounds an event is not its target, unless it is a known thing or somebody.
+fn is_surrounding(scene: &Scene, head: Spot, preposition: &str) -> bool {
+    let tree = scene.tree(head.sentence);
+    let class = scene.noun_class(head).map(|noun| noun.class.as_str());
+    let vague = matches!(class, Some("area") | None) && tree.pos(head.token) == Upos::Noun && scene.actor_over(head).is_none();
+    vague && scene.words().beside_prepositions.has(preposition)
 }
 
 /// Whether a phrase can be somebody who suffers.

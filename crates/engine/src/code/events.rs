@@ -5,13 +5,16 @@
 //! tell the same thing (lead and details, headline and text, overview and section).
 
 use crate::code::casualties::{gather_tolls, sum_tolls};
+use crate::code::certainty::Telling;
 use crate::code::circumstances::{When, find_place, find_time};
 use crate::code::drafts::{Draft, draft_sentence};
 use crate::code::ontology::Class;
+use crate::code::passing::is_mentioned_in_passing;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
 use crate::sentence::{Rel, Upos};
+use crate::span::Span;
 
 /// One happening as a document tells it.
 #[derive(Clone, Debug)]
@@ -81,7 +84,9 @@ pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
         line.read_sentence(sentence);
     }
     let events: Vec<Event> = line.events.into_iter().filter(|event| is_told(event)).collect();
-    join_retellings(scene, events)
+    let mut told = join_retellings(scene, events);
+    told.retain(|event| !is_mentioned_in_passing(scene, event));
+    told
 }
 
 /// An event needs a trigger that tells one; details alone are nothing.
@@ -207,7 +212,8 @@ fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     let (Some(a), Some(b)) = (class_of(scene, first), class_of(scene, draft)) else { return false };
     let times = (find_time(scene, first.spot), find_time(scene, draft.spot));
     let other_day = matches!(times, (Some(a), Some(b)) if a.mention != b.mention && (a.start > b.end || b.start > a.end));
-    other_day || (a != b && !draft.subordinate)
+    let apart = !draft.subordinate || first.telling != draft.telling;
+    other_day || (a != b && apart)
 }
 
 /// The class that keeps events apart: what is always an operation or no violence at all. Who shoots back at attackers is part of their attack.
@@ -225,7 +231,8 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
     let tells = next.drafts.iter().find(|draft| draft.strength == Strength::Event && !draft.negated);
     let Some(tells) = tells else { return !starts_another(scene, sentence) || next.drafts.iter().all(|draft| draft.strength == Strength::Detail) };
     if tells.definite && tells.strength == Strength::Event {
-        return true;
+        let passing = tells.telling == Telling::Presupposed && !same_class(scene, open, next);
+        return !passing && !befalls_others(scene, open, next);
     }
     if speaks_of_known(scene, open, next) && same_class(scene, open, next) {
         return true;
@@ -291,6 +298,17 @@ fn speaks_of_known(scene: &Scene, open: &Event, next: &Event) -> bool {
         let pronoun = words.personal.has(tree.lower(spot.token)) && tree.pos(spot.token) == Upos::Pron;
         pronoun || (pointed && next.sentences.0 <= open.sentences.1 + 2) || is_named_in(scene, open, spot)
     })
+}
+
+/// "the murder of Senator Ruiz" after the murder of a judge: definite, but named people suffer who are not those told before.
+fn befalls_others(scene: &Scene, open: &Event, next: &Event) -> bool {
+    let suffering = |event: &Event| -> Vec<Span> {
+        let fills = event.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills);
+        let suffered = fills.filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
+        suffered.filter_map(|fill| scene.person_named(fill.spot)).collect()
+    };
+    let (known, named) = (suffering(open), suffering(next));
+    !known.is_empty() && !named.is_empty() && !named.iter().any(|name| known.contains(name))
 }
 
 /// Whether a person's name stands among what the open event tells of.

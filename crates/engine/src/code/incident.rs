@@ -4,14 +4,17 @@ use crate::code::casualties::{Toll, gather_tolls, sum_tolls};
 use crate::code::certainty::Certainty;
 use crate::code::circumstances::{When, find_lender};
 use crate::code::claims::{accounts_of, citations_of, claims_of};
+use crate::code::drafts::Fill;
 use crate::code::events::Event;
+use crate::code::names::listed_names;
 use crate::code::ontology::Class;
-use crate::code::parties::{perpetrators_of, targets_of, victim_of, weapons_of};
+use crate::code::parties::{named_victim, perpetrators_of, target, targets_of, told_name, victim_of, weapons_of};
 use crate::code::prominence::singled_out;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
 use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason};
+use crate::resolve::counts::Count;
 use crate::resolve::places::{PlaceKind, PlaceMention};
 use crate::span::{CodePoints, Span};
 
@@ -65,8 +68,9 @@ impl Form<'_, '_> {
 
     fn fill_parties(&mut self) {
         for (party, spot) in perpetrators_of(self.scene, self.event) {
-            self.note("perpetrators", self.scene.phrase(spot));
-            self.reason("perpetrators", self.rule_of(spot), self.scene.phrase(spot));
+            let words = self.scene.actor(spot).map_or_else(|| self.scene.phrase(spot), |actor| actor.span);
+            self.note("perpetrators", words);
+            self.reason("perpetrators", self.rule_of(spot), words);
             self.incident.perpetrators.push(party);
         }
         for (party, spot) in targets_of(self.scene, self.event) {
@@ -91,6 +95,24 @@ impl Form<'_, '_> {
         let suffered = tolls.iter().filter(|toll| !toll.anaphoric && !toll.total && toll.count.is_none_or(|count| count.high != Some(0)));
         self.incident.victims = suffered.map(|toll| victim_of(self.scene, toll)).collect();
         self.set_totals(&tolls);
+        self.add_named(&tolls);
+    }
+
+    /// Names that the text lists for its victims; whoever is only identified suffered what the event did first.
+    fn add_named(&mut self, tolls: &[Toll]) {
+        let scene = self.scene;
+        let told: Vec<_> = self.event.drafts.iter().filter(|draft| !draft.negated).collect();
+        let listed = told.iter().flat_map(|draft| listed_names(scene, draft));
+        let main = tolls.iter().map(|toll| toll.role).find(|role| *role != Role::Unharmed);
+        let identified = told.iter().flat_map(|draft| &draft.fills).filter(|fill| fill.role == Role::Named);
+        let identified = identified.filter_map(|fill| main.map(|role| Fill { role, spot: fill.spot }));
+        for fill in listed.chain(identified).collect::<Vec<_>>() {
+            let toll = Toll { role: fill.role, spot: fill.spot, count: Some(Count::exactly(1)), anaphoric: false, total: false };
+            let victim = named_victim(scene, &toll);
+            if !self.incident.victims.iter().any(|known| known.name == victim.name) {
+                self.incident.victims.push(victim);
+            }
+        }
     }
 
     fn set_totals(&mut self, tolls: &[Toll]) {
@@ -130,10 +152,21 @@ impl Form<'_, '_> {
         let Some(assassination) = ontology.singling_type() else { return kind };
         match singled_out(self.scene, self.event) {
             Some(spot) => {
+                self.add_aim(spot);
                 self.reason("type", "prominence", self.scene.phrase(spot));
                 assassination
             }
             None => kind,
+        }
+    }
+
+    /// Whose home or vehicle was attacked is whom it was aimed at.
+    fn add_aim(&mut self, spot: Spot) {
+        let filled = self.event.drafts.iter().flat_map(|draft| &draft.fills).any(|fill| fill.spot == spot);
+        let aim = target(self.scene, spot);
+        let known = self.incident.victims.iter().any(|victim| victim.name.is_some() && victim.name == aim.name);
+        if !filled && !known && aim.name.is_some() {
+            self.incident.targets.push(aim);
         }
     }
 
@@ -149,19 +182,34 @@ impl Form<'_, '_> {
         kinds.max_by_key(|&at| ontology.types[at].rank)
     }
 
+    /// The class that the rules of the event's type give, or what its perpetrators make of it.
     fn class(&self, usual: Class, by_perpetrator: bool) -> Class {
-        if let Some(class) = self.event.drafts.iter().find_map(|draft| draft.rule.class) {
+        let told = self.event.kind(self.scene);
+        let naming = self.event.drafts.iter().filter(|draft| !draft.negated && draft.rule.kind == told);
+        if let Some(class) = naming.into_iter().find_map(|draft| draft.rule.class) {
             return class;
         }
         if !by_perpetrator {
             return usual;
         }
+        if self.is_fought_by_forces(told) {
+            return Class::Operation;
+        }
         let actors: Vec<_> = self.event.fillers(Role::Perpetrator).filter_map(|spot| self.scene.actor_over(spot)).collect();
+        let armed = actors.iter().any(|actor| actor.kind.is_armed_opponent());
         match actors.first() {
-            Some(actor) if actor.kind.is_state() => Class::Operation,
+            Some(actor) if actor.kind.is_state() && !armed => Class::Operation,
             Some(_) => Class::Attack,
             None => usual,
         }
+    }
+
+    /// A clash in which a state's forces take part.
+    fn is_fought_by_forces(&self, told: Option<usize>) -> bool {
+        let types = &self.scene.lexicon.coding.ontology.types;
+        let clash = told.is_some_and(|at| types[at].mutual);
+        let attacked = self.event.fillers(Role::Perpetrator).any(|spot| self.scene.is_of(spot, "armed"));
+        clash && !attacked && self.event.fillers(Role::Target).any(|spot| self.scene.is_of(spot, "state"))
     }
 
     /// The tactics that weapons imply and rules name, each once, in text order of the weapons, then of the triggers.
@@ -240,6 +288,7 @@ impl Form<'_, '_> {
             self.incident.accounts.push(account);
         }
         self.infer_perpetrator();
+        self.infer_accused();
     }
 
     /// Where no named actor did it, who claims it or is blamed for it did; else the actor of the headings.
@@ -250,8 +299,14 @@ impl Form<'_, '_> {
         for stance in [Role::Claimant, Role::Blamed] {
             let spots: Vec<Spot> = self.event.fillers(stance).collect();
             for spot in spots {
-                let Some(actor) = self.scene.actor_over(spot).or_else(|| self.scene.actor_inside(spot)).filter(|actor| actor.named) else { continue };
-                let party = Party { name: Some(actor.name.to_string()), id: actor.id.as_ref().map(|id| id.to_string()), inferred: true, ..Party::default() };
+                let Some(actor) =
+                    self.scene.actor_over(spot).or_else(|| self.scene.actor_inside(spot)).filter(|actor| actor.named || (actor.body && actor.kind.is_state()))
+                else {
+                    continue;
+                };
+                let (name, id) = (told_name(self.scene, actor), actor.id.as_ref().map(|id| id.to_string()));
+                let kind = actor.body.then(|| "organisation".to_string());
+                let party = Party { name: Some(name), id, kind, inferred: true, ..Party::default() };
                 if !self.incident.perpetrators.iter().any(|known| known.name == party.name) {
                     self.incident.perpetrators.push(party);
                     self.note("perpetrators", self.scene.phrase(spot));
@@ -261,6 +316,20 @@ impl Form<'_, '_> {
         }
         if self.incident.perpetrators.is_empty() && self.incident.class == "attack" {
             self.inherit_perpetrator();
+        }
+    }
+
+    /// Persons who are accused of it, by name.
+    fn infer_accused(&mut self) {
+        let spots: Vec<Spot> = self.event.fillers(Role::Blamed).collect();
+        for spot in spots {
+            let Some(name) = self.scene.persons.name_at(spot).map(|span| self.scene.text(span).to_string()) else { continue };
+            let party = Party { name: Some(name.clone()), kind: Some("individual".to_string()), text: Some(name), inferred: true, ..Party::default() };
+            if !self.incident.perpetrators.iter().any(|known| known.name == party.name) {
+                self.incident.perpetrators.push(party);
+                self.note("perpetrators", self.scene.phrase(spot));
+                self.reason("perpetrators", self.rule_of(spot), self.scene.phrase(spot));
+            }
         }
     }
 

@@ -10,6 +10,7 @@ pub mod words;
 pub mod arguments;
 pub mod certainty;
 pub mod drafts;
+pub mod persons;
 pub mod scene;
 pub mod tree;
 
@@ -20,7 +21,9 @@ pub mod setting;
 pub mod casualties;
 pub mod claims;
 pub mod incident;
+pub mod names;
 pub mod parties;
+pub mod passing;
 pub mod prominence;
 pub mod statements;
 
@@ -37,6 +40,7 @@ use crate::span::CodePoints;
 #[derive(Default)]
 pub struct Coding {
     pub words: words::Words,
+    pub persons: persons::PersonWords,
     pub ontology: ontology::Ontology,
     pub rules: rules::Rules,
 }
@@ -44,9 +48,10 @@ pub struct Coding {
 impl Coding {
     pub fn read(files: &Files, faults: &mut Faults) -> Coding {
         let words = words::Words::read(files, faults);
+        let persons = persons::PersonWords::read(files, faults);
         let ontology = ontology::Ontology::read(files, faults);
         let rules = rules::Rules::read(files, &ontology, faults);
-        Coding { words, ontology, rules }
+        Coding { words, persons, ontology, rules }
     }
 }
 

@@ -40,6 +40,9 @@ pub struct EventType {
     /// Whether the perpetrator decides between attack and operation.
     #[serde(default)]
     pub by_perpetrator: bool,
+    /// Whether two armed sides fight; where a state's forces are one, it is an operation.
+    #[serde(default)]
+    pub mutual: bool,
     /// Becomes an assassination where one prominent or named person is singled out.
     #[serde(default)]
     pub may_single_out: bool,

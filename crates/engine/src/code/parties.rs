@@ -4,6 +4,7 @@ use crate::code::casualties::{Toll, count_at};
 use crate::code::events::Event;
 use crate::code::rules::Role;
 use crate::code::scene::{Scene, Spot};
+use crate::code::tree::Tree;
 use crate::record::{Party, Victim, Weapon};
 use crate::resolve::actors::{ActorKind, ActorMention};
 use crate::sentence::{Rel, Upos};
@@ -42,30 +43,96 @@ fn party_of(scene: &Scene, actor: &ActorMention) -> Party {
     }
 }
 
-/// A perpetrator by what the lexicon knows of its phrase; pronouns give none.
+/// A perpetrator by what the lexicon knows of its phrase; pronouns and things give none.
 fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
-    let tree = scene.tree(spot.sentence);
     let actor = scene.actor_over(spot).or_else(|| scene.actor_inside(spot));
-    if actor.is_none() && matches!(tree.pos(spot.token), Upos::Pron | Upos::Det | Upos::Num | Upos::Adj) {
+    if !may_act(scene, spot, actor) || is_mere_kind(scene, spot, actor) {
         return None;
     }
-    let text = actor.filter(|actor| actor.head as usize == spot.token).map_or_else(|| scene.phrase(spot), |actor| actor.span);
     let named = actor.filter(|actor| actor.named);
+    let own = actor.filter(|actor| actor.head as usize == spot.token);
     Some(Party {
-        name: named.map(|actor| actor.name.to_string()),
+        name: named.map(|actor| told_name(scene, actor)),
         id: named.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()),
-        kind: actor.and_then(party_kind).map(String::from),
-        text: Some(scene.text(text).to_string()),
+        kind: party_kind(scene, spot, actor).map(String::from),
+        text: Some(scene.text(doer_words(scene, spot, own)).to_string()),
         count: count_at(scene, spot),
         inferred: false,
     })
 }
 
-/// People known by role alone are individuals; what a name with people in it is, its words tell.
-fn party_kind(actor: &ActorMention) -> Option<&'static str> {
-    match actor.kind {
-        ActorKind::Unknown | ActorKind::Civilian | ActorKind::Crowd if !actor.named => Some("individual"),
-        _ => None,
+/// Whether a phrase can stand for who did it: a known actor, people, a name; no pronoun, and no common noun of another kind.
+fn may_act(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> bool {
+    let person = || scene.persons.name_at(spot).is_some() || scene.noun_class(spot).is_some_and(|noun| matches!(noun.class.as_str(), "notable" | "people"));
+    match scene.tree(spot.sentence).pos(spot.token) {
+        _ if actor.is_some() => true,
+        Upos::Noun | Upos::Propn if scene.is_caseless(spot.sentence) => person(),
+        Upos::Noun => person() || scene.noun_class(spot).is_none(),
+        Upos::Propn | Upos::X => true,
+        _ => false,
+    }
+}
+
+/// "a terrorist attack", "the rebel offensive": a word for people in the singular that only tells what kind of attack it was.
+fn is_mere_kind(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let modifies = matches!(tree.rel(spot.token), Rel::Compound | Rel::Amod) && !tree.lower(spot.token).ends_with('s');
+    modifies && actor.is_some_and(|actor| !actor.named && !actor.body && actor.group.is_none())
+}
+
+/// The words that tell who did it: of a group's people those for the people, with their number and without "suspected".
+fn doer_words(scene: &Scene, spot: Spot, own: Option<&ActorMention>) -> Span {
+    let phrase = scene.phrase(spot);
+    let Some(actor) = own else { return scene.persons.name_at(spot).unwrap_or(phrase) };
+    if let Some(group) = actor.group.filter(|_| actor.body && actor.named) {
+        return group;
+    }
+    let tokens = scene.sentence(spot.sentence).tokens_in(actor.span);
+    let mut range = match actor.group.filter(|_| !actor.body).map(|group| scene.sentence(spot.sentence).tokens_in(group)) {
+        Some(group) if group.start < spot.token && group.end < tokens.end => {
+            let bare = scene.words().membership.has(scene.tree(spot.sentence).lower(group.end));
+            if bare { tokens.clone() } else { group.end..tokens.end }
+        }
+        Some(group) if group.start > spot.token => tokens.start..spot.token + 1,
+        Some(_) => tokens.clone(),
+        None => scene.sentence(spot.sentence).tokens_in(actor.span.cover(counted(scene, spot, actor.span))),
+    };
+    let tree = scene.tree(spot.sentence);
+    let is_hedge = |at: usize| scene.words().hedges.has(tree.lower(at)) || matches!(tree.pos(at), Upos::Punct | Upos::Det);
+    while range.len() > 1 && is_hedge(range.start) {
+        range.start += 1;
+    }
+    tree.sentence.span_of(range)
+}
+
+/// The number in front of a phrase for people, else the phrase.
+fn counted(scene: &Scene, spot: Spot, phrase: Span) -> Span {
+    let count = scene.counts(spot.sentence).iter().find(|count| count.head as usize == spot.token && !count.measure);
+    count.map(|count| count.span).filter(|span| span.start < phrase.start).unwrap_or(phrase)
+}
+
+/// A group's name: the canonical one where the report has it, else the fullest that the report gives.
+pub fn told_name(scene: &Scene, actor: &ActorMention) -> String {
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let same = scene.annotation.actors.iter().filter(|other| other.id.is_some() && other.id == actor.id && !other.inferred);
+    let pure = same.filter(|other| other.group.is_some() || other.body);
+    let wordings: Vec<&str> = pure.map(|other| scene.text(other.group.unwrap_or(other.span))).collect();
+    let canonical = folded(&actor.name);
+    if !scene.is_caseless(actor.sentence as usize) || wordings.iter().any(|words| folded(words) == canonical) {
+        return actor.name.to_string();
+    }
+    let fullest = wordings.into_iter().rev().max_by_key(|words| words.len());
+    fullest.map_or_else(|| actor.name.to_string(), |words| words.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Bodies of people are organisations, people known by role alone individuals; of a name with people in it the words tell.
+fn party_kind(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> Option<&'static str> {
+    let Some(actor) = actor else { return scene.persons.name_at(spot).map(|_| "individual") };
+    let body = actor.body && (actor.named || actor.kind.is_state() || matches!(actor.kind, ActorKind::Organisation | ActorKind::Militia | ActorKind::Criminal));
+    match (body, actor.group.is_some()) {
+        (true, _) => Some("organisation"),
+        (false, true) if actor.named && actor.head as usize == spot.token => None,
+        _ => Some("individual"),
     }
 }
 
@@ -87,31 +154,85 @@ fn is_empty_reference(scene: &Scene, spot: Spot) -> bool {
     matches!(tree.pos(spot.token), Upos::Pron | Upos::Det | Upos::Punct | Upos::Verb | Upos::Adv)
 }
 
-fn target(scene: &Scene, spot: Spot) -> Party {
+pub fn target(scene: &Scene, spot: Spot) -> Party {
     let actor = scene.actor(spot).or_else(|| scene.actor_inside(spot)).filter(|actor| actor.named || actor.kind.is_state());
     let class = scene.noun_class(spot).map(|noun| noun.class.to_string());
     let kind = class.or_else(|| scene.is_person(spot).then(|| "person".to_string()));
+    let kind = kind.map(|kind| if matches!(kind.as_str(), "notable" | "people") { "person".to_string() } else { kind });
+    let person = kind.as_deref() == Some("person");
     Party {
-        name: actor.map(|actor| actor.name.to_string()),
+        name: if person { person_name(scene, spot) } else { actor.map(|actor| actor.name.to_string()) },
         id: actor.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()),
-        kind: kind.map(|kind| if matches!(kind.as_str(), "notable" | "people") { "person".to_string() } else { kind }),
-        text: Some(scene.text(if scene.is_person(spot) { with_apposition(scene, spot) } else { scene.phrase(spot) }).to_string()),
+        kind,
+        text: Some(scene.text(if scene.is_person(spot) { with_apposition(scene, spot) } else { with_owner(scene, spot) }).to_string()),
         count: count_at(scene, spot),
         inferred: false,
     }
 }
 
-/// The weapons of an event, each wording once.
+/// "offices of a union", "home of the mayor": a building that its owner tells apart.
+fn with_owner(scene: &Scene, spot: Spot) -> Span {
+    let tree = scene.tree(spot.sentence);
+    let (mut first, last) = tree.phrase(spot.token);
+    let loose = |at: usize| matches!(tree.pos(at), Upos::Det | Upos::Punct | Upos::Adv | Upos::Cconj | Upos::Adp | Upos::Pron);
+    while first < spot.token && loose(first) {
+        first += 1;
+    }
+    let phrase = tree.sentence.span_of(first..last + 1);
+    let building = scene.noun_class(spot).is_some_and(|noun| matches!(noun.class.as_str(), "building" | "facility"));
+    let (_, last) = tree.phrase(spot.token);
+    let is_of = |at: usize| tree.preposition(at).is_some_and(|case| case == last + 1 && scene.words().of.has(tree.lower(case)));
+    let is_place = |at: usize| {
+        let owner = Spot { token: at, ..spot };
+        scene.place_over(owner).is_some_and(|(_, place)| place.place.is_some() && place.span.contains(scene.phrase(owner)))
+    };
+    let owner = tree.children_by(spot.token, &[Rel::Nmod]).find(|&at| is_of(at)).filter(|&at| building && !is_place(at));
+    owner.map_or(phrase, |at| {
+        let spot = Spot { token: at, ..spot };
+        let named = scene.actor_over(spot).map(|actor| actor.span);
+        named.map_or(phrase, |span| phrase.cover(span)).cover(whole_name(tree, at))
+    })
+}
+
+/// An owner's phrase with the rest of its name: "university of Chile", "radio Mineria".
+fn whole_name(tree: &Tree, head: usize) -> Span {
+    let (first, mut last) = tree.phrase(head);
+    let of = tree.children_by(head, &[Rel::Nmod]).find(|&at| tree.preposition(at).is_some_and(|case| case == last + 1 && tree.words.of.has(tree.lower(case))));
+    last = of.map_or(last, |at| tree.phrase(at).1);
+    let n = tree.sentence.tokens.len();
+    while last + 1 < n && tree.pos(last) == Upos::Propn && tree.pos(last + 1) == Upos::Propn {
+        last += 1;
+    }
+    tree.sentence.span_of(first..last + 1)
+}
+
+/// The weapons of an event, each wording once; bare gunfire is how, not what with.
 pub fn weapons_of(scene: &Scene, event: &Event) -> Vec<(Weapon, Spot)> {
     let mut weapons: Vec<(Weapon, Spot)> = Vec::new();
     for spot in event.fillers(Role::Weapon) {
-        let text = scene.text(scene.phrase(spot)).to_string();
+        let Some(span) = weapon_words(scene, spot) else { continue };
+        let text = scene.text(span).to_string();
         let kind = scene.noun_class(spot).map_or_else(|| "weapon".to_string(), |noun| noun.class.to_string());
         if !weapons.iter().any(|(known, _)| known.text.eq_ignore_ascii_case(&text)) {
             weapons.push((Weapon { text, kind }, spot));
         }
     }
     weapons
+}
+
+/// A weapon's phrase without its number; of "rifle fire" the rifle.
+fn weapon_words(scene: &Scene, spot: Spot) -> Option<Span> {
+    let tree = scene.tree(spot.sentence);
+    let (mut first, mut last) = tree.phrase(spot.token);
+    if scene.words().gunfire.has(tree.lemma(spot.token)) {
+        let before = spot.token.checked_sub(1).filter(|&at| at >= first && matches!(tree.rel(at), Rel::Compound | Rel::Amod))?;
+        last = if scene.noun_class(Spot { token: before, ..spot }).is_some() { before } else { last };
+    }
+    let counts = |at: usize| matches!(tree.pos(at), Upos::Det | Upos::Punct | Upos::Num | Upos::Adv | Upos::Pron) || scene.words().ordering.has(tree.lower(at));
+    while first < last && counts(first) {
+        first += 1;
+    }
+    Some(tree.sentence.span_of(first..last + 1))
 }
 
 /// A toll as a victim of the record.
@@ -125,6 +246,12 @@ pub fn victim_of(scene: &Scene, toll: &Toll) -> Victim {
     }
 }
 
+/// One name of a list, as a victim.
+pub fn named_victim(scene: &Scene, toll: &Toll) -> Victim {
+    let name = scene.persons.listed_at(toll.spot).map(|span| scene.text(span).to_string());
+    Victim { text: name.clone().unwrap_or_default(), name, ..victim_of(scene, toll) }
+}
+
 /// A phrase with the apposition that describes it: "Abdul Nafi, a Taliban leader".
 fn with_apposition(scene: &Scene, spot: Spot) -> Span {
     let tree = scene.tree(spot.sentence);
@@ -133,18 +260,29 @@ fn with_apposition(scene: &Scene, spot: Spot) -> Span {
     apposed.filter(|span| span.start >= phrase.end && span.start - phrase.end < 6).map_or(phrase, |span| phrase.cover(span))
 }
 
-/// A person's name as the text has it: a run of proper nouns that is no actor and no place.
+/// A person's name in the fullest form that the report gives; a pronoun has that of the person named last.
 fn person_name(scene: &Scene, spot: Spot) -> Option<String> {
     let tree = scene.tree(spot.sentence);
+    if tree.pos(spot.token) == Upos::Pron {
+        let one = scene.words().one_person.has(tree.lower(spot.token));
+        return scene.persons.name_before(spot).filter(|_| one).map(|span| scene.text(span).to_string());
+    }
+    scene.person_named(spot).map(|span| scene.text(span).to_string()).or_else(|| unknown_name(scene, spot))
+}
+
+/// A run of proper nouns that is no actor, no place and no thing; where all is in capitals that says too little.
+fn unknown_name(scene: &Scene, spot: Spot) -> Option<String> {
+    let tree = scene.tree(spot.sentence);
     let named = |at: usize| {
-        tree.pos(at) == Upos::Propn && scene.place_over(Spot { token: at, ..spot }).is_none() && scene.actor_over(Spot { token: at, ..spot }).is_none()
+        let spot = Spot { token: at, ..spot };
+        tree.pos(at) == Upos::Propn && scene.place_over(spot).is_none() && scene.actor_over(spot).is_none()
     };
     let candidates = std::iter::once(spot.token).chain(tree.children_by(spot.token, &[Rel::Appos, Rel::Flat, Rel::Compound]));
     let head = candidates.into_iter().find(|&at| named(at))?;
-    let tokens = &tree.sentence.tokens;
     let first = (0..=head).rev().take_while(|&at| named(at)).last()?;
-    let last = (head..tokens.len()).take_while(|&at| named(at)).last()?;
-    Some(scene.text(tree.sentence.span_of(first..last + 1)).to_string())
+    let last = (head..tree.sentence.tokens.len()).take_while(|&at| named(at)).last()?;
+    let certain = !scene.is_caseless(spot.sentence) || (last > first && (first..=last).all(|token| scene.noun_class(Spot { token, ..spot }).is_none()));
+    certain.then(|| scene.text(tree.sentence.span_of(first..last + 1)).to_string())
 }
 
 /// Whose side the victims are on.

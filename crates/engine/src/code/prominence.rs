@@ -32,7 +32,7 @@ fn is_aim(scene: &Scene, draft: &Draft, fill: &Fill, first: Spot) -> bool {
     let subject = || fill.spot.sentence == first.sentence && fill.spot.token < draft.spot.token && is_office_holder(scene, fill.spot) == Some(true);
     match fill.role {
         Role::Target => true,
-        Role::Killed | Role::Wounded => alone() && (by_somebody() || subject()),
+        Role::Killed | Role::Wounded => alone() && (draft.rule.class.is_some() || by_somebody() || subject()),
         _ => false,
     }
 }

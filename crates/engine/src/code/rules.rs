@@ -45,6 +45,8 @@ pub enum Role {
     Captured,
     Released,
     Unharmed,
+    /// Named as one of those who suffered, without telling how.
+    Named,
     /// Claims, is said to be responsible, denies to be.
     Claimant,
     Blamed,

@@ -3,6 +3,7 @@
 //! A scene answers questions about single tokens of single sentences; it decides nothing about events.
 
 use crate::code::ontology::NounClass;
+use crate::code::persons::Persons;
 use crate::code::tree::Tree;
 use crate::code::words::Words;
 use crate::document::{BlockKind, Document};
@@ -29,6 +30,7 @@ pub struct Scene<'a> {
     pub annotation: &'a Annotation,
     pub lexicon: &'a Lexicon,
     pub trees: Vec<Tree<'a>>,
+    pub persons: Persons,
 }
 
 /// The items of a list in text order that lie within a span.
@@ -41,7 +43,8 @@ fn within<T>(items: &[T], span: Span, span_of: impl Fn(&T) -> Span) -> Range<usi
 impl<'a> Scene<'a> {
     pub fn new(document: &'a Document, annotation: &'a Annotation, lexicon: &'a Lexicon) -> Scene<'a> {
         let trees = annotation.sentences.iter().map(|sentence| Tree::new(sentence, &lexicon.coding.words)).collect();
-        Scene { document, annotation, lexicon, trees }
+        let persons = Persons::read(annotation, &lexicon.coding.persons);
+        Scene { document, annotation, lexicon, trees, persons }
     }
 
     pub fn sentence(&self, at: usize) -> &'a Sentence {
@@ -84,6 +87,11 @@ impl<'a> Scene<'a> {
 
     pub fn counts(&self, sentence: usize) -> &'a [CountMention] {
         &self.annotation.counts[within(&self.annotation.counts, self.sentence(sentence).span, |count| count.span)]
+    }
+
+    /// Whether a sentence has no small letters, so that a capital tells nothing.
+    pub fn is_caseless(&self, sentence: usize) -> bool {
+        !self.text(self.sentence(sentence).span).bytes().any(|letter| letter.is_ascii_lowercase())
     }
 
     pub fn token_span(&self, spot: Spot) -> Span {
@@ -156,11 +164,23 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// The fullest name of the person that a phrase names, itself or in apposition ("the trader Ali Musa").
+    pub fn person_named(&self, spot: Spot) -> Option<Span> {
+        let tree = self.tree(spot.sentence);
+        let (first, last) = tree.phrase(spot.token);
+        let apposed = tree.children_by(spot.token, &[Rel::Appos, Rel::NmodDesc]).flat_map(|at| [at, tree.phrase(at).0, tree.phrase(at).1]);
+        let mut places = std::iter::once(spot.token).chain((first..=last).rev()).chain(apposed);
+        places.find_map(|token| self.persons.name_at(Spot { token, ..spot }))
+    }
+
     /// Whether a phrase stands for people: an actor, a personal pronoun, a number standing alone, or a person's name.
     pub fn is_person(&self, spot: Spot) -> bool {
         let tree = self.tree(spot.sentence);
         if let Some(actor) = self.actor(spot) {
             return !matches!(actor.kind, ActorKind::Organisation) || actor.named;
+        }
+        if self.persons.name_at(spot).is_some() {
+            return true;
         }
         if let Some(noun) = self.noun_class(spot) {
             return matches!(noun.class.as_str(), "notable" | "people");

@@ -22,6 +22,7 @@ impl WordSet {
 pub struct Words {
     pub possessive: WordSet,
     pub relative: WordSet,
+    pub who: WordSet,
     pub negators: WordSet,
     pub modals: WordSet,
     pub conditional_marks: WordSet,
@@ -32,8 +33,11 @@ pub struct Words {
     pub allegations: WordSet,
     pub hearsay: WordSet,
     pub background_governors: WordSet,
+    pub presupposing: WordSet,
+    pub accusing: WordSet,
     pub suspicion: WordSet,
     pub of: WordSet,
+    pub by: WordSet,
     pub plural_auxiliaries: WordSet,
     pub comparatives: WordSet,
     pub people_adjectives: WordSet,
@@ -64,6 +68,13 @@ pub struct Words {
     pub overview_headings: WordSet,
     pub contrast: WordSet,
     pub nobody: WordSet,
+    pub hedges: WordSet,
+    pub membership: WordSet,
+    pub listing: WordSet,
+    pub happening: WordSet,
+    pub gunfire: WordSet,
+    pub ordering: WordSet,
+    pub one_person: WordSet,
 }
 
 impl Words {

@@ -134,10 +134,9 @@ impl Page<'_> {
 
     fn party(&self, field: &'static str, party: &Party, marks: &BTreeMap<String, Evidence>) -> Found {
         let words = party.text.as_deref().or(party.name.as_deref()).unwrap_or("");
-        let mut ranges = self.occurrences(words);
-        if ranges.is_empty() {
-            ranges = self.marked(marks, field);
-        }
+        let told = self.occurrences(words);
+        let beside = |mark: &Range<usize>| told.is_empty() || told.iter().any(|range| range.start < mark.end && mark.start < range.end);
+        let ranges = [told.clone(), self.marked(marks, field).into_iter().filter(beside).collect()].concat();
         let id = party.id.as_deref().unwrap_or("unknown");
         let names = [Some(id), party.name.as_deref(), party.kind.as_deref(), party.text.as_deref()];
         let names: Vec<&str> = names.into_iter().flatten().collect();

@@ -102,6 +102,10 @@ pub struct ActorMention {
     pub inferred: bool,
     /// The name of a person behind the role ("Officer **John Smith**").
     pub person: Option<Span>,
+    /// The words that name the group, where the phrase tells of its people: "**Taliban** fighters", "members of the **Taliban**".
+    pub group: Option<Span>,
+    /// The head stands for a body of people (police, an army, a group) rather than for people.
+    pub body: bool,
 }
 
 /// Actors and role nouns (`lexicon/actors/`).

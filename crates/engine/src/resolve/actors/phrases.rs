@@ -276,8 +276,17 @@ impl Line<'_> {
             country: party.country,
             inferred: false,
             person: extent.person,
+            group: self.group_of(extent),
+            body: extent.chain.iter().rev().find_map(|hit| self.scene.role(hit)).is_none_or(|role| role.class == RoleClass::Body),
         };
         Some(Draft { mention, refers })
+    }
+
+    /// The words of the group that a word for people stands beside.
+    fn group_of(&self, extent: &Extent) -> Option<Span> {
+        extent.chain.iter().find(|hit| matches!(hit.what, What::Role(_)))?;
+        let named = extent.chain.iter().rev().find(|hit| self.scene.named(hit).is_some_and(|party| !party.population))?;
+        Some(self.sentence.span_of(named.first..named.last + 1))
     }
 
     /// A people's name inside another name ("Samburu County"): nobody is meant.

@@ -1,0 +1,78 @@
+//! Victims in, the names that the text lists for them out: "killing six priests, among them A, rector of B; C, and D".
+//!
+//! Lists of names with descriptions between them are long and parsed badly. From the phrase that suffers, names that a comma,
+//! semicolon or conjunction links to what stands before are taken as long as no verb comes between. A colon may open the list
+//! behind the verb. Names say who suffered; they never change how many.
+
+use crate::code::drafts::{Draft, Fill};
+use crate::code::scene::{Scene, Spot};
+use crate::sentence::{Rel, Upos};
+
+/// The names listed for the victims of a draft, besides those that are fillers themselves.
+pub fn listed_names(scene: &Scene, draft: &Draft) -> Vec<Fill> {
+    let mut found: Vec<Fill> = Vec::new();
+    for fill in draft.fills.iter().filter(|fill| fill.role.effect().is_some()) {
+        let tree = scene.tree(fill.spot.sentence);
+        let colon = (fill.spot.token.max(draft.spot.token)..tree.sentence.tokens.len()).find(|&at| tree.lower(at) == ":");
+        let mut names = names_from(scene, fill.spot, draft.spot.token);
+        names.extend(colon.into_iter().flat_map(|token| names_from(scene, Spot { token, ..fill.spot }, draft.spot.token)));
+        let fills = names.into_iter().map(|token| Fill { role: fill.role, spot: Spot { token, ..fill.spot } });
+        for next in fills {
+            let known =
+                |other: &Fill| scene.persons.listed_at(other.spot).is_some() && scene.persons.listed_at(other.spot) == scene.persons.listed_at(next.spot);
+            if !draft.fills.iter().chain(&found).any(known) {
+                found.push(next);
+            }
+        }
+    }
+    found
+}
+
+/// The last tokens of the names that a list goes on with from a token.
+fn names_from(scene: &Scene, spot: Spot, trigger: usize) -> Vec<usize> {
+    let mut at = spot.token;
+    let mut found = Vec::new();
+    for (first, last) in scene.persons.of_sentence(spot.sentence).filter(|&(_, last)| last >= spot.token) {
+        if first <= spot.token {
+            at = last;
+            continue;
+        }
+        match link(scene, spot.sentence, at..first, trigger) {
+            Link::Goes if scene.persons.name_at(Spot { token: last, ..spot }).is_some() || !found.is_empty() => found.push(last),
+            Link::Goes => {}
+            Link::Describes => {}
+            Link::Ends => break,
+        }
+        at = last;
+    }
+    found
+}
+
+/// How a name stands to the list before it.
+enum Link {
+    /// One more of the list.
+    Goes,
+    /// Inside the description of one ("rector of X").
+    Describes,
+    Ends,
+}
+
+/// Reads the words between the last name and the next.
+fn link(scene: &Scene, sentence: usize, gap: std::ops::Range<usize>, trigger: usize) -> Link {
+    let tree = scene.tree(sentence);
+    let verb = |at: usize| match tree.pos(at) {
+        Upos::Aux => true,
+        Upos::Verb => !matches!(tree.rel(at), Rel::Amod | Rel::Acl | Rel::Compound | Rel::Case | Rel::Fixed) && !scene.words().listing.has(tree.lower(at)),
+        _ => false,
+    };
+    if gap.clone().skip(1).any(|at| at == trigger || verb(at) || tree.lower(at) == ":") {
+        return Link::Ends;
+    }
+    let inner = |at: usize| matches!(tree.pos(at), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Det | Upos::Sym) || tree.rel(at) == Rel::NmodPoss;
+    let before = gap.clone().rev().find(|&at| at == gap.start || !inner(at)).unwrap_or(gap.start);
+    let links = before == gap.start || matches!(tree.pos(before), Upos::Cconj) || scene.words().listing.has(tree.lower(before));
+    if links {
+        return Link::Goes;
+    }
+    if scene.words().of.has(tree.lower(before)) || scene.words().location_prepositions.has(tree.lower(before)) { Link::Describes } else { Link::Ends }
+}

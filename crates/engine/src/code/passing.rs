@@ -1,0 +1,53 @@
+//! Events of a long article in, those that it really tells out: what it only touches on in passing is left out.
+//!
+//! An article that runs over many sentences speaks of violence it does not report: a war in general, a history of decades,
+//! a clash somewhere. An event is reported if enough of who, what, whom, when, where and with what is told of it. Short texts
+//! are left as they are: there a bare sentence is the report.
+
+use crate::code::casualties::EFFECTS;
+use crate::code::events::Event;
+use crate::code::rules::{Role, Strength};
+use crate::code::scene::Scene;
+
+/// Sentences from which a text counts as a long article.
+const LONG: usize = 9;
+/// Days after which an event is history for a report that looks back on it.
+const HISTORY: i32 = 400;
+
+/// Whether a long article only mentions an event.
+pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
+    if scene.annotation.sentences.len() < LONG {
+        return false;
+    }
+    let named = names_somebody(scene, event);
+    let facts = facts_of(event);
+    is_history(scene, event) || (!named && (facts <= 1 || (facts == 2 && event.when.is_none() && is_vague(scene, event))))
+}
+
+/// How many of time, place, perpetrator, target, victim and weapon are told.
+fn facts_of(event: &Event) -> usize {
+    let has = |role: Role| event.fillers(role).next().is_some();
+    let victims = EFFECTS.into_iter().any(has);
+    let told = [event.when.is_some(), event.place.is_some(), has(Role::Perpetrator), has(Role::Target), has(Role::Weapon), victims];
+    told.into_iter().filter(|told| *told).count()
+}
+
+/// Whether somebody who suffers is called by name.
+fn names_somebody(scene: &Scene, event: &Event) -> bool {
+    let fills = event.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills);
+    let mut suffering = fills.filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
+    suffering.any(|fill| scene.person_named(fill.spot).is_some())
+}
+
+/// Told by words alone that fit any violence: "attack", "killed", "fighting".
+fn is_vague(scene: &Scene, event: &Event) -> bool {
+    let types = &scene.lexicon.coding.ontology.types;
+    let mut told = event.drafts.iter().filter(|draft| !draft.negated && draft.strength != Strength::Detail);
+    told.all(|draft| draft.rule.generic || draft.rule.kind.is_some_and(|kind| types[kind].mutual))
+}
+
+/// Dated more than a year before the report.
+fn is_history(scene: &Scene, event: &Event) -> bool {
+    let (Some(when), Some(published)) = (event.when, scene.document.published) else { return false };
+    (published - when.end).get_days() > HISTORY
+}
