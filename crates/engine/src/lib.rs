@@ -21,6 +21,7 @@ pub mod record;
 pub mod link;
 pub mod reconcile;
 pub mod reuse;
+pub mod series;
 pub mod waves;
 
 pub mod compose;

@@ -97,6 +97,9 @@ pub struct Incident {
     /// Words by which the event can be told from others when linking, most telling first, names with a capital.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<SmolStr>,
+    /// What the incident has to do with (`lexicon/ontology.toml`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<SmolStr>,
 }
 
 /// `record` holds one range, every other field a list of them.
@@ -223,18 +226,84 @@ pub struct Reason {
     pub words: String,
 }
 
+/// A number of a figure: whole or broken, as a range; an open upper end is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Amount {
+    #[serde(serialize_with = "plain_number")]
+    pub low: f64,
+    #[serde(serialize_with = "plain_end")]
+    pub high: Option<f64>,
+    pub approximate: bool,
+}
+
+impl From<Count> for Amount {
+    fn from(count: Count) -> Amount {
+        Amount { low: f64::from(count.low), high: count.high.map(f64::from), approximate: count.approximate }
+    }
+}
+
+impl Amount {
+    /// Both ends multiplied.
+    pub fn times(self, factor: f64) -> Amount {
+        Amount { low: self.low * factor, high: self.high.map(|high| high * factor), ..self }
+    }
+
+    /// The number that the text states: the least one, or the most of "up to" that many.
+    pub fn stated(self) -> f64 {
+        if self.low > 0.0 { self.low } else { self.high.unwrap_or(0.0) }
+    }
+}
+
+/// Whole numbers are printed without a point, others to four places.
+fn plain_number<S: serde::Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if value.fract() == 0.0 && *value >= 0.0 && *value < 9e15 {
+        serializer.serialize_u64(*value as u64)
+    } else {
+        serializer.serialize_f64((value * 1e4).round() / 1e4)
+    }
+}
+
+fn plain_end<S: serde::Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => plain_number(value, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 /// An indicator rather than one event's casualties.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Figure {
+    /// Stable for the same document and the same coding.
+    pub id: String,
     pub document: DocumentRef,
+    /// Name of the indicator (`lexicon/figures.toml`): `detained`, `forces`, `funds`, …
+    pub indicator: String,
     pub what: String,
-    pub value: Option<Count>,
+    pub value: Option<Amount>,
+    /// `persons`, `households`, `percent`, an ISO 4217 code, or the counted noun in the plural.
     pub unit: String,
+    /// The known actor that is counted or that the money belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Speaker>,
     pub place: Option<IncidentPlace>,
     pub as_of: Option<Date>,
+    /// For what is counted over a period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<DateRange>,
     pub attributed_to: Option<String>,
+    /// Where the text tells a part of a number ("a third of them"): the part, 0 to 1, and the number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<Amount>,
+    /// `reported`, or `projected` for what may or will be.
+    pub status: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<SmolStr>,
     pub evidence: BTreeMap<String, Evidence>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Reason>,
 }
 
 /// What somebody is quoted or reported as saying.
@@ -247,7 +316,13 @@ pub struct Statement {
     pub cue: Option<String>,
     pub content: String,
     pub hedged: bool,
+    /// `quote`, `claim`, `assessment`, `warning`, `forecast` or `recommendation`.
+    pub kind: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<SmolStr>,
     pub evidence: BTreeMap<String, Evidence>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Reason>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -256,6 +331,9 @@ pub struct Speaker {
     pub name: String,
     pub role: Option<String>,
     pub id: Option<String>,
+    /// Who stands behind "the report" or "she", where the text says so elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub behind: Option<String>,
 }
 
 /// Counts that one publisher gives for a period.
@@ -265,10 +343,15 @@ pub struct Tally {
     pub document: DocumentRef,
     pub publisher: Option<String>,
     pub what: String,
+    pub place: Option<IncidentPlace>,
     pub period: Option<DateRange>,
     pub total: Option<Count>,
     pub parts: Vec<TallyPart>,
+    /// What the parts leave of the total; `None` without parts or where they are more than it.
     pub remainder: Option<u32>,
+    pub checks: Vec<Check>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<SmolStr>,
     pub evidence: BTreeMap<String, Evidence>,
 }
 
@@ -278,4 +361,18 @@ pub struct TallyPart {
     pub count: Count,
     /// Share of the total, 0 to 1, as the text states it.
     pub share: Option<f64>,
+}
+
+/// One sum done again. `check` is `share` (a stated share against part and total, 0 to 1) or `sum` (the total against its parts).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Check {
+    pub check: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    #[serde(serialize_with = "plain_number")]
+    pub stated: f64,
+    #[serde(serialize_with = "plain_number")]
+    pub computed: f64,
+    pub holds: bool,
 }

@@ -15,8 +15,8 @@ mod store;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    add, annotate, bulletin, cases as book, check, code, codebook, decide, evaluate, explain, gazetteer, link, recode, reconcile, reuse, search, show, status,
-    text, waves,
+    add, annotate, bulletin, cases as book, check, code, codebook, decide, evaluate, explain, figures, gazetteer, link, recode, reconcile, reuse, search, show,
+    status, text, waves,
 };
 use std::process::ExitCode;
 
@@ -36,6 +36,7 @@ enum Command {
     Code(code::Args),
     Reuse(reuse::Args),
     Link(link::Args),
+    Figures(figures::Args),
     Bulletin(bulletin::Args),
     Reconcile(reconcile::Args),
     Waves(waves::Args),
@@ -90,6 +91,7 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Code(args) => code::run(args),
         Command::Reuse(args) => reuse::run(args),
         Command::Link(args) => link::run(args),
+        Command::Figures(args) => figures::run(args),
         Command::Bulletin(args) => bulletin::run(args),
         Command::Reconcile(args) => reconcile::run(args),
         Command::Waves(args) => waves::run(args),

@@ -36,7 +36,7 @@ fn is_day_like(time: &TimeMention) -> bool {
 }
 
 /// The date of a source in brackets: "(Telegram, May 22, 2020)". A bracket that holds a date alone dates the event.
-fn is_citation_date(scene: &Scene, time: &TimeMention) -> bool {
+pub fn is_citation_date(scene: &Scene, time: &TimeMention) -> bool {
     let text = &scene.document.text;
     let (before, after) = (&text[..time.span.start as usize], &text[time.span.end as usize..]);
     let Some(open) = before.rfind(['(', ')', '\n']).filter(|&at| before[at..].starts_with('(')) else { return false };

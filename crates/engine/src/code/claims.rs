@@ -94,7 +94,7 @@ fn speakers_of(scene: &Scene, event: &Event) -> Vec<(Citation, Span)> {
 }
 
 /// The bracketed citations of a sentence: names parted by semicolons, the last followed by a date.
-fn bracketed(scene: &Scene, sentence: usize) -> Vec<(Citation, Span)> {
+pub fn bracketed(scene: &Scene, sentence: usize) -> Vec<(Citation, Span)> {
     let span = scene.sentence(sentence).span;
     let text = scene.text(span);
     let mut found = Vec::new();

@@ -5,6 +5,7 @@
 
 use crate::code::arguments::{Argument, Function, find_arguments};
 use crate::code::certainty::{Certainty, Telling, is_background_plural, is_tally, read_certainty};
+use crate::code::figures::sums::is_sum_of_incidents;
 use crate::code::ontology::Class;
 use crate::code::prominence::is_office_holder;
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
@@ -39,6 +40,9 @@ pub struct Draft<'a> {
 /// The drafts of a sentence, in text order. What is denied, hypothetical or background is left out.
 pub fn draft_sentence<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Draft<'a>> {
     let mut drafts: Vec<Draft> = Vec::new();
+    if scene.summed[sentence] {
+        return drafts;
+    }
     for token in 0..scene.sentence(sentence).tokens.len() {
         let spot = Spot { sentence, token };
         if let Some(draft) = draft_at(scene, spot) {
@@ -184,6 +188,9 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
         fills.extend(besides_fills(scene, spot, &fills));
         fills.extend(singled_fills(scene, &fills));
     }
+    if !negated && is_sum_of_incidents(scene, spot, &fills) {
+        return None;
+    }
     if telling == Telling::Presupposed {
         fills.extend(accused_fills(scene, spot));
     }
@@ -235,7 +242,7 @@ fn aimed_at<'a>(rule: &'a Rule, spot: Spot, fills: Vec<Fill>) -> Option<Draft<'a
 }
 
 /// "killed or wounded": two effects of which one holds.
-fn is_either(scene: &Scene, spot: Spot) -> bool {
+pub fn is_either(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
     let alternative = |at: usize| tree.children_by(at, &[Rel::Cc]).any(|cc| scene.words().alternatives.has(tree.lower(cc)));
     let conjoined = tree.rel(spot.token) == Rel::Conj && alternative(spot.token);

@@ -37,8 +37,14 @@ pub fn make_incident(scene: &Scene, event: &Event, points: &CodePoints) -> Incid
     form.fill_place();
     form.fill_claims();
     form.fill_record();
-    form.incident.id = stable_id(&form.incident);
+    form.incident.id = stable_id('i', &form.incident);
+    form.incident.themes = scene.lexicon.coding.ontology.themes.of_span(scene, told_span(scene, event));
     form.incident
+}
+
+/// The sentences that tell an event.
+fn told_span(scene: &Scene, event: &Event) -> Span {
+    scene.sentence(event.sentences.0).span.cover(scene.sentence(event.sentences.1).span)
 }
 
 pub fn document_ref(scene: &Scene) -> DocumentRef {
@@ -256,7 +262,7 @@ impl Form<'_, '_> {
     fn fill_place(&mut self) {
         let carried = self.event.place.or(self.event.setting.place);
         let inferred = self.event.place.is_none();
-        let Some(at) = carried.or_else(|| heading_place(self.scene, self.event)) else { return };
+        let Some(at) = carried.or_else(|| heading_place(self.scene, self.event.block)) else { return };
         let place = &self.scene.annotation.places[at];
         self.incident.place = Some(incident_place(self.scene, at, inferred));
         let span = place.relative.as_ref().map_or(place.span, |relative| relative.span);
@@ -372,9 +378,9 @@ impl Form<'_, '_> {
 }
 
 /// The place of the nearest heading that names one.
-fn heading_place(scene: &Scene, event: &Event) -> Option<usize> {
+pub fn heading_place(scene: &Scene, block: u32) -> Option<usize> {
     let blocks = &scene.document.blocks;
-    let headings = scene.document.headings_above(event.block as usize).filter(|&at| matches!(blocks[at].kind, BlockKind::Heading(_)));
+    let headings = scene.document.headings_above(block as usize).filter(|&at| matches!(blocks[at].kind, BlockKind::Heading(_)));
     let headings: Vec<Span> = headings.into_iter().map(|heading| blocks[heading].span).collect();
     let named = |finest: PlaceKind, coarsest: PlaceKind| {
         let fits = move |place: &PlaceMention| !place.demonym && place.place.as_ref().is_some_and(|place| (finest..=coarsest).contains(&place.kind));
@@ -384,7 +390,7 @@ fn heading_place(scene: &Scene, event: &Event) -> Option<usize> {
 }
 
 /// A place mention as the record has it: its relative position where it states one.
-fn incident_place(scene: &Scene, at: usize, inferred: bool) -> IncidentPlace {
+pub fn incident_place(scene: &Scene, at: usize, inferred: bool) -> IncidentPlace {
     let mention = &scene.annotation.places[at];
     let lent = mention.place.is_none() && mention.relative.is_none();
     let known = mention.place.as_ref().or_else(|| find_lender(scene, at).filter(|_| lent));
@@ -415,8 +421,8 @@ fn place_name(scene: &Scene, mention: &PlaceMention) -> String {
 }
 
 /// FNV-1a over the document and the coded fields: the same document and coding give the same id.
-fn stable_id(incident: &Incident) -> String {
-    let coded = serde_json::to_string(incident).unwrap_or_default();
+pub fn stable_id(kind: char, record: &impl serde::Serialize) -> String {
+    let coded = serde_json::to_string(record).unwrap_or_default();
     let hash = coded.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("i{hash:016x}")
+    format!("{kind}{hash:016x}")
 }

@@ -2,6 +2,7 @@
 //!
 //! `lexicon/ontology.toml` holds types and tactics, `lexicon/nouns.tsv` the nouns with their class and what they imply.
 
+use crate::code::themes::{Theme, Themes};
 use crate::code::tree::Tree;
 use crate::lexicon::{Faults, Files};
 use crate::sentence::{Rel, Upos};
@@ -83,6 +84,8 @@ struct OntologyFile {
     types: Vec<EventType>,
     #[serde(default, rename = "tactic")]
     tactics: Vec<Tactic>,
+    #[serde(default, rename = "theme")]
+    themes: Vec<Theme>,
 }
 
 /// A class of nouns as the manual describes it.
@@ -99,6 +102,7 @@ pub struct Ontology {
     pub types: Vec<EventType>,
     pub tactics: Vec<Tactic>,
     pub classes: Vec<NounClassLine>,
+    pub themes: Themes,
     nouns: FxHashMap<SmolStr, NounClass>,
     longest: usize,
 }
@@ -106,7 +110,8 @@ pub struct Ontology {
 impl Ontology {
     pub fn read(files: &Files, faults: &mut Faults) -> Ontology {
         let file: OntologyFile = files.toml("ontology.toml", faults);
-        let mut ontology = Ontology { types: file.types, tactics: file.tactics, classes: file.classes, ..Ontology::default() };
+        let mut ontology =
+            Ontology { types: file.types, tactics: file.tactics, classes: file.classes, themes: Themes::new(file.themes), ..Ontology::default() };
         for (line, entry) in files.lines("nouns.tsv", faults) {
             ontology.add_noun(line, entry, faults);
         }

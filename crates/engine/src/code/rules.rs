@@ -73,6 +73,11 @@ impl Role {
             _ => None,
         }
     }
+
+    /// Whether a number of such fillers is the incident's own: its casualties, parties, targets, weapons.
+    pub fn is_counted(self) -> bool {
+        self.effect().is_some() || matches!(self, Role::Perpetrator | Role::Target | Role::Weapon)
+    }
 }
 
 /// Part of speech of a trigger.

@@ -31,6 +31,8 @@ pub struct Scene<'a> {
     pub lexicon: &'a Lexicon,
     pub trees: Vec<Tree<'a>>,
     pub persons: Persons,
+    /// The sentences that a tally sums events up in: they tell no incident.
+    pub summed: Vec<bool>,
 }
 
 /// The items of a list in text order that lie within a span.
@@ -44,7 +46,7 @@ impl<'a> Scene<'a> {
     pub fn new(document: &'a Document, annotation: &'a Annotation, lexicon: &'a Lexicon) -> Scene<'a> {
         let trees = annotation.sentences.iter().map(|sentence| Tree::new(sentence, &lexicon.coding.words)).collect();
         let persons = Persons::read(annotation, &lexicon.coding.persons);
-        Scene { document, annotation, lexicon, trees, persons }
+        Scene { document, annotation, lexicon, trees, persons, summed: vec![false; annotation.sentences.len()] }
     }
 
     pub fn sentence(&self, at: usize) -> &'a Sentence {

@@ -78,7 +78,7 @@ pub fn print_counts(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     if !bulletin.figures.is_empty() {
         page.push_str("<table class=\"figures-table\"><caption>Figures</caption><tbody>");
         for (at, figure) in &bulletin.figures {
-            let value = figure.value.map(|value| words.count(&value)).unwrap_or_default();
+            let value = figure.value.map(|value| words.amount(&value, &figure.unit)).unwrap_or_default();
             let by = figure.attributed_to.clone().unwrap_or_default();
             let _ = write!(
                 page,

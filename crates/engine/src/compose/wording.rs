@@ -1,7 +1,7 @@
 //! `lexicon/bulletin.toml` in, the words of the bulletin out: dates, counts, positions and filled templates.
 
 use crate::lexicon::{Faults, Files};
-use crate::record::{DateRange, IncidentPlace};
+use crate::record::{Amount, DateRange, IncidentPlace};
 use crate::resolve::counts::Count;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -101,6 +101,21 @@ impl BulletinLexicon {
         self.count_with(count, &|n| self.numbers.get(n as usize).cloned().unwrap_or_else(|| n.to_string()))
     }
 
+    /// A figure's value with its unit, where that is no number of persons: "about 2,000", "10,000,000 to 20,000,000 USD", "11%".
+    pub fn amount(&self, amount: &Amount, unit: &str) -> String {
+        let told = match amount.high {
+            None => format!("{} {}", self.at_least, thousands(amount.low)),
+            Some(high) if high == amount.low && amount.approximate => format!("{} {}", self.about, thousands(high)),
+            Some(high) if high == amount.low => thousands(high),
+            Some(high) => self.between.replace("{low}", &thousands(amount.low)).replace("{high}", &thousands(high)),
+        };
+        match unit {
+            "persons" => told,
+            "percent" => format!("{told}%"),
+            _ => format!("{told} {unit}"),
+        }
+    }
+
     fn count_with(&self, count: &Count, number: &dyn Fn(u32) -> String) -> String {
         match count.high {
             None if count.low == 0 => self.uncounted.clone(),
@@ -190,4 +205,20 @@ pub fn days(start: Date, end: Date) -> String {
 pub fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A number with commas between its thousands; broken numbers with one place.
+fn thousands(value: f64) -> String {
+    if value.fract() != 0.0 {
+        return format!("{value:.1}");
+    }
+    let digits = format!("{value:.0}");
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

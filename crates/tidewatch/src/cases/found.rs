@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use tidewatch_engine::record::{DateRange, Evidence, Figure, Incident, IncidentPlace, Party, Record, Statement, Tally, Victim};
+use tidewatch_engine::record::{Amount, DateRange, Evidence, Figure, Incident, IncidentPlace, Party, Record, Statement, Tally, Victim};
 use tidewatch_engine::resolve::counts::Count;
 
 /// One role of a record.
@@ -26,6 +26,7 @@ pub enum Value {
     Names(Vec<String>),
     Place(Box<IncidentPlace>),
     Count(Count),
+    Amount(Amount),
 }
 
 impl Default for Value {
@@ -40,6 +41,7 @@ impl std::fmt::Display for Value {
             Value::Names(names) => f.write_str(names.first().map_or("", String::as_str)),
             Value::Place(place) => f.write_str(&show_place(place)),
             Value::Count(count) => f.write_str(&show_count(count)),
+            Value::Amount(amount) => f.write_str(&show_amount(amount)),
         }
     }
 }
@@ -53,8 +55,19 @@ impl Value {
             Value::Count(count) => read_count(expected).is_some_and(|wanted| {
                 wanted.low == count.low && wanted.high == count.high && (wanted.high.is_none() || wanted.approximate == count.approximate)
             }),
+            Value::Amount(amount) => read_amount(expected).is_some_and(|wanted| {
+                near(wanted.low, amount.low)
+                    && wanted.high.is_none() == amount.high.is_none()
+                    && near(wanted.high.unwrap_or(0.0), amount.high.unwrap_or(0.0))
+                    && (wanted.high.is_none() || wanted.approximate == amount.approximate)
+            }),
         }
     }
+}
+
+/// Shares are printed to four places.
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() < 0.006
 }
 
 /// The roles of a record, in the order in which a case lists them.
@@ -100,35 +113,63 @@ impl Page<'_> {
 
     fn figure(&self, figure: &Figure) -> Vec<Found> {
         let marks = &figure.evidence;
-        let mut found = vec![named("what", self.marked(marks, "what"), &[&figure.what]), named("unit", Vec::new(), &[&figure.unit])];
-        found[1].optional = true;
-        found.extend(figure.value.map(|value| self.count("value", value, marks)));
+        let free = |found: Found| Found { optional: true, ..found };
+        let mut found = vec![free(named("what", self.marked(marks, "what"), &[&figure.what])), free(named("unit", Vec::new(), &[&figure.unit]))];
+        found.push(free(named("indicator", Vec::new(), &[&figure.indicator])));
+        found.extend(figure.value.map(|value| Found { field: "value", ranges: self.marked(marks, "value"), value: Value::Amount(value), optional: false }));
         found.extend(figure.place.iter().map(|place| self.place(place, marks)));
-        found.extend(figure.as_of.map(|day| Found { optional: true, ..named("as_of", self.marked(marks, "as_of"), &[&day.to_string()]) }));
+        found.extend(figure.as_of.map(|day| free(named("as_of", self.marked(marks, "as_of"), &[&day.to_string()]))));
+        found.extend(figure.period.iter().map(|period| free(self.date("period", period, marks))));
         found.extend(figure.attributed_to.iter().map(|by| named("source", self.occurrences(by), &[by])));
+        found.extend(figure.subject.iter().map(|subject| {
+            free(named(
+                "subject",
+                [self.occurrences(&subject.name), self.marked(marks, "what")].concat(),
+                &[subject.id.as_deref().unwrap_or(""), &subject.name],
+            ))
+        }));
+        found.extend(figure.share.map(|share| free(number("share", share))));
+        found.push(free(named("status", Vec::new(), &[&figure.status])));
+        found.extend(figure.themes.iter().map(|theme| free(named("theme", Vec::new(), &[theme]))));
         found
     }
 
     fn statement(&self, statement: &Statement) -> Vec<Found> {
         let marks = &statement.evidence;
+        let free = |found: Found| Found { optional: true, ..found };
         let speaker = statement.speaker.iter().map(|speaker| {
             let ranges = [self.marked(marks, "speaker"), self.occurrences(&speaker.name)].concat();
             named("speaker", ranges, &[&speaker.name, speaker.id.as_deref().unwrap_or(&speaker.name)])
         });
         let mut found: Vec<Found> = speaker.collect();
-        found.extend(statement.cue.iter().map(|cue| Found { optional: true, ..named("cue", self.marked(marks, "cue"), &[cue]) }));
+        found.extend(statement.cue.iter().map(|cue| free(named("cue", self.marked(marks, "cue"), &[cue]))));
         let manner = if statement.direct { "direct" } else { "reported" };
         found.push(named("content", self.marked(marks, "content"), &[manner, &statement.content]));
+        found.push(free(named("kind", Vec::new(), &[&statement.kind])));
+        found.push(free(named("hedged", Vec::new(), &[if statement.hedged { "yes" } else { "no" }])));
+        let speaker = statement.speaker.as_ref();
+        let parts = [("role", speaker.and_then(|speaker| speaker.role.as_deref())), ("behind", speaker.and_then(|speaker| speaker.behind.as_deref()))];
+        found.extend(parts.into_iter().filter_map(|(field, words)| Some(free(named(field, self.occurrences(words?), &[words?])))));
+        found.extend(statement.themes.iter().map(|theme| free(named("theme", Vec::new(), &[theme]))));
         found
     }
 
     fn tally(&self, tally: &Tally) -> Vec<Found> {
         let marks = &tally.evidence;
+        let free = |found: Found| Found { optional: true, ..found };
         let mut found: Vec<Found> = tally.publisher.iter().map(|by| named("publisher", self.occurrences(by), &[by])).collect();
-        found.push(Found { optional: true, ..named("what", self.marked(marks, "what"), &[&tally.what]) });
+        found.push(free(named("what", self.marked(marks, "what"), &[&tally.what])));
+        found.extend(tally.place.iter().map(|place| free(self.place(place, marks))));
         found.extend(tally.period.iter().map(|period| self.date("period", period, marks)));
         found.extend(tally.total.map(|total| self.count("total", total, marks)));
         found.extend(tally.parts.iter().map(|part| Found { ranges: self.occurrences(&part.name), ..self.count("part", part.count, marks) }));
+        found.extend(tally.parts.iter().filter_map(|part| Some(free(Found { ranges: self.occurrences(&part.name), ..number("share", part.share?) }))));
+        found.extend(tally.remainder.map(|rest| free(number("remainder", f64::from(rest)))));
+        found.extend(tally.checks.iter().map(|check| {
+            let part = check.part.as_deref().unwrap_or("");
+            free(named("check", self.occurrences(part), &[&format!("{} {}", check.check, if check.holds { "holds" } else { "fails" })]))
+        }));
+        found.extend(tally.themes.iter().map(|theme| free(named("theme", Vec::new(), &[theme]))));
         found
     }
 
@@ -198,6 +239,11 @@ pub fn occurrences(text: &str, words: &str) -> Vec<Range<usize>> {
     text.to_lowercase().match_indices(&lower).map(|(at, _)| at..at + lower.len()).collect()
 }
 
+/// A bare number, told by the record alone.
+fn number(field: &'static str, value: f64) -> Found {
+    Found { field, ranges: Vec::new(), value: Value::Amount(Amount { low: value, high: Some(value), approximate: false }), optional: true }
+}
+
 fn named(field: &'static str, ranges: Vec<Range<usize>>, names: &[&str]) -> Found {
     let names = names.iter().filter(|name| !name.is_empty()).map(|name| name.to_string()).collect();
     Found { field, ranges, value: Value::Names(names), optional: false }
@@ -255,6 +301,27 @@ pub fn read_count(words: &str) -> Option<Count> {
         (words.parse().ok()?, Some(words.parse().ok()?))
     };
     Some(Count { low, high, approximate })
+}
+
+/// An amount as cases write it: as a count, but also `62.5` or `1000000-2000000`.
+fn show_amount(amount: &Amount) -> String {
+    let about = if amount.approximate { "~" } else { "" };
+    match amount.high {
+        Some(high) if high == amount.low => format!("{about}{high}"),
+        Some(high) => format!("{about}{}-{high}", amount.low),
+        None => format!("{about}{}..", amount.low),
+    }
+}
+
+fn read_amount(words: &str) -> Option<Amount> {
+    let approximate = words.starts_with('~');
+    let words = words.trim_start_matches('~').trim();
+    let (low, high) = match (words.strip_suffix(".."), words.split_once('-')) {
+        (Some(low), _) => (low.parse().ok()?, None),
+        (None, Some((low, high))) => (low.parse().ok()?, Some(high.parse().ok()?)),
+        (None, None) => (words.parse().ok()?, Some(words.parse().ok()?)),
+    };
+    Some(Amount { low, high, approximate })
 }
 
 /// A place as cases write it: `Name, Admin1, CC` or `20 km NE of Name`.

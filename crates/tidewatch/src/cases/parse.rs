@@ -10,7 +10,7 @@ use jiff::civil::Date;
 #[rustfmt::skip]
 pub const FIELDS: &[&str] = &["perpetrator", "target", "victims", "weapon", "place", "date", "killed", "wounded", "killed_or_wounded",
     "captured", "tactic", "status", "claim", "source", "account", "speaker", "cue", "content", "what", "value", "unit", "as_of",
-    "publisher", "period", "total", "part"];
+    "publisher", "period", "total", "part", "indicator", "subject", "share", "theme", "kind", "hedged", "role", "behind", "remainder", "check"];
 
 const GIVENS: &[&str] = &["date", "title", "outlet", "lexicon", "known gap"];
 

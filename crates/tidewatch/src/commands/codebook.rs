@@ -41,8 +41,27 @@ fn codebook(lexicon: &Lexicon) -> String {
     for class in &ontology.classes {
         let _ = writeln!(out, "| `{}` | {} |", class.name, class.says);
     }
+    print_lists(lexicon, &mut out);
     print_rules(&lexicon.coding.rules.rules, ontology, &mut out);
     out
+}
+
+/// Indicators of figures, kinds of statements, themes.
+fn print_lists(lexicon: &Lexicon, out: &mut String) {
+    let coding = &lexicon.coding;
+    let indicators = coding.figures.indicators.iter().map(|known| (known.name.as_str(), known.says.as_str()));
+    print_list("Indicators", "What figures are of. A number is of the first whose words and nouns fit (`lexicon/figures.toml`).", indicators, out);
+    let kinds = coding.statements.kinds.iter().map(|known| (known.name.as_str(), known.says.as_str()));
+    print_list("Kinds of statement", "By cue, then by what is said; else `quote` or `claim` (`lexicon/statements.toml`).", kinds, out);
+    let themes = coding.ontology.themes.themes.iter().map(|known| (known.name.as_str(), known.says.as_str()));
+    print_list("Themes", "What records have to do with, by their words (`lexicon/ontology.toml`).", themes, out);
+}
+
+fn print_list<'a>(title: &str, intro: &str, rows: impl Iterator<Item = (&'a str, &'a str)>, out: &mut String) {
+    let _ = writeln!(out, "\n## {title}\n\n{intro}\n\n| name | what it is |\n|---|---|");
+    for (name, says) in rows {
+        let _ = writeln!(out, "| `{name}` | {says} |");
+    }
 }
 
 /// Rules by file, in the order of the files.

@@ -41,12 +41,13 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     Ok(if faults.is_empty() { Status::Done } else { Status::SomeUnread })
 }
 
-fn open(path: &str) -> io::Result<Box<dyn BufRead>> {
+/// The lines of a file, or of standard input for `-`.
+pub fn open(path: &str) -> io::Result<Box<dyn BufRead>> {
     Ok(if path == "-" { Box::new(BufReader::new(io::stdin())) } else { Box::new(BufReader::new(File::open(path)?)) })
 }
 
 /// Reads one record a line; a line that is none is a fault and the next is read.
-fn read_records(path: &str, lines: Box<dyn BufRead>, records: &mut Vec<Record>, faults: &mut Vec<Fault>) -> anyhow::Result<()> {
+pub fn read_records(path: &str, lines: Box<dyn BufRead>, records: &mut Vec<Record>, faults: &mut Vec<Fault>) -> anyhow::Result<()> {
     for (at, line) in lines.split(b'\n').enumerate() {
         let line = line.with_context(|| format!("cannot read `{path}`"))?;
         if line.trim_ascii().is_empty() {

@@ -10,6 +10,7 @@ pub mod codebook;
 pub mod decide;
 pub mod evaluate;
 pub mod explain;
+pub mod figures;
 pub mod gazetteer;
 pub mod link;
 pub mod recode;

@@ -15,6 +15,7 @@ mod tests;
 mod words;
 
 pub use phrases::count_of_phrase;
+pub use words::Hedge;
 
 use crate::document::Document;
 use crate::lexicon::{Faults, Files, Lexicon};
@@ -90,6 +91,12 @@ impl CountLexicon {
     pub fn read(files: &Files, faults: &mut Faults) -> CountLexicon {
         CountLexicon { tables: words::read_tables(files, faults) }
     }
+}
+
+/// The hedge that ends right before a token ("nearly" of "nearly $5 million"): its first token and what it says.
+pub fn hedge_before(sentence: &Sentence, end: usize, lexicon: &CountLexicon) -> Option<(usize, Hedge)> {
+    let starts = end.saturating_sub(4)..end;
+    starts.into_iter().find_map(|at| lexicon.tables.hedges.at(sentence, at).filter(|&(next, _)| next == end).map(|(_, hedge)| (at, hedge)))
 }
 
 /// The counts of a document, in text order, not overlapping.

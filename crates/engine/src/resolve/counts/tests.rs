@@ -61,6 +61,8 @@ fn numbers_are_read() {
         ("three or four gunmen", &["three or four = 3..4 gunmen"]),
         ("twenty - one soldiers", &["twenty - one = 21..21 soldiers"]),
         ("twenty-one soldiers", &["twenty-one = 21..21 soldiers"]),
+        ("1.3 million refugees", &["1.3 million = 1300000..1300000 refugees"]),
+        ("3.5 refugees", &[]),
         ("1,200 refugees", &["1,200 = 1200..1200 refugees"]),
         ("two hundred and five people", &["two hundred and five = 205..205 people"]),
         ("a dozen fighters", &["a dozen = ~12..12 fighters"]),

@@ -14,7 +14,7 @@ pub(super) type Words = FxHashSet<SmolStr>;
 
 /// How words beside a number change what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hedge {
+pub enum Hedge {
     AtLeast,
     MoreThan,
     About,
