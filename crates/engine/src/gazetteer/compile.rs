@@ -22,13 +22,14 @@ const LONGEST_NAMES: usize = 60_000;
 /// The whole gazetteer from its source tables.
 pub fn compile_gazetteer(tables: Sources, spelling: &Spelling, faults: &mut Faults) -> Vec<u8> {
     let cities = sources::read_cities(tables.cities);
-    let towns = Towns::new(&cities, spelling);
+    let mut extra = sources::read_extra(tables.extra, "places/extra.tsv", faults);
+    let mut towns = Towns::new(&cities, spelling);
+    towns.own = extra.iter().filter(|place| place.kind == PlaceKind::Town).map(|place| own_key(&place.country, &place.name, spelling)).collect();
     let mut admin1 = sources::read_divisions(tables.admin1, PlaceKind::Admin1);
     place_divisions(&mut admin1, &towns, &sources::read_corrections(tables.own_divisions), spelling);
     let admin2 = place_counties(sources::read_divisions(tables.admin2, PlaceKind::Admin2), &towns, &admin1, spelling);
     let mut countries = sources::read_countries(tables.countries);
     place_countries(&mut countries, &towns, &sources::read_corrections(tables.own_countries));
-    let mut extra = sources::read_extra(tables.extra, "places/extra.tsv", faults);
     extra.iter_mut().for_each(|place| towns.divide(place));
     let placed = [countries, admin1, admin2, extra].into_iter().flatten().filter(Row::is_placed);
     let mut rows: Vec<Row> = placed.collect();
@@ -48,11 +49,13 @@ struct Towns<'a> {
     by_division: BTreeMap<String, Vec<&'a Row>>,
     by_county: BTreeMap<String, Vec<&'a Row>>,
     by_name: BTreeMap<String, &'a Row>,
+    /// Towns of our own list, as `own_key` writes them.
+    own: BTreeSet<String>,
 }
 
 impl<'a> Towns<'a> {
     fn new(cities: &'a [Row], spelling: &Spelling) -> Towns<'a> {
-        let mut towns = Towns { cities, by_division: BTreeMap::new(), by_county: BTreeMap::new(), by_name: BTreeMap::new() };
+        let mut towns = Towns { cities, by_division: BTreeMap::new(), by_county: BTreeMap::new(), by_name: BTreeMap::new(), own: BTreeSet::new() };
         for city in cities {
             towns.by_division.entry(division(city)).or_default().push(city);
             if !city.admin2.is_empty() {
@@ -166,7 +169,8 @@ fn place_counties(divisions: Vec<Row>, towns: &Towns, admin1: &[Row], spelling: 
         let members = towns.by_county.get(&within(&row, &folded));
         let seat = towns.by_name.get(&within(&row, spelling.without_article(&folded).unwrap_or(&folded))).copied();
         let seat = seat.or_else(|| towns.seat_by_stem(&row, &folded, spelling));
-        if members.is_none() && seat.is_some_and(|seat| same_name(&seat.name, &ascii, spelling)) {
+        let seated = seat.is_some_and(|seat| same_name(&seat.name, &ascii, spelling)) || towns.own.contains(&own_key(&row.country, &ascii, spelling));
+        if members.is_none() && seated {
             continue;
         }
         if let Some(members) = members {
@@ -181,6 +185,11 @@ fn place_counties(divisions: Vec<Row>, towns: &Towns, admin1: &[Row], spelling: 
         kept.push(row);
     }
     kept
+}
+
+/// A country with a folded name.
+fn own_key(country: &str, name: &str, spelling: &Spelling) -> String {
+    format!("{country}.{}", spelling.fold(name))
 }
 
 fn same_name(a: &str, b: &str, spelling: &Spelling) -> bool {

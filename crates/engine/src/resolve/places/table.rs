@@ -47,14 +47,14 @@ fn press_spellings_find_their_places() {
     assert!(lexicon.gazetteer.is_empty() || missed.len() * 20 <= n, "{} of {n} missed:\n{}", missed.len(), missed.join("\n"));
 }
 
-/// Whether a spelling (language, name, country, latitude, longitude) is found within 20 km where only the country is told.
+/// Whether a spelling (language, name, country, latitude, longitude) is found within 25 km where only the country is told.
 fn is_found(row: &str, lexicon: &Lexicon) -> bool {
     let cells: Vec<&str> = row.split('\t').collect();
     let (name, country) = (cells[1], cells[2]);
     let point = (cells[3].parse().unwrap_or(0.0), cells[4].parse().unwrap_or(0.0));
     let mentions = places_of(&format!("Gunmen from {country} were seen near the border. Two men were shot in {name} on Monday."), lexicon);
     let last = mentions.last().and_then(|mention| mention.place.as_ref());
-    last.is_some_and(|place| place.name != country && distance_km(point, (place.lat, place.lon)) < 20.0)
+    last.is_some_and(|place| place.name != country && distance_km(point, (place.lat, place.lon)) < 25.0)
 }
 
 /// The lines of a table that are no comment, with their numbers.
