@@ -100,12 +100,17 @@ mod tests {
 
     #[test]
     fn links_near_reports_and_keeps_their_conflict() {
-        let records = [told("a", "2024-03-12", 0.0, 2), told("b", "2024-03-12", 6.0, 4), told("c", "2024-03-13", 0.0, 4)];
+        let records = [told("a", "2024-03-12", 0.0, 2), told("b", "2024-03-12", 6.0, 4), told("c", "2024-03-12", 0.0, 4)];
         let linked = link_records(&records, &lexicon());
         assert_eq!(linked.len(), 1);
         assert_eq!(linked[0].killed.map(|killed| killed.low), Some(4));
         assert_eq!(linked[0].conflicts[0].field, "killed");
         assert_eq!(linked[0].conflicts[0].values[1].records, ["a"]);
+    }
+
+    #[test]
+    fn keeps_like_attacks_a_day_apart() {
+        assert_eq!(groups(&[told("a", "2024-03-12", 0.0, 2), told("b", "2024-03-13", 0.0, 2)]), [["a"], ["b"]]);
     }
 
     #[test]
