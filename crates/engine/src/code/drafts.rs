@@ -154,12 +154,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
     let telling = telling_of(scene, spot, rule, &fills);
     let certainty = effect.map_or_else(|| read_certainty(scene, spot, telling), |verb| read_certainty(scene, verb, telling));
-    if certainty == Certainty::Foiled {
-        fills.iter_mut().filter(|fill| matches!(fill.role, Role::Killed | Role::Wounded | Role::KilledOrWounded)).for_each(|fill| fill.role = Role::Target);
-    }
-    if is_either(scene, spot) {
-        fills.iter_mut().for_each(|fill| fill.role = fill.role.or_other());
-    }
+    temper(scene, spot, certainty, &mut fills);
     if certainty == Certainty::NotTold && rule.class == Some(Class::Operation) && is_purpose(scene, spot) {
         return aimed_at(rule, spot, fills);
     }
@@ -171,18 +166,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
         return None;
     }
     if negated && fills.iter().all(|fill| fill.role.effect().is_none()) && rule.tells_casualties() {
-        fills = casualties_but(scene, spot);
-        return Some(Draft {
-            rule,
-            spot,
-            negated: fills.is_empty(),
-            fills,
-            strength: rule.strength,
-            certainty: Certainty::Reported,
-            definite: false,
-            subordinate: false,
-            telling,
-        });
+        return Some(nobody_but(scene, spot, rule, telling));
     }
     if !negated {
         fills.extend(besides_fills(scene, spot, &fills));
@@ -203,6 +187,23 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
     fills.extend(own_fill(scene, spot, rule));
     Some(Draft { rule, spot, fills, strength: rule.strength, certainty, definite, subordinate, negated, telling })
+}
+
+/// What did not come off hurt nobody: it was aimed at them. Of two effects that are alternatives either may hold.
+fn temper(scene: &Scene, spot: Spot, certainty: Certainty, fills: &mut [Fill]) {
+    if certainty == Certainty::Foiled {
+        fills.iter_mut().filter(|fill| matches!(fill.role, Role::Killed | Role::Wounded | Role::KilledOrWounded)).for_each(|fill| fill.role = Role::Target);
+    }
+    if is_either(scene, spot) {
+        fills.iter_mut().for_each(|fill| fill.role = fill.role.or_other());
+    }
+}
+
+/// "no casualties", "no casualties but the assailant".
+fn nobody_but<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, telling: Telling) -> Draft<'a> {
+    let fills = casualties_but(scene, spot);
+    let (strength, certainty, negated) = (rule.strength, Certainty::Reported, fills.is_empty());
+    Draft { rule, spot, fills, strength, certainty, definite: false, subordinate: false, negated, telling }
 }
 
 /// "wounded in several explosions", "a series of blasts killed two": the verb of hurting by which the event is told, however many there were.
