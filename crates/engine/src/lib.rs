@@ -17,6 +17,7 @@ pub mod resolve;
 
 pub mod code;
 pub mod record;
+pub mod second;
 
 pub mod link;
 pub mod reconcile;

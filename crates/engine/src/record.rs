@@ -39,6 +39,11 @@ impl Record {
         for range in evidence.values_mut().flat_map(Evidence::ranges_mut) {
             *range = range.map(|at| at + offset);
         }
+        let Record::Incident(incident) = self else { return };
+        let others = incident.second_coder.iter_mut().flat_map(|opinion| &mut opinion.disagrees);
+        for range in others.flat_map(|other| &mut other.evidence) {
+            *range = range.map(|at| at + offset);
+        }
     }
 }
 
@@ -100,6 +105,51 @@ pub struct Incident {
     /// What the incident has to do with (`lexicon/ontology.toml`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub themes: Vec<SmolStr>,
+    /// For each field who proposed its value, where a second coder was asked; `record` tells of the record as a whole.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub proposed_by: BTreeMap<String, Proposers>,
+    /// What the second coder says to this record, where one was asked and has answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_coder: Option<SecondOpinion>,
+}
+
+/// Who proposed a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proposer {
+    Rules,
+    Model,
+    Both,
+}
+
+/// Who proposed a field: one answer for a single value, one for each value of a list, in its order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Proposers {
+    One(Proposer),
+    Each(Vec<Proposer>),
+}
+
+/// Where the second coder and the rules agree on a record, and where they do not.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SecondOpinion {
+    /// The model's name, as it was asked for.
+    pub model: String,
+    /// Fields that both give alike.
+    pub agrees: Vec<String>,
+    /// Fields that both give, and differently: the record has the rules' value, here is the other.
+    pub disagrees: Vec<OtherValue>,
+}
+
+/// A value that the second coder gives where the rules give another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OtherValue {
+    pub field: String,
+    /// In the form of the record's own field.
+    pub value: serde_json::Value,
+    pub evidence: Vec<Range>,
 }
 
 /// `record` holds one range, every other field a list of them.

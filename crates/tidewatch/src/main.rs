@@ -10,6 +10,7 @@ mod commands;
 mod input;
 mod lexicon;
 mod output;
+mod second_coder;
 mod station;
 mod store;
 

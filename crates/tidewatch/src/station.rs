@@ -35,6 +35,25 @@ impl ThreadArgs {
     }
 }
 
+/// How many threads work, and how many reports one of them takes at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    n_threads: usize,
+    batch_reports: usize,
+}
+
+impl Pace {
+    /// For work that keeps a core busy.
+    pub fn of(threads: &ThreadArgs) -> Pace {
+        Pace { n_threads: threads.count(), batch_reports: BATCH_REPORTS }
+    }
+
+    /// For work that waits for somebody else: as many threads as may wait, unless fewer are asked for, each with one report.
+    pub fn waiting(threads: &ThreadArgs, most: NonZeroUsize) -> Pace {
+        Pace { n_threads: threads.threads.map_or(most, |asked| asked.min(most)).get(), batch_reports: 1 }
+    }
+}
+
 /// What one batch gave: bytes for standard output, messages for standard error.
 #[derive(Default)]
 struct Batch {
@@ -67,7 +86,18 @@ pub fn run_documents<F>(reports: Reports, threads: &ThreadArgs, lexicon: &Lexico
 where
     F: Fn(Document, &mut Vec<u8>, &mut Vec<Fault>) + Sync,
 {
-    let n_threads = threads.count();
+    run_documents_at(reports, Pace::of(threads), lexicon, work)
+}
+
+/// As `run_documents`, at a pace of one's own.
+///
+/// # Errors
+/// Standard output cannot be written to.
+pub fn run_documents_at<F>(reports: Reports, pace: Pace, lexicon: &Lexicon, work: F) -> anyhow::Result<Status>
+where
+    F: Fn(Document, &mut Vec<u8>, &mut Vec<Fault>) + Sync,
+{
+    let Pace { n_threads, batch_reports } = pace;
     let setting = Setting { lexicon, published: reports.published };
     let source = Mutex::new(Source { reports, next: 0 });
     let out = BufWriter::with_capacity(1 << 16, io::stdout());
@@ -77,7 +107,7 @@ where
     thread::scope(|scope| {
         for _ in 0..n_threads {
             scope.spawn(|| {
-                while let Some((number, reports)) = take_batch(&source) {
+                while let Some((number, reports)) = take_batch(&source, batch_reports) {
                     let batch = work_batch(reports, setting, &work);
                     if !hand_over(&sink, &room, limit, number, batch) {
                         break;
@@ -103,10 +133,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The next reports and the number of their batch; none when all are taken.
-fn take_batch(source: &Mutex<Source>) -> Option<(usize, Vec<Result<Report, Fault>>)> {
+fn take_batch(source: &Mutex<Source>, most: usize) -> Option<(usize, Vec<Result<Report, Fault>>)> {
     let mut source = lock(source);
     let (mut reports, mut n_bytes) = (Vec::new(), 0);
-    while n_bytes < BATCH_BYTES && reports.len() < BATCH_REPORTS {
+    while n_bytes < BATCH_BYTES && reports.len() < most {
         let Some(report) = source.reports.next() else { break };
         n_bytes += report.as_ref().map_or(0, Report::n_bytes);
         reports.push(report);

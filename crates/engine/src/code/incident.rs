@@ -17,6 +17,7 @@ use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, P
 use crate::resolve::counts::Count;
 use crate::resolve::places::{PlaceKind, PlaceMention};
 use crate::span::{CodePoints, Span};
+use jiff::civil::Date;
 
 /// What is filled in step by step.
 struct Form<'s, 'a> {
@@ -244,16 +245,7 @@ impl Form<'_, '_> {
             self.incident.date = day.map(|day| DateRange { start: day, end: day, precision: "day".to_string(), inferred: true });
             return;
         };
-        let days = (end - start).get_days() + 1;
-        let precision = match days {
-            1 => "day",
-            2..=6 => "range",
-            7 => "week",
-            28..=31 if start.day() == 1 => "month",
-            365..=366 => "year",
-            _ => "range",
-        };
-        self.incident.date = Some(DateRange { start, end, precision: precision.to_string(), inferred: self.event.when.is_none() });
+        self.incident.date = Some(DateRange { start, end, precision: precision_of(start, end).to_string(), inferred: self.event.when.is_none() });
         let span = self.scene.annotation.times[mention].span;
         self.note("date", span);
         self.reason("date", "time", span);
@@ -374,6 +366,18 @@ impl Form<'_, '_> {
         let certainty = told.map(|draft| draft.certainty).min().unwrap_or(Certainty::Reported);
         let ruled = self.event.drafts.iter().find_map(|draft| draft.rule.status.clone());
         self.incident.status = ruled.map_or_else(|| certainty.name().to_string(), |status| status.to_string());
+    }
+}
+
+/// How finely two days date something: `day`, `week`, `month`, `year` or `range`.
+pub fn precision_of(start: Date, end: Date) -> &'static str {
+    match (end - start).get_days() + 1 {
+        1 => "day",
+        2..=6 => "range",
+        7 => "week",
+        28..=31 if start.day() == 1 => "month",
+        365..=366 => "year",
+        _ => "range",
     }
 }
 

@@ -44,7 +44,7 @@ fn party_of(scene: &Scene, actor: &ActorMention) -> Party {
 }
 
 /// A perpetrator by what the lexicon knows of its phrase; pronouns and things give none.
-fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
+pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
     let actor = scene.actor_over(spot).or_else(|| scene.actor_inside(spot));
     if !may_act(scene, spot, actor) || is_mere_kind(scene, spot, actor) {
         return None;
@@ -261,7 +261,7 @@ fn with_apposition(scene: &Scene, spot: Spot) -> Span {
 }
 
 /// A person's name in the fullest form that the report gives; a pronoun has that of the person named last.
-fn person_name(scene: &Scene, spot: Spot) -> Option<String> {
+pub fn person_name(scene: &Scene, spot: Spot) -> Option<String> {
     let tree = scene.tree(spot.sentence);
     if tree.pos(spot.token) == Upos::Pron {
         let one = scene.words().one_person.has(tree.lower(spot.token));
@@ -286,7 +286,7 @@ fn unknown_name(scene: &Scene, spot: Spot) -> Option<String> {
 }
 
 /// Whose side the victims are on.
-fn side_of(scene: &Scene, spot: Spot) -> Option<&'static str> {
+pub fn side_of(scene: &Scene, spot: Spot) -> Option<&'static str> {
     let actor = scene.actor(spot).or_else(|| scene.actor_inside(spot))?;
     Some(match actor.kind {
         ActorKind::Military | ActorKind::Police | ActorKind::Coalition | ActorKind::Militia => "security_forces",

@@ -19,6 +19,7 @@ use crate::resolve::places::PlaceLexicon;
 use crate::resolve::quotes::QuoteLexicon;
 use crate::resolve::times::TimeLexicon;
 use crate::reuse::ReuseLexicon;
+use crate::second::SecondLexicon;
 use crate::split::Language;
 
 /// Everything the stations look up.
@@ -37,6 +38,7 @@ pub struct Lexicon {
     pub bulletin: BulletinLexicon,
     pub outlines: Outlines,
     pub coding: Coding,
+    pub second: SecondLexicon,
 }
 
 impl Lexicon {
@@ -58,6 +60,7 @@ impl Lexicon {
             bulletin: BulletinLexicon::read(files, &mut faults),
             outlines: Outlines::read(files, &mut faults),
             coding: Coding::read(files, &mut faults),
+            second: SecondLexicon::read(files, &mut faults),
         };
         faults.into_result(lexicon)
     }
