@@ -223,6 +223,10 @@ fn beside(said: &Said) -> Option<Range<usize>> {
     }
     let between = (at + 1..range.start.max(at + 1)).filter(|&token| !matches!(tree.token(token).pos, Upos::Punct | Upos::Adv)).count();
     let is_near = between <= MOST_BEFORE_QUOTATION || tree.token(range.start - 1).pos == Upos::Punct;
+    let has_object = tree.children(at, &[Rel::Obj]).any(|object| object > at && object < range.start);
+    if !is_near && has_object && !said.cues.takes_objects(tree.sentence, at) {
+        return None;
+    }
     let is_all = is_near && (range.start < at || range.len() >= FEWEST_WORDS || range.end + 1 >= tree.len());
     Some(if is_all { range } else { at + 1..said.clause_end(at + 1, range.end) })
 }

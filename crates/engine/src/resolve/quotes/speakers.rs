@@ -112,5 +112,7 @@ fn phrase(tree: &Tree, noun: usize, cue: &Cue) -> Range<usize> {
     while start < noun && tree.token(start).pos == Upos::Adp {
         start += 1;
     }
+    start = (start..noun).rev().find(|&at| tree.is_break(at)).map_or(start, |at| at + 1);
+    end = (noun + 1..end).find(|&at| tree.is_break(at) && tree.token(at).lower == ",").unwrap_or(end);
     tree.trimmed(start..end.max(noun + 1))
 }
