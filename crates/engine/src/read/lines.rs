@@ -166,6 +166,10 @@ fn goes_on(text: &str, piece: &Piece, line: &Piece, wrap: Option<usize>, last_wi
     if words.contains('\t') || words.contains('|') {
         return false;
     }
+    let is_broken = piece.span.of(text).strip_suffix(['-', '\u{ad}']).is_some_and(|before| before.ends_with(char::is_alphanumeric));
+    if is_broken && words.starts_with(char::is_alphanumeric) {
+        return true;
+    }
     if let Some(wrap) = wrap {
         return last_width + 1 + first_word(text, line) > wrap;
     }

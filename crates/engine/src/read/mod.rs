@@ -1,6 +1,6 @@
 //! Bytes in, a document with blocks out: plain text and HTML.
 //!
-//! Plain text is kept unchanged, so that offsets lead back to what was given; of a page, the main text is kept. The reader
+//! Plain text is kept as it is but for words broken at line ends, so that offsets lead back to what was given; of a page, the main text is kept. The reader
 //! never fails: what it cannot tell stays open.
 
 mod blocks;
@@ -13,6 +13,7 @@ mod language;
 mod lexicon;
 mod lines;
 mod main_text;
+mod mend;
 mod metadata;
 mod page;
 mod parts;
@@ -37,9 +38,10 @@ pub struct Source {
     pub published: Option<Date>,
 }
 
-/// Reads plain text, which the document keeps unchanged: offsets are those of the text given.
+/// Reads plain text, which the document keeps but for broken words, whose parts it joins: offsets are those of the text given.
 pub fn read_text(text: String, source: Source, lexicon: &Lexicon) -> Document {
     let blocks = blocks::find_blocks(&text, &lexicon.reading);
+    let text = mend::mend_breaks(text, &blocks, &lexicon.language);
     let title = source.title.or_else(|| first_heading(&text, &blocks));
     let published = source.published.or_else(|| published::find_published(&text, title.as_deref(), &blocks, &lexicon.reading));
     let language = language::detect_language(&text, &lexicon.reading);
@@ -48,7 +50,7 @@ pub fn read_text(text: String, source: Source, lexicon: &Lexicon) -> Document {
 
 /// Reads a web page: its main text, with the structure that the page gives it.
 pub fn read_html(html: &str, source: Source, lexicon: &Lexicon) -> Document {
-    html::read_page(html, source, &lexicon.reading)
+    html::read_page(&mend::without_soft_hyphens(html), source, &lexicon.reading)
 }
 
 /// The words of the document's title, where its text begins with one.

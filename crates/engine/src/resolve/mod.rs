@@ -32,6 +32,7 @@ pub fn annotate_document(document: &Document, lexicon: &Lexicon) -> Annotation {
     let mut sentences = split_sentences(document, &lexicon.language);
     nominals::mend_nominals(&mut sentences, &lexicon.coding.words);
     verbs::mend_verbs(&mut sentences, &document.text, &lexicon.coding.words);
+    counts::mend_numbers(&mut sentences, &lexicon.counts);
     let times = times::resolve_times(document, &sentences, lexicon);
     let actors = actors::resolve_actors(document, &sentences, lexicon);
     let places = places::resolve_places(document, &sentences, &actors, lexicon);

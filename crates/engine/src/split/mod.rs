@@ -35,6 +35,9 @@ use words::SplitWords;
 /// Path of the model below `lexicon/`.
 const MODEL: &str = "model/english.model";
 
+/// Hyphens that programs write for `-`: the hyphen proper and the one that does not break.
+const HYPHENS: [char; 2] = ['\u{2010}', '\u{2011}'];
+
 /// Words that one batch of sentences gathers before it is parsed.
 const BATCH: usize = 256;
 
@@ -61,6 +64,13 @@ impl Language {
                 Language { words, ..Language::default() }
             }
         }
+    }
+}
+
+impl Language {
+    /// Whether the model has seen a word, which is given in lower case.
+    pub fn knows_word(&self, word: &str) -> bool {
+        self.network.as_ref().is_some_and(|network| network.vocabulary.row(word.as_bytes()) > 0)
     }
 }
 
@@ -188,7 +198,8 @@ fn lowered(form: &str) -> SmolStr {
         buffer.make_ascii_lowercase();
         return std::str::from_utf8(buffer).map_or_else(|_| form.to_lowercase().into(), SmolStr::new);
     }
-    form.to_lowercase().into()
+    let lower = form.to_lowercase();
+    if lower.contains(HYPHENS) { lower.replace(HYPHENS, "-").into() } else { lower.into() }
 }
 
 /// Lays the parses of a sentence's parts into its tokens; bullets and leads hang on the root of the rest.

@@ -238,7 +238,8 @@ impl Cutter<'_> {
             '.' if rest.starts_with("..") => run_length(rest, '.'),
             '.' => usize::from(self.is_missing_space(&self.text[start..at], &rest[1..])),
             '-' if rest.starts_with("--") => run_length(rest, '-'),
-            '-' => usize::from(self.is_open_hyphen(&self.text[start..at], &rest[1..])),
+            '-' | '\u{2010}' | '\u{2011}' if !self.is_open_hyphen(&self.text[start..at], &rest[c.len_utf8()..]) => 0,
+            '-' => 1,
             '$' | '\u{20ac}' | '\u{a3}'
                 if at > start && at - start <= 3 && after.is_some_and(|a| a.is_ascii_digit()) && before.is_some_and(char::is_alphabetic) =>
             {

@@ -3,3 +3,4 @@
 mod linking;
 mod mutations;
 mod stations;
+mod untidy;

@@ -12,9 +12,11 @@ mod shares;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trees;
 mod words;
 
 pub use phrases::count_of_phrase;
+pub use trees::mend_numbers;
 pub use words::Hedge;
 
 use crate::document::Document;
@@ -75,6 +77,8 @@ pub struct CountMention {
 /// What stands at a token, before its noun is known.
 struct Found {
     tokens: Range<usize>,
+    /// Without hedges.
+    core: Range<usize>,
     count: Count,
     measure: bool,
     share: Option<f32>,
@@ -112,7 +116,7 @@ pub fn resolve_counts(_document: &Document, sentences: &[Sentence], lexicon: &Le
 fn read_sentence(sentence: &Sentence, index: usize, tables: &Tables, mentions: &mut Vec<CountMention>) {
     let (mut at, mut floor) = (0, 0);
     while at < sentence.tokens.len() {
-        let Some(Found { tokens, count, measure, share }) = count_at(sentence, at, floor, tables) else {
+        let Some(Found { tokens, count, measure, share, .. }) = count_at(sentence, at, floor, tables) else {
             at += 1;
             continue;
         };
@@ -128,7 +132,7 @@ fn count_at(sentence: &Sentence, at: usize, floor: usize, tables: &Tables) -> Op
     if let Some((end, count)) = vague_at(sentence, at, tables) {
         let mut number = Number { tokens: at..end, core: at..end, count, broken: false };
         take_hedges(sentence, &mut number, floor, tables);
-        return Some(Found { tokens: number.tokens, count: number.count, measure: false, share: None });
+        return Some(Found { tokens: number.tokens, core: at..end, count: number.count, measure: false, share: None });
     }
     if let Some(share) = share_at(sentence, at, floor, tables) {
         return Some(share);
@@ -137,7 +141,7 @@ fn count_at(sentence: &Sentence, at: usize, floor: usize, tables: &Tables) -> Op
     let measure = is_measure(sentence, &number, tables);
     let is_pronoun = number.tokens == number.core && number.core.len() == 1 && sentence.tokens[at].pos == Upos::Pron && number.count.low == 1;
     let share = percentage(sentence, &number, tables);
-    (!is_pronoun).then_some(Found { tokens: number.tokens, count: number.count, measure, share })
+    (!is_pronoun).then_some(Found { tokens: number.tokens, core: number.core, count: number.count, measure, share })
 }
 
 /// A vague word: "several", "dozens of"; "some 40", "no fewer than 5" and "both" as a conjunction are none.

@@ -19,11 +19,11 @@ pub(super) fn share_at(sentence: &Sentence, at: usize, floor: usize, tables: &Ta
     Some(match of_what {
         Some(whole) if !whole.broken => {
             let core = at..whole.core.end;
-            let mut number = Number { tokens: core.clone(), core, count: part_of(whole.count, share), broken: false };
+            let mut number = Number { tokens: core.clone(), core: core.clone(), count: part_of(whole.count, share), broken: false };
             take_hedges(sentence, &mut number, floor, tables);
-            Found { tokens: number.tokens, count: number.count, measure: false, share: Some(share) }
+            Found { tokens: number.tokens, core, count: number.count, measure: false, share: Some(share) }
         }
-        _ => Found { tokens: at..end, count: Count::default(), measure: true, share: Some(share) },
+        _ => Found { tokens: at..end, core: at..end, count: Count::default(), measure: true, share: Some(share) },
     })
 }
 
