@@ -44,6 +44,9 @@ pub enum Telling {
 /// Reads the certainty of a trigger.
 pub fn read_certainty(scene: &Scene, spot: Spot, telling: Telling) -> Certainty {
     let tree = scene.tree(spot.sentence);
+    if is_question(tree) || is_found_by_court(tree, spot.token) || is_untrue(tree, spot.token) {
+        return Certainty::NotTold;
+    }
     let own = match tree.pos(spot.token) {
         Upos::Verb | Upos::Adj => clause_certainty(tree, spot.token),
         _ => noun_certainty(tree, spot.token),
@@ -52,6 +55,23 @@ pub fn read_certainty(scene: &Scene, spot: Spot, telling: Telling) -> Certainty 
         return own;
     }
     own.max(certainty_above(tree, spot.token, telling))
+}
+
+/// "Did a drone kill the commander?"
+fn is_question(tree: &Tree) -> bool {
+    let tokens = &tree.sentence.tokens;
+    tokens.iter().rev().find(|token| !tree.words.closing_marks.has(&token.lower)).is_some_and(|token| tree.words.question_marks.has(&token.lower))
+}
+
+/// "The court found that the accused had shot a locksmith": what is heard, admitted or judged is an old deed.
+fn is_found_by_court(tree: &Tree, trigger: usize) -> bool {
+    let court = |verb: usize| tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).any(|subject| tree.words.courts.has(tree.lemma(subject)));
+    tree.ancestors(trigger).skip(1).any(|at| tree.pos(at) == Upos::Verb && (court(at) || tree.words.confessing.has(tree.lemma(at))))
+}
+
+/// "Reports that gunmen had stormed a mall were false."
+fn is_untrue(tree: &Tree, trigger: usize) -> bool {
+    tree.ancestors(trigger).skip(1).any(|at| tree.words.untrue.has(tree.lemma(at)) && tree.child(at, &[Rel::Cop, Rel::Nsubj]).is_some())
 }
 
 /// What a clause's own dependents say: negation, modals, marks.

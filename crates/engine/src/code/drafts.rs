@@ -49,9 +49,23 @@ pub fn draft_sentence<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Draft<'a>> 
             drafts.push(draft);
         }
     }
+    drop_accidents(scene, &mut drafts);
     mark_subordinate(scene, &mut drafts);
     mark_means(&mut drafts);
     drafts
+}
+
+/// "A bus plunged into a ravine; 16 were killed": where an accident is told, dead and wounded whom nobody and nothing hurt are its victims.
+fn drop_accidents(scene: &Scene, drafts: &mut Vec<Draft>) {
+    let accident = drafts.iter().any(|draft| draft.rule.strength == Strength::Accident);
+    let done = |draft: &Draft| draft.fills.iter().any(|fill| fill.role == Role::Weapon || (fill.role == Role::Perpetrator && scene.is_of(fill.spot, "actor")));
+    let attack = drafts.iter().any(|draft| draft.rule.strength == Strength::Event && !draft.definite);
+    drafts.retain(|draft| match draft.rule.strength {
+        Strength::Accident => false,
+        Strength::Effect => !accident || attack || done(draft),
+        Strength::Detail => !accident || attack,
+        _ => true,
+    });
 }
 
 /// "attacked with bombs and gunfire": a trigger that is another's weapon tells no event of its own.
@@ -83,10 +97,24 @@ fn draft_at<'a>(scene: &Scene<'a>, spot: Spot) -> Option<Draft<'a>> {
         }
     }
     let (rule, _) = best?;
+    if is_staged(scene, spot, arguments.as_deref().unwrap_or_default()) {
+        return None;
+    }
     if rule.strength == Strength::Nothing {
         return None;
     }
     make_draft(scene, spot, rule, arguments.unwrap_or_default())
+}
+
+/// "In the novel, a bomber strikes", "fired shells in an exercise": what a work or a drill tells did not happen.
+fn is_staged(scene: &Scene, spot: Spot, arguments: &[Argument]) -> bool {
+    let staged = |argument: &Argument| {
+        let Function::Preposition(word) = &argument.function else { return false };
+        let head = Spot { token: argument.head, ..spot };
+        scene.words().location_prepositions.has(word) && (scene.is_of(head, "creation") || scene.is_of(head, "drill"))
+            || scene.words().during.has(word) && scene.is_of(head, "drill")
+    };
+    arguments.iter().any(staged)
 }
 
 fn trigger_pos(scene: &Scene, spot: Spot) -> Option<TriggerPos> {

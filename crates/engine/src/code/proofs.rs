@@ -48,7 +48,7 @@ fn fires(rule: &Rule, sentence: &str, lexicon: &Lexicon) -> bool {
 
 /// A `no` sentence of a forbidding rule must give nothing at all; of any other, nothing by that rule.
 fn codes_against(rule: &Rule, sentence: &str, lexicon: &Lexicon) -> bool {
-    if rule.strength == Strength::Nothing { reasons(sentence, lexicon).1 > 0 } else { fires(rule, sentence, lexicon) }
+    if matches!(rule.strength, Strength::Nothing | Strength::Accident) { reasons(sentence, lexicon).1 > 0 } else { fires(rule, sentence, lexicon) }
 }
 
 #[cfg(test)]

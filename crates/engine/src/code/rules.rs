@@ -30,6 +30,8 @@ pub enum Strength {
     Detail,
     /// Forbids: what looks like an event is none.
     Nothing,
+    /// Tells of an accident: who dies in it was killed by nobody.
+    Accident,
 }
 
 /// What an argument is for the event.
@@ -203,11 +205,11 @@ impl Rules {
         if self.rules.iter().any(|known| known.id == id) {
             faults.add(file, line, format!("a rule `{}` stands here twice", entry.name), "give one of them another name");
         }
-        if entry.no.is_empty() || (entry.yes.is_empty() && entry.strength != Strength::Nothing) {
+        if entry.no.is_empty() || (entry.yes.is_empty() && !matches!(entry.strength, Strength::Nothing | Strength::Accident)) {
             faults.add(file, line, format!("rule `{}` lacks a `yes` or a `no` sentence", entry.name), "write at least one of each");
         }
         let kind = entry.kind.as_ref().and_then(|name| ontology.type_index(name));
-        if kind.is_none() && !matches!(entry.strength, Strength::Detail | Strength::Nothing) {
+        if kind.is_none() && !matches!(entry.strength, Strength::Detail | Strength::Nothing | Strength::Accident) {
             faults.add(file, line, format!("rule `{}` has no known `type`", entry.name), "the types stand in ontology.toml");
         }
         for tactic in entry.tactics.iter().filter(|tactic| !ontology.has_tactic(tactic)) {

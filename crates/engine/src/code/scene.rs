@@ -185,7 +185,7 @@ impl<'a> Scene<'a> {
             return true;
         }
         if let Some(noun) = self.noun_class(spot) {
-            return matches!(noun.class.as_str(), "notable" | "people");
+            return matches!(noun.class.as_str(), "notable" | "people" | "kin");
         }
         match tree.pos(spot.token) {
             Upos::Pron => self.words().personal.has(tree.lower(spot.token)),
