@@ -71,8 +71,10 @@ fn adjacent(tree: &Tree, at: usize, cues: &Cues) -> Option<Range<usize>> {
     (!is_governed).then(|| tree.trimmed(start..end))
 }
 
+/// The verb's subject; of two that the tree gives it ("the head of the mission, Clara Benning, said") the name.
 fn subject(tree: &Tree, at: usize) -> Option<usize> {
-    tree.child(at, SUBJECTS).or_else(|| tree.child(at, AGENTS))
+    let name = tree.children(at, SUBJECTS).filter(|&child| tree.token(child).pos == Upos::Propn).last();
+    name.or_else(|| tree.child(at, SUBJECTS)).or_else(|| tree.child(at, AGENTS))
 }
 
 /// The subject of a verb above, as far as it is the same person's doing; the noun above for a participle.
