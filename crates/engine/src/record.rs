@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// One record of a document.
+#[allow(clippy::large_enum_variant)] // Records live one at a time on their way to the output.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "lowercase")]
 pub enum Record {

@@ -126,6 +126,6 @@ fn covered_period(scene: &Scene, spot: Spot) -> Option<DateRange> {
 /// The last speaker before a pronoun who is no pronoun.
 fn speaker_before(scene: &Scene, pronoun: Span) -> Option<Span> {
     let before = scene.annotation.quotes.iter().filter_map(|quote| quote.speaker).filter(|speaker| speaker.end <= pronoun.start);
-    let named = before.filter(|&speaker| head_of(scene, speaker).is_some_and(|spot| scene.tree(spot.sentence).pos(spot.token) != Upos::Pron));
-    named.last().filter(|speaker| scene.text(Span { start: speaker.end, end: pronoun.start }).len() < 1500)
+    let mut named = before.filter(|&speaker| head_of(scene, speaker).is_some_and(|spot| scene.tree(spot.sentence).pos(spot.token) != Upos::Pron));
+    named.next_back().filter(|speaker| scene.text(Span { start: speaker.end, end: pronoun.start }).len() < 1500)
 }

@@ -65,7 +65,7 @@ fn read_count(scene: &Scene, at: usize, count: &CountMention, lexicon: &FigureLe
     }
     let head = count.head as usize;
     if !count.measure {
-        let amount = spelled_amount(sentence, &tokens, lexicon).filter(|_| count.count.low == u32::MAX).map_or(count.count.into(), |value| exactly(value));
+        let amount = spelled_amount(sentence, &tokens, lexicon).filter(|_| count.count.low == u32::MAX).map_or(count.count.into(), exactly);
         let counted = Quantity { span: count.span, sentence: at, head, tokens, amount, measure: Measure::Counted };
         return Some(with_currency_behind(sentence, counted, lexicon));
     }

@@ -30,7 +30,7 @@ pub struct SharedWords {
 
 impl WordIndex {
     pub fn new(incidents: &[&Incident], lexicon: &LinkLexicon) -> WordIndex {
-        let words: Vec<Vec<SmolStr>> = incidents.iter().map(|incident| incident.terms.iter().map(|term| fold(term)).collect()).collect();
+        let words: Vec<Vec<SmolStr>> = incidents.iter().map(|incident| incident.terms.iter().map(fold).collect()).collect();
         let mut known: BTreeMap<&str, (Vec<&str>, bool)> = BTreeMap::new();
         for (incident, folded) in incidents.iter().zip(&words) {
             for (term, word) in incident.terms.iter().zip(folded).filter(|(_, word)| !lexicon.is_calendar(word)) {
@@ -60,7 +60,7 @@ impl WordIndex {
         let is_place = |number: &u32| self.place_words[a].contains(number) || self.place_words[b].contains(number);
         let length = |at: usize| self.vectors[at].iter().filter(|(number, _)| !is_place(number)).map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         let (mut product, mut rarity) = (0.0, 0.0);
-        for (number, one, other) in self.common(a, b).filter(|(number, _, _)| !is_place(number)) {
+        for (number, one, other) in self.shared_terms(a, b).filter(|(number, _, _)| !is_place(number)) {
             product += one * other;
             rarity += self.rarity[number as usize];
         }
@@ -72,7 +72,7 @@ impl WordIndex {
     pub fn cosine(&self, a: usize, b: usize) -> f64 {
         let length = |at: usize| self.vectors[at].iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         let lengths = length(a) * length(b);
-        let product: f64 = self.common(a, b).map(|(_, one, other)| one * other).sum();
+        let product: f64 = self.shared_terms(a, b).map(|(_, one, other)| one * other).sum();
         if lengths > 0.0 { product / lengths } else { 0.0 }
     }
 
@@ -83,7 +83,7 @@ impl WordIndex {
     }
 
     /// The words that two records share, each with its weights in both.
-    fn common(&self, a: usize, b: usize) -> impl Iterator<Item = (u32, f64, f64)> + '_ {
+    fn shared_terms(&self, a: usize, b: usize) -> impl Iterator<Item = (u32, f64, f64)> + '_ {
         let mut rest = self.vectors[b].as_slice();
         self.vectors[a].iter().filter_map(move |&(number, weight)| {
             rest = &rest[rest.partition_point(|(other, _)| *other < number)..];

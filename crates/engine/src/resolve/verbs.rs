@@ -95,9 +95,9 @@ fn make_root(sentence: &mut Sentence, at: usize) {
         tokens[object].head = Some(last_verb as u16);
         tokens[object].rel = Rel::Obj;
     }
-    for before in 0..at - 1 {
-        if tokens[before].head.is_none_or(|head| usize::from(head) >= at) {
-            tokens[before].head = Some(at as u16 - 1);
+    for before in &mut tokens[..at - 1] {
+        if before.head.is_none_or(|head| usize::from(head) >= at) {
+            before.head = Some(at as u16 - 1);
         }
     }
     tokens[at - 1].head = Some(at as u16);

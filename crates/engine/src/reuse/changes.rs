@@ -82,7 +82,7 @@ fn lower_words(text: &str) -> impl Iterator<Item = String> + '_ {
 fn changed_source(passage: &Passage, a: &Text, b: &Text, lexicon: &ReuseLexicon) -> Option<Change> {
     let (one, other) = (source_of(a, passage.a, lexicon)?, source_of(b, passage.b, lexicon)?);
     let same = one.0.trim_end_matches('s') == other.0.trim_end_matches('s');
-    (!same).then(|| Change { kind: ChangeKind::Attribution, a: one.1, b: other.1 })
+    (!same).then_some(Change { kind: ChangeKind::Attribution, a: one.1, b: other.1 })
 }
 
 /// The source word that governs a range of words, in small letters, and the words around it: the nearest before it in the sentence

@@ -91,7 +91,7 @@ impl<'a> Line<'_, 'a> {
         if self.used.binary_search(&quantity.span).is_ok() || self.taken.binary_search(&spot).is_ok() || is_unreal(self.scene, spot.sentence, &counted) {
             return;
         }
-        let base = self.base_of(quantity, &counted);
+        let base = self.whole_of(quantity, &counted);
         let of_base = base.and_then(|at| self.told[at].counted.class.clone());
         let people = counted.stands_for_people(self.scene.tree(quantity.sentence), quantity).then(|| smol_str::SmolStr::new_static("people"));
         counted.class = counted.class.or(of_base).or(people);
@@ -112,7 +112,7 @@ impl<'a> Line<'_, 'a> {
     }
 
     /// The figure that a number is a part of or takes up, at most two sentences before it.
-    fn base_of(&self, quantity: &Quantity, counted: &Counted) -> Option<usize> {
+    fn whole_of(&self, quantity: &Quantity, counted: &Counted) -> Option<usize> {
         if !counted.anaphoric && !is_subset(self.scene, quantity.sentence, counted) {
             return None;
         }

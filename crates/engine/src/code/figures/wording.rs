@@ -73,7 +73,7 @@ fn noun_words(scene: &Scene, quantity: &Quantity, noun: usize) -> (String, Span)
     let tree = scene.tree(quantity.sentence);
     let (first, last) = tree.phrase(noun);
     let skip = |at: usize| quantity.tokens.contains(&at) || matches!(tree.pos(at), Upos::Det | Upos::Punct | Upos::Num | Upos::Adv | Upos::Adp | Upos::Aux);
-    let start = (first..=noun).find(|&at| !skip(at) && !(at < quantity.tokens.start)).unwrap_or(noun);
+    let start = (first..=noun).find(|&at| !skip(at) && (at >= quantity.tokens.start)).unwrap_or(noun);
     let end = narrowing_end(scene, quantity.sentence, noun, last.max(coordinated_end(tree, noun)));
     let span = tree.sentence.span_of(start..end + 1);
     (scene.text(span).split_whitespace().collect::<Vec<_>>().join(" "), span)

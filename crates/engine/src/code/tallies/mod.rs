@@ -84,10 +84,10 @@ struct Line<'s, 'a> {
 
 impl Line<'_, '_> {
     fn read_sentence(&mut self, sentence: usize) {
-        if let Some(open) = self.open.filter(|&open| self.may_follow(open, sentence)) {
-            if self.follow(open, sentence) {
-                return;
-            }
+        if let Some(open) = self.open.filter(|&open| self.may_follow(open, sentence))
+            && self.follow(open, sentence)
+        {
+            return;
         }
         self.open = None;
         if let Some(draft) = open_tally(self.scene, sentence) {
@@ -194,10 +194,10 @@ fn period_of(scene: &Scene, sentence: usize, noun: usize) -> Option<(DateRange, 
     let block = scene.sentence(sentence).block;
     let near = (sentence.saturating_sub(2)..=sentence).rev().filter(|&at| scene.sentence(at).block == block);
     let own = read_timing(scene, Spot { sentence, token: noun });
-    if let (Some(period), Some(span)) = (own.period, own.span) {
-        if (period.end - period.start).get_days() >= 2 {
-            return Some((period, span));
-        }
+    if let (Some(period), Some(span)) = (own.period, own.span)
+        && (period.end - period.start).get_days() >= 2
+    {
+        return Some((period, span));
     }
     near.into_iter().find_map(|at| longest_period(scene, at, 2).or_else(|| begun_and_ended(scene, at)).filter(|_| at == sentence || !has_day(scene, sentence)))
 }
