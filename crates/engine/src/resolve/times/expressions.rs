@@ -100,15 +100,17 @@ fn outlook(scene: &Scene, start: usize) -> Outlook {
     match (ahead(1), ahead(2)) {
         (Some(AHEAD), _) | (Some(THAN), Some(SOON)) => Outlook::Ahead,
         (Some(LIMIT), _) => Outlook::Limit,
+        (Some(BEHIND), _) => Outlook::Behind,
         _ => Outlook::None,
     }
 }
 
-/// The values of words that look ahead: "effective"; "until"; "early" before "as", "than".
+/// The values of words that look ahead: "effective"; "until"; "early" before "as", "than"; and back: "since".
 const AHEAD: i32 = 1;
 const LIMIT: i32 = 2;
 const SOON: i32 = 3;
 const THAN: i32 = 4;
+const BEHIND: i32 = 5;
 
 /// The words of both ends of a range that a word joins ("from 24 April to 20 May"); days joined by a dash are one expression.
 fn range_ends(found: &Found, atoms: &[Atom], words: &Words) -> Option<[Span; 2]> {

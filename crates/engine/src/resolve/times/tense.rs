@@ -23,12 +23,16 @@ pub(super) enum Outlook {
     Limit,
     /// "As early as", "effective": the future.
     Ahead,
+    /// "Since": the past.
+    Behind,
 }
 
 /// The tense of the clause around a span, in the light of the words before it; past where the sentence has no tree.
 pub(super) fn clause_tense(sentence: &Sentence, span: Span, outlook: Outlook, words: &Words) -> Tense {
-    if outlook == Outlook::Ahead {
-        return Tense::Future;
+    match outlook {
+        Outlook::Ahead => return Tense::Future,
+        Outlook::Behind => return Tense::Past,
+        Outlook::None | Outlook::Limit => {}
     }
     let range = sentence.tokens_in(span);
     let heads = |at: usize| sentence.tokens[at].head.map(usize::from);
@@ -67,7 +71,8 @@ fn judge(sentence: &Sentence, at: usize, outlook: Outlook, words: &Words) -> Opt
     if auxiliaries().any(|auxiliary| is(auxiliary, Class::Modal, words)) {
         return Some(if perfect.is_some() { Tense::Past } else { Tense::Future });
     }
-    if is(token, Class::Future, words) {
+    let planned = words.value(words.id(token.lower.as_bytes()), Class::Future).or_else(|| words.value(words.id(token.lemma.as_bytes()), Class::Future));
+    if planned.is_some_and(|needs| needs != NEEDS_AUXILIARY || auxiliaries().next().is_some()) {
         return Some(if perfect == Some(BYGONE) { Tense::Past } else { Tense::Future });
     }
     let is_infinitive = is_infinitive(sentence, at);
@@ -83,6 +88,9 @@ fn judge(sentence: &Sentence, at: usize, outlook: Outlook, words: &Words) -> Opt
     let is_present = perfect.is_none() && (token.lower == token.lemma || token.lower.strip_suffix('s') == Some(&token.lemma));
     Some(if is_present && is(token, Class::Slated, words) && auxiliaries().next().is_none() { Tense::Future } else { Tense::Past })
 }
+
+/// The value of a planning word whose form is a past tense too: "is set to strike", but "set fire to".
+const NEEDS_AUXILIARY: i32 = 1;
 
 fn is_infinitive(sentence: &Sentence, at: usize) -> bool {
     sentence.children(at).any(|child| sentence.tokens[child].pos == Upos::Part && sentence.tokens[child].rel == Rel::Mark)
