@@ -8,12 +8,12 @@ use crate::code::drafts::Fill;
 use crate::code::events::Event;
 use crate::code::names::listed_names;
 use crate::code::ontology::Class;
-use crate::code::parties::{named_victim, perpetrators_of, target, targets_of, told_name, victim_of, weapons_of};
+use crate::code::parties::{named_victim, perpetrators_of, side_in, target, targets_of, told_name, victim_of, weapons_of};
 use crate::code::prominence::singled_out;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
-use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason};
+use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason, Victim};
 use crate::resolve::counts::Count;
 use crate::resolve::places::{PlaceKind, PlaceMention};
 use crate::span::{CodePoints, Span};
@@ -100,7 +100,8 @@ impl Form<'_, '_> {
             self.reason(field, self.rule_of(toll.spot), self.scene.phrase(toll.spot));
         }
         let suffered = tolls.iter().filter(|toll| !toll.anaphoric && !toll.total && toll.count.is_none_or(|count| count.high != Some(0)));
-        self.incident.victims = suffered.map(|toll| victim_of(self.scene, toll)).collect();
+        self.incident.victims =
+            suffered.map(|toll| Victim { side: side_in(self.scene, self.event, toll.spot).map(String::from), ..victim_of(self.scene, toll) }).collect();
         self.set_totals(&tolls);
         self.add_named(&tolls);
     }
@@ -134,7 +135,7 @@ impl Form<'_, '_> {
         let ontology = &self.scene.lexicon.coding.ontology;
         let told = self.event.kind(self.scene);
         let generic = self.event.drafts.iter().all(|draft| draft.rule.generic || draft.rule.kind.is_none() || draft.rule.kind != told);
-        let implied = self.implied_type().filter(|&at| generic || ontology.types[at].always_implied);
+        let implied = self.implied_type(told).filter(|&at| generic || ontology.types[at].always_implied);
         let kind = implied.or(told).map(|at| self.singled_out_type(at)).map(|at| &ontology.types[at]);
         self.incident.kind = kind.map_or_else(|| "other".to_string(), |kind| kind.name.to_string());
         self.incident.class = self.class(kind.map_or(Class::Other, |kind| kind.class), kind.is_some_and(|kind| kind.by_perpetrator)).name().to_string();
@@ -177,16 +178,24 @@ impl Form<'_, '_> {
         }
     }
 
-    /// The type that a weapon of the event implies, the highest rank first.
-    fn implied_type(&self) -> Option<usize> {
+    /// The type that a weapon of the event implies, the highest rank first; none where another weapon fits the type that is told
+    /// ("attacked with rifles and grenades").
+    fn implied_type(&self, told: Option<usize>) -> Option<usize> {
+        let ontology = &self.scene.lexicon.coding.ontology;
+        let kinds = self.implied_types();
+        let always = kinds.iter().copied().find(|&at| ontology.types[at].always_implied);
+        let by_event = self.event.drafts.iter().any(|draft| draft.strength == Strength::Event && !draft.negated && draft.rule.kind == told);
+        let fits = by_event && told.is_some_and(|told| kinds.contains(&told));
+        always.or_else(|| kinds.into_iter().filter(|_| !fits).max_by_key(|&at| ontology.types[at].rank))
+    }
+
+    /// The types that weapons, attackers and dead imply, in text order.
+    fn implied_types(&self) -> Vec<usize> {
         let ontology = &self.scene.lexicon.coding.ontology;
         let drafts = self.event.drafts.iter().filter(|draft| !draft.negated);
         let means = drafts.flat_map(|draft| &draft.fills).filter(|fill| matches!(fill.role, Role::Weapon | Role::Perpetrator | Role::Killed));
-        let kinds = means
-            .filter_map(|fill| self.scene.noun_class(fill.spot))
-            .filter_map(|noun| noun.implied_type.as_deref())
-            .filter_map(|name| ontology.type_index(name));
-        kinds.max_by_key(|&at| ontology.types[at].rank)
+        let nouns = means.filter_map(|fill| self.scene.noun_class(fill.spot)).filter_map(|noun| noun.implied_type.as_deref());
+        nouns.filter_map(|name| ontology.type_index(name)).collect()
     }
 
     /// The class that the rules of the event's type give, or what its perpetrators make of it.

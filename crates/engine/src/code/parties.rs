@@ -285,6 +285,27 @@ fn unknown_name(scene: &Scene, spot: Spot) -> Option<String> {
     certain.then(|| scene.text(tree.sentence.span_of(first..last + 1)).to_string())
 }
 
+/// The same in the light of the event: fighters of a group that others attack stand on the side of the attacked, and so do those in a vehicle of
+/// forces.
+pub fn side_in(scene: &Scene, event: &Event, spot: Spot) -> Option<&'static str> {
+    let side = side_of(scene, spot);
+    let owned_by_forces =
+        || event.fillers(Role::Target).any(|target| scene.actor_over(target).or_else(|| scene.actor_inside(target)).is_some_and(|actor| actor.kind.is_state()));
+    let occupant = scene.words().occupants.has(scene.tree(spot.sentence).lemma(spot.token));
+    match side {
+        Some("perpetrators") if is_attacked_group(scene, event, spot) => Some("security_forces"),
+        Some("civilians") | None if occupant && owned_by_forces() => Some("security_forces"),
+        side => side,
+    }
+}
+
+/// A known group among the victims, where another known group attacks.
+fn is_attacked_group(scene: &Scene, event: &Event, spot: Spot) -> bool {
+    let Some(id) = scene.actor(spot).or_else(|| scene.actor_inside(spot)).and_then(|actor| actor.id.as_deref()) else { return false };
+    let mut attackers = event.fillers(Role::Perpetrator).filter_map(|spot| scene.actor_over(spot)).filter(|actor| actor.kind.is_armed_opponent()).peekable();
+    attackers.peek().is_some() && attackers.all(|actor| actor.id.as_deref().is_some_and(|attacker| attacker != id))
+}
+
 /// Whose side the victims are on.
 pub fn side_of(scene: &Scene, spot: Spot) -> Option<&'static str> {
     let actor = scene.actor(spot).or_else(|| scene.actor_inside(spot))?;

@@ -52,6 +52,7 @@ pub struct Words {
     pub confessing: WordSet,
     pub untrue: WordSet,
     pub during: WordSet,
+    pub occupants: WordSet,
     pub pronoun_nouns: WordSet,
     pub abstract_endings: Vec<SmolStr>,
     pub alternatives: WordSet,
