@@ -240,7 +240,10 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
         return false;
     }
     let tells = next.drafts.iter().find(|draft| draft.strength == Strength::Event && !draft.negated);
-    let Some(tells) = tells else { return !starts_another(scene, sentence) || next.drafts.iter().all(|draft| draft.strength == Strength::Detail) };
+    let Some(tells) = tells else {
+        let details = next.drafts.iter().all(|draft| draft.strength == Strength::Detail);
+        return details || (!starts_another(scene, sentence) && !stands_elsewhere(scene, open, next));
+    };
     if tells.definite && tells.strength == Strength::Event {
         let passing = tells.telling == Telling::Presupposed && !same_class(scene, open, next);
         return !passing && !befalls_others(scene, open, next);
@@ -296,6 +299,13 @@ fn effects_alone(mut event: Event) -> Event {
         draft.fills.retain(|fill| fill.role.effect().is_some() || fill.role == Role::Weapon);
     }
     event
+}
+
+/// "Police killed five people in Gao on 5 March": effects with a day of their own, or with their own doer at their own place, are no part of
+/// what was told before.
+fn stands_elsewhere(scene: &Scene, open: &Event, next: &Event) -> bool {
+    let doer = next.fillers(Role::Perpetrator).next().is_some();
+    differ_in_day(open, next) || (doer && differ_in_place(scene, open, next))
 }
 
 /// "The hostage was executed", "the device detonated later": what happens to people and things told before belongs to their event.

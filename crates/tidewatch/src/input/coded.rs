@@ -37,9 +37,12 @@ impl Coded {
 
     fn read_lines(&mut self, path: &str, lines: Box<dyn BufRead>) {
         for (at, line) in lines.split(b'\n').enumerate() {
-            let read = line.map_err(|error| told(&error)).and_then(|line| self.read_line(line.trim_ascii()).map_err(|error| format!("no record: {error}")));
-            if let Err(message) = read {
-                self.faults.push(Fault::new(path, message, LINES).at(at + 1));
+            let line = match line {
+                Ok(line) => line,
+                Err(error) => return self.faults.push(Fault::new(path, told(&error), LINES).at(at + 1)),
+            };
+            if let Err(error) = self.read_line(line.trim_ascii()) {
+                self.faults.push(Fault::new(path, format!("no record: {error}"), LINES).at(at + 1));
             }
         }
     }

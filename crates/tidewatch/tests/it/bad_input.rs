@@ -126,3 +126,14 @@ fn a_report_in_another_language_is_kept_and_not_coded() {
     assert_eq!((coded.status.code(), out(&coded).as_str()), (Some(0), ""));
     assert!(talk(&coded).contains("`fr`"), "{}", talk(&coded));
 }
+
+#[test]
+fn a_folder_where_records_are_expected_is_told_and_ends() {
+    let folder = folder("records");
+    fs::create_dir_all(folder.join("reports")).unwrap();
+    for command in ["waves", "reconcile"] {
+        let output = run(&folder, &[command, "reports"], "");
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{command}: {:?}", output.status);
+        assert!(talk(&output).contains("reports"), "{command}: {}", talk(&output));
+    }
+}
