@@ -111,8 +111,7 @@ fn is_staged(scene: &Scene, spot: Spot, arguments: &[Argument]) -> bool {
     let staged = |argument: &Argument| {
         let Function::Preposition(word) = &argument.function else { return false };
         let head = Spot { token: argument.head, ..spot };
-        scene.words().location_prepositions.has(word) && (scene.is_of(head, "creation") || scene.is_of(head, "drill"))
-            || scene.words().during.has(word) && scene.is_of(head, "drill")
+        (scene.words().within_works.has(word) && scene.is_of(head, "creation")) || (scene.words().during.has(word) && scene.is_of(head, "drill"))
     };
     arguments.iter().any(staged)
 }

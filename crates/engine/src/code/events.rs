@@ -9,7 +9,7 @@ use crate::code::certainty::Telling;
 use crate::code::circumstances::{When, find_place, find_time};
 use crate::code::drafts::{Draft, draft_sentence};
 use crate::code::ontology::Class;
-use crate::code::passing::is_mentioned_in_passing;
+use crate::code::passing::{is_history, is_mentioned_in_passing};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
@@ -83,7 +83,7 @@ pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
         }
         line.read_sentence(sentence);
     }
-    let events: Vec<Event> = line.events.into_iter().filter(|event| is_told(event) && !is_history(scene, event)).collect();
+    let events: Vec<Event> = line.events.into_iter().filter(|event| is_told(event) && !is_history(scene, event, HISTORY_DAYS)).collect();
     let mut told = join_retellings(scene, events);
     told.retain(|event| !is_mentioned_in_passing(scene, event));
     told
@@ -91,14 +91,6 @@ pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
 
 /// Days before the report from which on an event is history, and no news of the report.
 const HISTORY_DAYS: i32 = 730;
-
-/// "Ten years ago gunmen attacked a police post": told as what is long past.
-fn is_history(scene: &Scene, event: &Event) -> bool {
-    match (scene.document.published, event.when) {
-        (Some(published), Some(when)) => (published - when.end).get_days() > HISTORY_DAYS,
-        _ => false,
-    }
-}
 
 /// An event needs a trigger that tells one; details alone are nothing.
 fn is_told(event: &Event) -> bool {

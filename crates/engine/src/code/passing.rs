@@ -21,7 +21,7 @@ pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
     }
     let named = names_somebody(scene, event);
     let facts = facts_of(event);
-    is_history(scene, event) || (!named && (facts <= 1 || (facts == 2 && event.when.is_none() && is_vague(scene, event))))
+    is_history(scene, event, HISTORY) || (!named && (facts <= 1 || (facts == 2 && event.when.is_none() && is_vague(scene, event))))
 }
 
 /// How many of time, place, perpetrator, target, victim and weapon are told.
@@ -46,8 +46,8 @@ fn is_vague(scene: &Scene, event: &Event) -> bool {
     told.all(|draft| draft.rule.generic || draft.rule.kind.is_some_and(|kind| types[kind].mutual))
 }
 
-/// Dated more than a year before the report.
-fn is_history(scene: &Scene, event: &Event) -> bool {
+/// Whether an event is dated more than so many days before the report.
+pub fn is_history(scene: &Scene, event: &Event, days: i32) -> bool {
     let (Some(when), Some(published)) = (event.when, scene.document.published) else { return false };
-    (published - when.end).get_days() > HISTORY
+    (published - when.end).get_days() > days
 }

@@ -51,6 +51,7 @@ pub struct Words {
     pub courts: WordSet,
     pub confessing: WordSet,
     pub untrue: WordSet,
+    pub within_works: WordSet,
     pub during: WordSet,
     pub occupants: WordSet,
     pub pronoun_nouns: WordSet,
