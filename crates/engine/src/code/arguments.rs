@@ -30,7 +30,7 @@ pub struct Argument {
 /// All fillers of a trigger, in text order within each function; the conjuncts of a filler are fillers too.
 pub fn find_arguments(tree: &Tree, trigger: usize) -> Vec<Argument> {
     let mut found = Gathered { tree, arguments: Vec::new() };
-    if tree.pos(trigger) == Upos::Verb || is_verbal(tree, trigger) {
+    if (tree.pos(trigger) == Upos::Verb && !tree.is_noun_like(trigger)) || is_verbal(tree, trigger) {
         verb_arguments(&mut found, trigger);
     } else {
         noun_arguments(&mut found, trigger);
@@ -256,13 +256,16 @@ fn noun_arguments(found: &mut Gathered, noun: usize) {
     if let Some(subject) = tree.subject(noun).filter(|_| predicate) {
         found.add(Function::Agent, subject);
     }
-    if let Some(owner) = tree.child(noun, &[Rel::NmodPoss]) {
+    if let Some(owner) = tree.child(noun, &[Rel::NmodPoss]).or_else(|| owner_before(tree, noun)) {
         found.add(Function::Agent, owner);
     }
     for apposed in tree.children_by(noun, &[Rel::Appos]).filter(|&at| at > noun) {
         found.add(Function::Patient, apposed);
     }
-    if let Some(predicate) = tree.head(noun).filter(|&at| tree.rel(noun) == Rel::Nsubj && tree.pos(at).is_nominal() && tree.child(at, &[Rel::Cop]).is_some()) {
+    if let Some(subject) = subject_of_aim(tree, noun) {
+        found.add(Function::Patient, subject);
+    }
+    if let Some(predicate) = tree.head(noun).filter(|&at| is_told_of(tree, noun) && tree.pos(at).is_nominal() && tree.child(at, &[Rel::Cop]).is_some()) {
         found.add(Function::Predicate, predicate);
     }
     let compounds: Vec<usize> = tree.children_by(noun, &[Rel::Compound, Rel::Amod]).collect();
@@ -281,6 +284,26 @@ fn noun_arguments(found: &mut Gathered, noun: usize) {
     if !found.arguments.iter().any(|known| matches!(&known.function, Function::Preposition(word) if tree.words.of.has(word))) {
         shared_patient(found, noun);
     }
+}
+
+/// "The dead are A and B", "among the dead are A and B": whether a noun is what a sentence with a copula tells of.
+fn is_told_of(tree: &Tree, noun: usize) -> bool {
+    let among = || tree.preposition(noun).is_some_and(|case| tree.words.subset.has(tree.lower(case)));
+    tree.rel(noun) == Rel::Nsubj || (matches!(tree.rel(noun), Rel::Obl | Rel::Nmod) && among())
+}
+
+/// "Garcia's murder", where the parser made one name of both.
+fn owner_before(tree: &Tree, noun: usize) -> Option<usize> {
+    let mark = noun.checked_sub(1).filter(|&mark| tree.rel(noun) == Rel::Flat && tree.words.possessive.has(tree.lower(mark)))?;
+    tree.head(mark).filter(|&owner| owner < noun && tree.pos(owner).is_nominal())
+}
+
+/// "The office was the target of an attack": what is said to be its aim.
+fn subject_of_aim(tree: &Tree, noun: usize) -> Option<usize> {
+    let of = tree.preposition(noun).is_some_and(|case| tree.words.of.has(tree.lower(case)));
+    let aim = tree.head(noun).filter(|&aim| of && tree.rel(noun) == Rel::Nmod && tree.words.aims.has(tree.lemma(aim)))?;
+    let told = tree.child(aim, &[Rel::Cop]).is_some() || tree.rel(aim) == Rel::Xcomp;
+    tree.subject(aim).filter(|_| told)
 }
 
 /// "the kidnapping and murder of X": what hangs on the other of two coordinated nouns.

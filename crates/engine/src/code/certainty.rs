@@ -44,7 +44,8 @@ pub enum Telling {
 /// Reads the certainty of a trigger.
 pub fn read_certainty(scene: &Scene, spot: Spot, telling: Telling) -> Certainty {
     let tree = scene.tree(spot.sentence);
-    if is_question(tree) || is_found_by_court(tree, spot.token) || is_untrue(tree, spot.token) {
+    let granted = telling == Telling::Presupposed;
+    if is_question(tree) || (!granted && is_found_by_court(tree, spot.token)) || is_untrue(tree, spot.token) {
         return Certainty::NotTold;
     }
     let own = match tree.pos(spot.token) {

@@ -25,8 +25,11 @@ pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
         attachment_distance(scene, spot, token).map(|distance| (distance, at, time))
     });
     let best = own.min_by_key(|&(distance, at, _)| (distance, at)).map(|(_, at, time)| (at, time));
-    let (mention, time) =
-        best.or_else(|| candidates.into_iter().find(|(_, time)| !is_in_other_clause(scene, spot, tree.sentence.tokens_in(time.span).start)))?;
+    let (mention, time) = best.or_else(|| {
+        candidates
+            .into_iter()
+            .find(|(_, time)| !is_in_other_clause(scene, spot, tree.sentence.tokens_in(time.span).start) && !is_of_somebody(scene, spot, time))
+    })?;
     time.range.map(|(start, end)| When { mention, start, end })
 }
 
@@ -56,6 +59,14 @@ fn attachment_distance(scene: &Scene, spot: Spot, token: usize) -> Option<usize>
         return (!other_clause).then_some(up * 2 + down);
     }
     None
+}
+
+/// "the mayor of the city in 1984": a long time inside a description tells when somebody was what he was.
+fn is_of_somebody(scene: &Scene, spot: Spot, time: &TimeMention) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let token = tree.sentence.tokens_in(time.span).start;
+    let long = time.range.is_some_and(|(start, end)| (end - start).get_days() > 40);
+    long && tree.ancestors(token).take_while(|&at| at != spot.token).any(|at| tree.rel(at) == Rel::Appos)
 }
 
 fn is_in_other_clause(scene: &Scene, spot: Spot, token: usize) -> bool {

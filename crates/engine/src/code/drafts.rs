@@ -6,6 +6,7 @@
 use crate::code::arguments::{Argument, Function, find_arguments};
 use crate::code::certainty::{Certainty, Telling, is_background_plural, is_tally, read_certainty};
 use crate::code::figures::sums::is_sum_of_incidents;
+use crate::code::names::names_before;
 use crate::code::ontology::Class;
 use crate::code::prominence::is_office_holder;
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
@@ -119,6 +120,7 @@ fn is_staged(scene: &Scene, spot: Spot, arguments: &[Argument]) -> bool {
 fn trigger_pos(scene: &Scene, spot: Spot) -> Option<TriggerPos> {
     let tree = scene.tree(spot.sentence);
     match tree.pos(spot.token) {
+        Upos::Verb if tree.is_noun_like(spot.token) => Some(TriggerPos::Noun),
         Upos::Verb => Some(TriggerPos::Verb),
         Upos::Noun | Upos::Propn => Some(TriggerPos::Noun),
         Upos::Adj if tree.child(spot.token, &[Rel::Nsubj, Rel::NsubjPass, Rel::AuxPass, Rel::Obj]).is_some() && tree.is_participle(spot.token) => {
@@ -179,6 +181,9 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     let effect = effect_told_by(scene, spot).filter(|_| rule.pos == TriggerPos::Noun);
     let told_by_effect = effect.is_some();
     let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
+    if fills.iter().all(|fill| fill.role.effect().is_none()) {
+        fills.extend(names_before(scene, spot, rule));
+    }
     let telling = telling_of(scene, spot, rule, &fills);
     let certainty = effect.map_or_else(|| read_certainty(scene, spot, telling), |verb| read_certainty(scene, verb, telling));
     temper(scene, spot, certainty, &mut fills);
@@ -396,17 +401,28 @@ fn is_charge(scene: &Scene, spot: Spot) -> bool {
 fn accused_fills(scene: &Scene, spot: Spot) -> Vec<Fill> {
     let tree = scene.tree(spot.sentence);
     let accuses = |&at: &usize| scene.words().accusing.has(tree.lemma(at)) && tree.pos(at) != Upos::Noun;
-    let Some(governor) = tree.ancestors(spot.token).skip(1).take(4).find(accuses) else { return Vec::new() };
+    let governor = tree.ancestors(spot.token).skip(1).take(4).find(accuses);
+    let Some(governor) = governor.or_else(|| arrest_for(scene, spot)) else { return Vec::new() };
     let arguments = find_arguments(tree, governor);
     let by = |function: Function| arguments.iter().filter(move |argument| argument.function == function).map(|argument| Spot { token: argument.head, ..spot });
     let mut accused: Vec<Spot> = by(Function::Patient).collect();
     if accused.is_empty() && tree.child(governor, &[Rel::Obj]).is_none() {
         accused.extend(by(Function::Agent));
     }
-    let suspects = accused
-        .into_iter()
-        .filter(|&at| at.token != spot.token && (scene.persons.name_at(at).is_some() || scene.is_of(at, "armed") || scene.is_of(at, "state")));
+    let suspects = accused.into_iter().filter(|&at| at.token != spot.token && (scene.is_person(at) || scene.is_of(at, "armed") || scene.is_of(at, "state")));
     suspects.map(|spot| Fill { role: Role::Blamed, spot }).collect()
+}
+
+/// "arrested for the murder of", "detained in connection with the attack on": the verb of arresting above what people are arrested for.
+fn arrest_for(scene: &Scene, spot: Spot) -> Option<usize> {
+    let tree = scene.tree(spot.sentence);
+    let verb = tree.ancestors(spot.token).skip(1).take(3).find(|&at| tree.pos(at) == Upos::Verb)?;
+    let path = tree.ancestors(spot.token).take_while(|&at| at != verb);
+    let charged = |at: usize| {
+        let case = tree.preposition(at).map(|case| tree.lower(case));
+        case.is_some_and(|word| scene.words().charging.has(word)) || scene.words().charging.has(tree.lemma(at))
+    };
+    (scene.words().arresting.has(tree.lemma(verb)) && path.into_iter().any(charged)).then_some(verb)
 }
 
 /// What an argument is for the event: the rule's role for its function, corrected by what the filler is.

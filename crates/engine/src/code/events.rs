@@ -209,7 +209,8 @@ fn split_clusters<'a>(scene: &Scene<'a>, drafts: Vec<Draft<'a>>) -> Vec<Vec<Draf
 /// Whether a draft tells of another happening than those before it in the same sentence.
 fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     let Some(first) = cluster.iter().find(|known| known.strength == Strength::Event && !known.negated) else { return false };
-    if draft.strength != Strength::Event || draft.negated || draft.definite {
+    let known = draft.definite && draft.telling != Telling::Presupposed;
+    if draft.strength != Strength::Event || draft.negated || known {
         return false;
     }
     let (Some(a), Some(b)) = (class_of(scene, first), class_of(scene, draft)) else { return false };

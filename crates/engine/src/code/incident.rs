@@ -6,16 +6,20 @@ use crate::code::circumstances::{When, find_lender};
 use crate::code::claims::{accounts_of, citations_of, claims_of};
 use crate::code::drafts::Fill;
 use crate::code::events::Event;
-use crate::code::names::listed_names;
+use crate::code::names::{listed_names, names_after};
 use crate::code::ontology::Class;
-use crate::code::parties::{named_victim, perpetrators_of, side_in, target, targets_of, told_name, victim_of, weapons_of};
+use crate::code::parties::{
+    named_beside, named_victim, perpetrator, perpetrators_of, side_in, target, targets_of, tells_fighters, told_name, victim_of, weapons_of,
+};
 use crate::code::prominence::singled_out;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
 use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason, Victim};
+use crate::resolve::actors::ActorKind;
 use crate::resolve::counts::Count;
 use crate::resolve::places::{PlaceKind, PlaceMention};
+use crate::sentence::Upos;
 use crate::span::{CodePoints, Span};
 use jiff::civil::Date;
 
@@ -296,6 +300,7 @@ impl Form<'_, '_> {
         }
         self.infer_perpetrator();
         self.infer_accused();
+        self.infer_group();
     }
 
     /// Where no named actor did it, who claims it or is blamed for it did; else the actor of the headings.
@@ -306,15 +311,9 @@ impl Form<'_, '_> {
         for stance in [Role::Claimant, Role::Blamed] {
             let spots: Vec<Spot> = self.event.fillers(stance).collect();
             for spot in spots {
-                let Some(actor) =
-                    self.scene.actor_over(spot).or_else(|| self.scene.actor_inside(spot)).filter(|actor| actor.named || (actor.body && actor.kind.is_state()))
-                else {
-                    continue;
-                };
-                let (name, id) = (told_name(self.scene, actor), actor.id.as_ref().map(|id| id.to_string()));
-                let kind = actor.body.then(|| "organisation".to_string());
-                let party = Party { name: Some(name), id, kind, inferred: true, ..Party::default() };
-                if !self.incident.perpetrators.iter().any(|known| known.name == party.name) {
+                let Some(party) = held_responsible(self.scene, spot) else { continue };
+                let same = |known: &Party| if party.name.is_some() { known.name == party.name } else { known.text == party.text };
+                if !self.incident.perpetrators.iter().any(same) {
                     self.incident.perpetrators.push(party);
                     self.note("perpetrators", self.scene.phrase(spot));
                     self.reason("perpetrators", self.rule_of(spot), self.scene.phrase(spot));
@@ -328,9 +327,9 @@ impl Form<'_, '_> {
 
     /// Persons who are accused of it, by name.
     fn infer_accused(&mut self) {
-        let spots: Vec<Spot> = self.event.fillers(Role::Blamed).collect();
+        let spots: Vec<Spot> = self.event.fillers(Role::Blamed).flat_map(|spot| std::iter::once(spot).chain(names_after(self.scene, spot))).collect();
         for spot in spots {
-            let Some(name) = self.scene.persons.name_at(spot).map(|span| self.scene.text(span).to_string()) else { continue };
+            let Some(name) = self.scene.persons.listed_at(spot).map(|span| self.scene.text(span).to_string()) else { continue };
             let party = Party { name: Some(name.clone()), kind: Some("individual".to_string()), text: Some(name), inferred: true, ..Party::default() };
             if !self.incident.perpetrators.iter().any(|known| known.name == party.name) {
                 self.incident.perpetrators.push(party);
@@ -338,6 +337,26 @@ impl Form<'_, '_> {
                 self.reason("perpetrators", self.rule_of(spot), self.scene.phrase(spot));
             }
         }
+    }
+
+    /// "The guerrillas" of a report that names one armed group alone are its people.
+    fn infer_group(&mut self) {
+        let scene = self.scene;
+        let fighters = |spot: Spot| scene.actor_over(spot).filter(|actor| is_group_kind(actor.kind) && (!actor.named || tells_fighters(scene, actor)));
+        let known = self.incident.perpetrators.iter().any(|party| party.kind.as_deref() != Some("individual"));
+        if self.incident.class != "attack" || known || !self.event.fillers(Role::Perpetrator).any(|spot| fighters(spot).is_some()) {
+            return;
+        }
+        let named = || scene.annotation.actors.iter().filter(|actor| actor.named && !actor.inferred && actor.id.is_some() && is_group_kind(actor.kind));
+        let Some(group) = named().find(|actor| !tells_fighters(scene, actor)) else { return };
+        let denied = self.event.fillers(Role::Denier).any(|spot| scene.actor_over(spot).is_some_and(|actor| actor.id == group.id));
+        if denied || named().any(|actor| actor.id != group.id) {
+            return;
+        }
+        let (name, id) = (told_name(scene, group), group.id.as_ref().map(|id| id.to_string()));
+        self.incident.perpetrators.push(Party { name: Some(name), id, kind: Some("organisation".to_string()), inferred: true, ..Party::default() });
+        self.note("perpetrators", group.span);
+        self.reason("perpetrators", "only_group", group.span);
     }
 
     /// A heading that names an armed group gives it to the attacks below.
@@ -376,6 +395,27 @@ impl Form<'_, '_> {
         let ruled = self.event.drafts.iter().find_map(|draft| draft.rule.status.clone());
         self.incident.status = ruled.map_or_else(|| certainty.name().to_string(), |status| status.to_string());
     }
+}
+
+/// Whoever claims it or is blamed: a known group or force by its name, armed people by their words, else what is called by a name of its own.
+fn held_responsible(scene: &Scene, spot: Spot) -> Option<Party> {
+    let actor = scene.actor_over(spot).or_else(|| scene.actor_inside(spot));
+    let actor = actor.filter(|actor| actor.named).or_else(|| named_beside(scene, spot)).or(actor);
+    if let Some(actor) = actor.filter(|actor| (actor.named && !tells_fighters(scene, actor)) || (actor.body && actor.kind.is_state())) {
+        let (name, id) = (told_name(scene, actor), actor.id.as_ref().map(|id| id.to_string()));
+        let kind = actor.body.then(|| "organisation".to_string());
+        return Some(Party { name: Some(name), id, kind, inferred: true, ..Party::default() });
+    }
+    let armed = actor.is_some_and(|actor| is_group_kind(actor.kind) || actor.kind == ActorKind::Criminal);
+    let coined = actor.is_none() && scene.persons.listed_at(spot).is_none() && scene.place_over(spot).is_none() && scene.noun_class(spot).is_none();
+    let coined = coined && scene.tree(spot.sentence).pos(spot.token) == Upos::Propn;
+    let kind = |party: &Party| party.kind.clone().or_else(|| coined.then(|| "organisation".to_string()));
+    perpetrator(scene, spot).filter(|_| armed || coined).map(|party| Party { kind: kind(&party), inferred: true, ..party })
+}
+
+/// A body of armed people whose members are told by role ("guerrillas").
+fn is_group_kind(kind: ActorKind) -> bool {
+    matches!(kind, ActorKind::ArmedGroup | ActorKind::Militia)
 }
 
 /// How finely two days date something: `day`, `week`, `month`, `year` or `range`.

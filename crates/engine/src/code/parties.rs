@@ -2,6 +2,8 @@
 
 use crate::code::casualties::{Toll, count_at};
 use crate::code::events::Event;
+use crate::code::ontology::Class;
+use crate::code::prominence::is_office_holder;
 use crate::code::rules::Role;
 use crate::code::scene::{Scene, Spot};
 use crate::code::tree::Tree;
@@ -23,7 +25,26 @@ pub fn perpetrators_of(scene: &Scene, event: &Event) -> Vec<(Party, Spot)> {
             }
         }
     }
+    if is_one_sided(scene, event) {
+        keep_attackers(scene, &mut parties);
+    }
     parties
+}
+
+/// An attack, and no clash: there both sides do it.
+fn is_one_sided(scene: &Scene, event: &Event) -> bool {
+    let types = &scene.lexicon.coding.ontology.types;
+    let mutual = event.drafts.iter().any(|draft| draft.rule.kind.is_some_and(|kind| types[kind].mutual));
+    !mutual && event.kind(scene).is_some_and(|kind| types[kind].class == Class::Attack)
+}
+
+/// Where armed people attack, forces told beside them as doing something are those who answer.
+fn keep_attackers(scene: &Scene, parties: &mut Vec<(Party, Spot)>) {
+    let kind = |spot: Spot| scene.actor_over(spot).map(|actor| actor.kind);
+    let attacks = |kind: ActorKind| kind.is_armed_opponent() || kind == ActorKind::Unknown;
+    if parties.iter().any(|&(_, spot)| kind(spot).is_some_and(attacks)) {
+        parties.retain(|&(_, spot)| !kind(spot).is_some_and(ActorKind::is_state));
+    }
 }
 
 /// "Fulani and Hausa groups": other actors named in front of the same noun.
@@ -46,7 +67,7 @@ fn party_of(scene: &Scene, actor: &ActorMention) -> Party {
 /// A perpetrator by what the lexicon knows of its phrase; pronouns and things give none.
 pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
     let actor = scene.actor_over(spot).or_else(|| scene.actor_inside(spot));
-    if !may_act(scene, spot, actor) || is_mere_kind(scene, spot, actor) {
+    if !may_act(scene, spot, actor) || is_mere_kind(scene, spot, actor) || is_unlikely(scene, spot, actor) {
         return None;
     }
     let named = actor.filter(|actor| actor.named);
@@ -64,13 +85,21 @@ pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
 /// Whether a phrase can stand for who did it: a known actor, people, a name; no pronoun, and no common noun of another kind.
 fn may_act(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> bool {
     let person = || scene.persons.name_at(spot).is_some() || scene.noun_class(spot).is_some_and(|noun| matches!(noun.class.as_str(), "notable" | "people"));
+    let caseless = scene.is_caseless(spot.sentence);
     match scene.tree(spot.sentence).pos(spot.token) {
+        Upos::Noun if caseless && scene.actor_over(spot).is_none() => person(),
         _ if actor.is_some() => true,
-        Upos::Noun | Upos::Propn if scene.is_caseless(spot.sentence) => person(),
+        Upos::Noun | Upos::Propn if caseless => person(),
         Upos::Noun => person() || scene.noun_class(spot).is_none(),
         Upos::Propn | Upos::X => true,
         _ => false,
     }
+}
+
+/// In copy without small letters a doer who holds an office, or is nobody's force, is mostly a speaker whom the parser hung on the wrong verb.
+fn is_unlikely(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> bool {
+    let armed = |actor: &ActorMention| actor.kind.is_armed_opponent() || actor.kind.is_state() || matches!(actor.kind, ActorKind::Militia | ActorKind::Unknown);
+    scene.is_caseless(spot.sentence) && !actor.is_some_and(armed) && is_office_holder(scene, spot) == Some(true)
 }
 
 /// "a terrorist attack", "the rebel offensive": a word for people in the singular that only tells what kind of attack it was.
@@ -93,7 +122,7 @@ fn doer_words(scene: &Scene, spot: Spot, own: Option<&ActorMention>) -> Span {
             let bare = scene.words().membership.has(scene.tree(spot.sentence).lower(group.end));
             if bare { tokens.clone() } else { group.end..tokens.end }
         }
-        Some(group) if group.start > spot.token => tokens.start..spot.token + 1,
+        Some(group) if group.start > spot.token && !scene.words().membership.has(scene.tree(spot.sentence).lower(spot.token)) => tokens.start..spot.token + 1,
         Some(_) => tokens.clone(),
         None => scene.sentence(spot.sentence).tokens_in(actor.span.cover(counted(scene, spot, actor.span))),
     };
@@ -115,7 +144,7 @@ fn counted(scene: &Scene, spot: Spot, phrase: Span) -> Span {
 pub fn told_name(scene: &Scene, actor: &ActorMention) -> String {
     let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let same = scene.annotation.actors.iter().filter(|other| other.id.is_some() && other.id == actor.id && !other.inferred);
-    let pure = same.filter(|other| other.group.is_some() || other.body);
+    let pure = same.filter(|other| other.group.is_some() || (other.body && !tells_fighters(scene, other)));
     let wordings: Vec<&str> = pure.map(|other| scene.text(other.group.unwrap_or(other.span))).collect();
     let canonical = folded(&actor.name);
     if !scene.is_caseless(actor.sentence as usize) || wordings.iter().any(|words| folded(words) == canonical) {
@@ -125,9 +154,23 @@ pub fn told_name(scene: &Scene, actor: &ActorMention) -> String {
     fullest.map_or_else(|| actor.name.to_string(), |words| words.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// "the organisation Red Dawn": the named group that stands in apposition to a word for one.
+pub fn named_beside<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
+    let apposed = scene.tree(spot.sentence).children_by(spot.token, &[Rel::Appos]).map(|token| Spot { token, ..spot });
+    apposed.filter_map(|at| scene.actor_over(at)).find(|actor| actor.named && actor.kind.is_armed_opponent())
+}
+
+/// "Salvadoran guerrillas": a group called by its people.
+pub fn tells_fighters(scene: &Scene, actor: &ActorMention) -> bool {
+    actor.group.is_none() && scene.words().fighters.has(scene.tree(actor.sentence as usize).lower(actor.head as usize))
+}
+
 /// Bodies of people are organisations, people known by role alone individuals; of a name with people in it the words tell.
 fn party_kind(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> Option<&'static str> {
     let Some(actor) = actor else { return scene.persons.name_at(spot).map(|_| "individual") };
+    if tells_fighters(scene, actor) {
+        return Some("individual");
+    }
     let body = actor.body && (actor.named || actor.kind.is_state() || matches!(actor.kind, ActorKind::Organisation | ActorKind::Militia | ActorKind::Criminal));
     match (body, actor.group.is_some()) {
         (true, _) => Some("organisation"),
@@ -164,7 +207,7 @@ pub fn target(scene: &Scene, spot: Spot) -> Party {
         name: if person { person_name(scene, spot) } else { actor.map(|actor| actor.name.to_string()) },
         id: actor.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()),
         kind,
-        text: Some(scene.text(if scene.is_person(spot) { with_apposition(scene, spot) } else { with_owner(scene, spot) }).to_string()),
+        text: Some(scene.text(if person && scene.is_person(spot) { with_apposition(scene, spot) } else { with_owner(scene, spot) }).to_string()),
         count: count_at(scene, spot),
         inferred: false,
     }
@@ -186,7 +229,9 @@ fn with_owner(scene: &Scene, spot: Spot) -> Span {
         let owner = Spot { token: at, ..spot };
         scene.place_over(owner).is_some_and(|(_, place)| place.place.is_some() && place.span.contains(scene.phrase(owner)))
     };
-    let owner = tree.children_by(spot.token, &[Rel::Nmod]).find(|&at| is_of(at)).filter(|&at| building && !is_place(at));
+    let strayed = || tree.sentence.tokens.get(last + 1).filter(|next| scene.words().of.has(&next.lower)).and_then(|next| next.head).map(usize::from);
+    let owner = tree.children_by(spot.token, &[Rel::Nmod]).find(|&at| is_of(at)).or_else(|| strayed().filter(|&at| at > last && tree.pos(at).is_nominal()));
+    let owner = owner.filter(|&at| building && !is_place(at));
     owner.map_or(phrase, |at| {
         let spot = Spot { token: at, ..spot };
         let named = scene.actor_over(spot).map(|actor| actor.span);
@@ -228,11 +273,22 @@ fn weapon_words(scene: &Scene, spot: Spot) -> Option<Span> {
         let before = spot.token.checked_sub(1).filter(|&at| at >= first && matches!(tree.rel(at), Rel::Compound | Rel::Amod))?;
         last = if scene.noun_class(Spot { token: before, ..spot }).is_some() { before } else { last };
     }
-    let counts = |at: usize| matches!(tree.pos(at), Upos::Det | Upos::Punct | Upos::Num | Upos::Adv | Upos::Pron) || scene.words().ordering.has(tree.lower(at));
+    let fused = |at: usize| tree.sentence.tokens.get(at + 1).is_some_and(|next| next.span.start == tree.sentence.tokens[at].span.end);
+    let counts = |at: usize| {
+        (matches!(tree.pos(at), Upos::Det | Upos::Punct | Upos::Num | Upos::Adv | Upos::Pron) && !fused(at)) || scene.words().ordering.has(tree.lower(at))
+    };
     while first < last && counts(first) {
         first += 1;
     }
-    Some(tree.sentence.span_of(first..last + 1))
+    Some(tree.sentence.span_of(first..last_of_measure(scene, spot, last) + 1))
+}
+
+/// "a charge of dynamite", "ten kilos of TNT": what a weapon is made of belongs to it.
+fn last_of_measure(scene: &Scene, spot: Spot, last: usize) -> usize {
+    let tree = scene.tree(spot.sentence);
+    let of = |at: usize| tree.preposition(at).is_some_and(|case| case == last + 1 && scene.words().of.has(tree.lower(case)));
+    let stuff = tree.children_by(spot.token, &[Rel::Nmod]).find(|&at| of(at) && scene.is_of(Spot { token: at, ..spot }, "explosive"));
+    stuff.map_or(last, |at| tree.phrase(at).1)
 }
 
 /// A toll as a victim of the record.
@@ -275,7 +331,9 @@ fn unknown_name(scene: &Scene, spot: Spot) -> Option<String> {
     let tree = scene.tree(spot.sentence);
     let named = |at: usize| {
         let spot = Spot { token: at, ..spot };
-        tree.pos(at) == Upos::Propn && scene.place_over(spot).is_none() && scene.actor_over(spot).is_none()
+        let demonym = || scene.places(spot.sentence).any(|(_, place)| place.demonym && place.span.contains(scene.token_span(spot)));
+        let titled = || scene.lexicon.coding.persons.is_title(tree.lower(at)) || demonym();
+        tree.pos(at) == Upos::Propn && scene.place_over(spot).is_none() && scene.actor_over(spot).is_none() && !(scene.is_caseless(spot.sentence) && titled())
     };
     let candidates = std::iter::once(spot.token).chain(tree.children_by(spot.token, &[Rel::Appos, Rel::Flat, Rel::Compound]));
     let head = candidates.into_iter().find(|&at| named(at))?;

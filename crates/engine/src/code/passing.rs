@@ -21,7 +21,8 @@ pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
     }
     let named = names_somebody(scene, event);
     let facts = facts_of(event);
-    is_history(scene, event, HISTORY) || (!named && (facts <= 1 || (facts == 2 && event.when.is_none() && is_vague(scene, event))))
+    let undated = facts == 2 && event.when.is_none() && (is_vague(scene, event) || !tells_harm(event));
+    is_history(scene, event, HISTORY) || (!named && (facts <= 1 || undated))
 }
 
 /// How many of time, place, perpetrator, target, victim and weapon are told.
@@ -30,6 +31,11 @@ fn facts_of(event: &Event) -> usize {
     let victims = EFFECTS.into_iter().any(has);
     let told = [event.when.is_some(), event.place.is_some(), has(Role::Perpetrator), has(Role::Target), has(Role::Weapon), victims];
     told.into_iter().filter(|told| *told).count()
+}
+
+/// Whether somebody suffers, or it is told with what.
+fn tells_harm(event: &Event) -> bool {
+    EFFECTS.into_iter().chain([Role::Weapon]).any(|role| event.fillers(role).next().is_some())
 }
 
 /// Whether somebody who suffers is called by name.

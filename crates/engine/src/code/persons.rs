@@ -5,10 +5,12 @@
 //! is taken for one. Names of groups and places are none; who somebody is beyond the name is not looked up.
 
 use crate::code::scene::Spot;
-use crate::lexicon::{Faults, Files};
+use crate::document::Document;
+use crate::lexicon::{Faults, Files, Lexicon};
 use crate::resolve::Annotation;
 use crate::sentence::{Rel, Sentence, Upos};
 use crate::span::Span;
+use crate::split::Language;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use smol_str::SmolStr;
@@ -59,10 +61,12 @@ pub struct Persons {
 }
 
 impl Persons {
-    pub fn read(annotation: &Annotation, words: &PersonWords) -> Persons {
+    pub fn read(document: &Document, annotation: &Annotation, lexicon: &Lexicon) -> Persons {
+        let words = &lexicon.coding.persons;
         let mut mentions = Vec::new();
         for (at, sentence) in annotation.sentences.iter().enumerate() {
-            Reader { annotation, words, sentence, at }.read_names(&mut mentions);
+            let caseless = !sentence.span.of(&document.text).bytes().any(|letter| letter.is_ascii_lowercase());
+            Reader { annotation, words, language: &lexicon.language, sentence, at, caseless }.read_names(&mut mentions);
         }
         name_fully(annotation, words, &mut mentions);
         Persons { mentions }
@@ -100,8 +104,11 @@ impl Persons {
 struct Reader<'a> {
     annotation: &'a Annotation,
     words: &'a PersonWords,
+    language: &'a Language,
     sentence: &'a Sentence,
     at: usize,
+    /// All is in capitals, so that the tagger may take a name for anything.
+    caseless: bool,
 }
 
 impl Reader<'_> {
@@ -125,7 +132,9 @@ impl Reader<'_> {
     fn is_name_word(&self, at: usize) -> bool {
         let token = &self.sentence.tokens[at];
         let letters = token.lower.chars().next().is_some_and(char::is_alphabetic);
-        letters && token.pos == Upos::Propn && !self.words.is_title(&token.lower) && (self.heads_name(at) || !self.is_taken(token.span))
+        let heads = self.heads_name(at);
+        let named = token.pos == Upos::Propn || (self.caseless && self.is_strayed_name(at));
+        letters && named && (heads || (!self.words.is_title(&token.lower) && !self.is_taken(token.span)))
     }
 
     /// A first name with a name fused to it, though a group has the same letters ("ANA ISABEL RUIZ" in capitals).
@@ -133,6 +142,21 @@ impl Reader<'_> {
         let tokens = &self.sentence.tokens;
         let next = tokens.get(at + 1).filter(|next| next.pos == Upos::Propn && next.rel == Rel::Flat);
         self.words.given.contains(&tokens[at].lower) && next.is_some_and(|next| next.head == Some(at as u16))
+    }
+
+    /// Fused to a proper noun before it, or a first name to which the proper noun behind it is fused, whatever its tag.
+    fn is_strayed_name(&self, at: usize) -> bool {
+        let tokens = &self.sentence.tokens;
+        let token = &tokens[at];
+        let open = matches!(token.pos, Upos::Noun | Upos::Adj | Upos::Verb | Upos::X);
+        let head = token.head.map(usize::from).filter(|&head| head < at && token.rel == Rel::Flat);
+        let unheard = || at > 0 && tokens[at - 1].pos == Upos::Propn && self.is_behind_first_name(at) && !self.language.knows_word(&token.lower);
+        open && (head.is_some_and(|head| tokens[head].pos == Upos::Propn) || self.heads_name(at) || unheard())
+    }
+
+    /// A first name among the two words before.
+    fn is_behind_first_name(&self, at: usize) -> bool {
+        (at.saturating_sub(2)..at).any(|before| self.words.given.contains(&self.sentence.tokens[before].lower))
     }
 
     fn is_taken(&self, span: Span) -> bool {

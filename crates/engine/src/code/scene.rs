@@ -45,7 +45,7 @@ fn within<T>(items: &[T], span: Span, span_of: impl Fn(&T) -> Span) -> Range<usi
 impl<'a> Scene<'a> {
     pub fn new(document: &'a Document, annotation: &'a Annotation, lexicon: &'a Lexicon) -> Scene<'a> {
         let trees = annotation.sentences.iter().map(|sentence| Tree::new(sentence, &lexicon.coding.words)).collect();
-        let persons = Persons::read(annotation, &lexicon.coding.persons);
+        let persons = Persons::read(document, annotation, lexicon);
         Scene { document, annotation, lexicon, trees, persons, summed: vec![false; annotation.sentences.len()] }
     }
 

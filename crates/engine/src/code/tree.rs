@@ -200,6 +200,11 @@ impl<'a> Tree<'a> {
         self.child(verb, &[Rel::Aux]).is_some()
     }
 
+    /// "the injured": a participle with a determiner and no clause of its own.
+    pub fn is_noun_like(&self, at: usize) -> bool {
+        self.child(at, &[Rel::Det]).is_some() && self.child(at, &[Rel::Obj, Rel::Nsubj, Rel::NsubjPass, Rel::Aux, Rel::AuxPass]).is_none()
+    }
+
     /// Whether a verb's form may be a past participle: anything but its lemma, an -s or an -ing form.
     pub fn is_participle(&self, verb: usize) -> bool {
         let (form, lemma) = (self.lower(verb), self.lemma(verb));

@@ -218,6 +218,7 @@ fn flag_row(form: &str, glued: bool) -> u32 {
 }
 
 /// One word as the rows need it.
+#[derive(Clone, Copy)]
 pub(super) struct Form<'a> {
     pub form: &'a str,
     pub lower: &'a SmolStr,

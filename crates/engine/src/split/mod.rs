@@ -4,6 +4,7 @@
 //! (`network`), and rules give the lemmas (`lemmas`). A sentence's parse never depends on what stands in the batch beside it.
 //! The model and its training are described in `lexicon/model/REPORT.md` and `train/`.
 
+mod asides;
 mod features;
 mod leads;
 mod lemmas;
@@ -21,6 +22,7 @@ use crate::document::Document;
 use crate::lexicon::{Faults, Files};
 use crate::sentence::{Rel, Sentence, Token, Upos};
 use crate::span::Span;
+use asides::find_asides;
 use features::{Form, Rows, sentence_rows};
 use leads::{Parts, sentence_parts};
 use lemmas::Lemmas;
@@ -28,6 +30,7 @@ use network::{Network, Parsed, Scratch};
 use sentences::sentence_ranges;
 use smol_str::SmolStr;
 use std::borrow::Cow;
+use std::ops::Range;
 use tokens::{Word, cut_words};
 use weights::Sections;
 use words::SplitWords;
@@ -131,11 +134,19 @@ struct Batch<'a> {
     language: &'a Language,
     text: &'a str,
     sentences: Vec<Sentence>,
-    /// Index of each pending sentence, and its parts.
-    pending: Vec<(usize, Parts)>,
+    pending: Vec<Pending>,
     rows: Vec<Rows>,
     lengths: Vec<usize>,
     scratch: Scratch,
+}
+
+/// A sentence whose tree is still to come.
+struct Pending {
+    /// Its index.
+    at: usize,
+    parts: Parts,
+    /// What is parsed apart, with its brackets.
+    asides: Vec<Range<usize>>,
 }
 
 impl Batch<'_> {
@@ -143,18 +154,28 @@ impl Batch<'_> {
     fn add(&mut self, words: &[Word], block: u32, opens_block: bool) {
         let tokens: Vec<Token> = words.iter().map(|word| raw_token(self.text, word)).collect();
         let parts = sentence_parts(self.text, words, opens_block);
+        let asides = find_asides(self.text, words, parts.rest);
         if let Some(network) = &self.language.network {
             let forms: Vec<Form> =
                 words.iter().zip(&tokens).map(|(word, token)| Form { form: word.of(self.text), lower: &token.lower, glued: word.glued }).collect();
-            for unit in [&forms[parts.lead..parts.rest], &forms[parts.rest..]] {
+            let mut add_unit = |unit: &[Form]| {
                 if !unit.is_empty() {
                     sentence_rows(unit, &network.vocabulary, &mut self.rows);
                     self.lengths.push(unit.len());
                 }
+            };
+            add_unit(&forms[parts.lead..parts.rest]);
+            if asides.is_empty() {
+                add_unit(&forms[parts.rest..]);
+            } else {
+                for unit in units_without(&asides, parts.rest, forms.len()) {
+                    let unit: Vec<Form> = unit.into_iter().map(|at| forms[at]).collect();
+                    add_unit(&unit);
+                }
             }
         }
         let span = Span { start: words[0].start, end: words[words.len() - 1].end };
-        self.pending.push((self.sentences.len(), parts));
+        self.pending.push(Pending { at: self.sentences.len(), parts, asides });
         self.sentences.push(Sentence { span, block, tokens });
         if self.rows.len() >= BATCH {
             self.flush();
@@ -168,10 +189,14 @@ impl Batch<'_> {
             network.parse(&self.rows, &self.lengths, &mut self.scratch, &mut parsed);
         }
         let mut rest = parsed.as_slice();
-        for (at, parts) in self.pending.drain(..) {
+        for Pending { at, parts, asides } in self.pending.drain(..) {
             let tokens = &mut self.sentences[at].tokens;
-            let n_parsed = (tokens.len() - parts.lead).min(rest.len());
-            fill(tokens, parts, &rest[..n_parsed]);
+            let n_parsed = (tokens.len() - parts.lead - 2 * asides.len()).min(rest.len());
+            if asides.is_empty() {
+                fill(tokens, parts, &rest[..n_parsed]);
+            } else {
+                fill_around(tokens, parts, &asides, &rest[..n_parsed]);
+            }
             rest = &rest[n_parsed..];
             for token in tokens {
                 token.lemma = self.language.lemmas.lemma(token.span.of(self.text), &token.lower, token.pos);
@@ -218,6 +243,64 @@ fn fill(tokens: &mut [Token], parts: Parts, parsed: &[Parsed]) {
         if at < n_lead && token.head.is_none() {
             (token.head, token.rel) = (Some(root), Rel::Parataxis);
         }
+    }
+}
+
+/// The words of a sentence without its asides, then those of each aside without its brackets.
+fn units_without(asides: &[Range<usize>], from: usize, n: usize) -> Vec<Vec<usize>> {
+    let kept = (from..n).filter(|at| !asides.iter().any(|aside| aside.contains(at))).collect();
+    std::iter::once(kept).chain(asides.iter().map(|aside| (aside.start + 1..aside.end - 1).collect())).collect()
+}
+
+/// The same as `fill` for a sentence with asides: each hangs on the word before it, brackets on the aside.
+fn fill_around(tokens: &mut [Token], parts: Parts, asides: &[Range<usize>], parsed: &[Parsed]) {
+    let units = units_without(asides, parts.rest, tokens.len());
+    let n_lead = parts.rest - parts.lead;
+    if parsed.len() < n_lead + units.iter().map(Vec::len).sum::<usize>() {
+        return flatten(tokens);
+    }
+    let (lead, mut rest) = parsed.split_at(n_lead);
+    let mut bare: Vec<Token> = units[0].iter().map(|&at| tokens[at].clone()).collect();
+    let (main, more) = rest.split_at(bare.len());
+    fill(&mut bare, Parts { lead: 0, rest: 0 }, main);
+    rest = more;
+    let root = bare.iter().position(|token| token.head.is_none()).map_or(parts.rest, |at| units[0][at]) as u16;
+    for (&at, token) in units[0].iter().zip(bare) {
+        tokens[at] = Token { head: token.head.map(|head| units[0][head as usize] as u16), ..token };
+    }
+    for (aside, unit) in asides.iter().zip(&units[1..]) {
+        let (own, more) = rest.split_at(unit.len());
+        hang_aside(tokens, aside, own);
+        rest = more;
+    }
+    for token in &mut tokens[..parts.lead] {
+        (token.pos, token.head, token.rel) = (Upos::Punct, Some(root), Rel::Punct);
+    }
+    for (at, word) in lead.iter().enumerate() {
+        let head = word.head.map_or(root, |head| head + parts.lead as u16);
+        let rel = if word.head.is_some() { word.rel } else { Rel::Parataxis };
+        let token = &mut tokens[parts.lead + at];
+        (token.pos, token.head, token.rel) = (word.pos, Some(head), rel);
+    }
+}
+
+/// Lays the parse of an aside into its tokens.
+fn hang_aside(tokens: &mut [Token], aside: &Range<usize>, parsed: &[Parsed]) {
+    let first = aside.start + 1;
+    let before = aside.start - 1;
+    let mut top = first;
+    for (at, word) in parsed.iter().enumerate() {
+        let nominal = word.pos.is_nominal() && tokens[before].pos.is_nominal();
+        let loose = if nominal { Rel::Appos } else { Rel::Parataxis };
+        let token = &mut tokens[first + at];
+        (token.pos, token.rel, token.head) = match word.head {
+            Some(head) => (word.pos, word.rel, Some(head + first as u16)),
+            None => (word.pos, loose, Some(before as u16)),
+        };
+        top = if word.head.is_none() { first + at } else { top };
+    }
+    for at in [aside.start, aside.end - 1] {
+        (tokens[at].pos, tokens[at].head, tokens[at].rel) = (Upos::Punct, Some(top as u16), Rel::Punct);
     }
 }
 

@@ -279,6 +279,12 @@ impl Place<'_> {
         if key.len() <= 2 && (!(in_capitals || abbreviated) || self.case != Case::Mixed) {
             return false;
         }
+        let closed = |at: usize| {
+            matches!(self.reader.sentences[self.sentence].tokens[at].pos, Upos::Det | Upos::Adp | Upos::Pron | Upos::Aux | Upos::Sconj | Upos::Cconj)
+        };
+        if self.case != Case::Mixed && tokens.len() > 1 && tokens.clone().all(closed) {
+            return false;
+        }
         let opener = self.reader.sentences[self.sentence].tokens[tokens.start].pos;
         if tokens.len() > 1
             && matches!(opener, Upos::Cconj | Upos::Sconj | Upos::Pron | Upos::Aux | Upos::Verb | Upos::Adp)
