@@ -209,12 +209,13 @@ fn governing_clause(tree: &Tree, below: usize, verb: usize) -> Certainty {
     }
 }
 
-/// A bare plural without number, time or place of its own tells of attacks in general.
+/// A bare plural without number, time or place of its own tells of attacks in general, and so does one that continues or increases.
 pub fn is_background_plural(scene: &Scene, spot: Spot, anchored: bool) -> bool {
     let tree = scene.tree(spot.sentence);
     let plural = tree.pos(spot.token) == Upos::Noun && tree.lower(spot.token) != tree.lemma(spot.token);
     let counted = tree.child(spot.token, &[Rel::Nummod, Rel::Det]).is_some();
-    plural && !counted && !anchored
+    let trend = || tree.head(spot.token).is_some_and(|verb| tree.rel(spot.token) == Rel::Nsubj && scene.words().trends.has(tree.lemma(verb)));
+    plural && !counted && (!anchored || trend())
 }
 
 /// "158 attacks were carried out": a counted set of events is a tally, no incident.

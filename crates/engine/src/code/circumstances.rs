@@ -5,7 +5,7 @@ use crate::code::tree::Tree;
 use crate::resolve::places::geometry::distance_km;
 use crate::resolve::places::{Place, PlaceKind, PlaceMention, TITLE};
 use crate::resolve::times::{TimeKind, TimeMention};
-use crate::sentence::Rel;
+use crate::sentence::{Rel, Upos};
 use jiff::civil::Date;
 
 /// A time found for an event: the mention's index and its days.
@@ -19,7 +19,15 @@ pub struct When {
 /// The time of a trigger: one that depends on it or on what governs it, nearest first; else the sentence's first.
 pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
     let tree = scene.tree(spot.sentence);
-    let candidates: Vec<(usize, &TimeMention)> = scene.times(spot.sentence).filter(|(_, time)| is_day_like(time) && !is_citation_date(scene, time)).collect();
+    let mut candidates: Vec<(usize, &TimeMention)> =
+        scene.times(spot.sentence).filter(|(_, time)| is_day_like(time) && !is_citation_date(scene, time)).collect();
+    if let Some(item) = list_item(tree, spot.token) {
+        let own = |(_, time): &(usize, &TimeMention)| item.contains(&tree.sentence.tokens_in(time.span).start);
+        if candidates.iter().any(own) {
+            candidates.retain(own);
+            return candidates.first().and_then(|&(mention, time)| time.range.map(|(start, end)| When { mention, start, end }));
+        }
+    }
     let own = candidates.iter().filter_map(|&(at, time)| {
         let token = scene.sentence(spot.sentence).tokens_in(time.span).start;
         attachment_distance(scene, spot, token).map(|distance| (distance, at, time))
@@ -31,6 +39,16 @@ pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
             .find(|(_, time)| !is_in_other_clause(scene, spot, tree.sentence.tokens_in(time.span).start) && !is_of_somebody(scene, spot, time))
     })?;
     time.range.map(|(start, end)| When { mention, start, end })
+}
+
+/// The tokens between the semicolons around a noun: an item of a list that a sentence makes.
+fn list_item(tree: &Tree, at: usize) -> Option<std::ops::Range<usize>> {
+    let end = tree.sentence.tokens.len();
+    let parts = |at: usize| tree.lower(at) == ";";
+    let start = (0..at).rev().find(|&at| parts(at)).map_or(0, |at| at + 1);
+    let stop = (at..end).find(|&at| parts(at)).unwrap_or(end);
+    let noun = matches!(tree.pos(at), Upos::Noun | Upos::Propn);
+    (noun && (start > 0 || stop < end)).then_some(start..stop)
 }
 
 /// A date or time of day with known days, no longer than a year.

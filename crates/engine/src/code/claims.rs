@@ -2,10 +2,12 @@
 
 use crate::code::casualties::{gather_tolls, sum_tolls};
 use crate::code::events::Event;
-use crate::code::rules::Role;
+use crate::code::parties::owner_of;
+use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::record::{Account, Citation, Claim};
-use crate::sentence::Upos;
+use crate::resolve::actors::ActorMention;
+use crate::sentence::{Rel, Upos};
 use crate::span::Span;
 use jiff::civil::Date;
 
@@ -23,7 +25,47 @@ pub fn claims_of(scene: &Scene, event: &Event) -> Vec<(Claim, Span)> {
             }
         }
     }
+    for (claim, sentence) in own_tellings(scene, event) {
+        if !claims.iter().any(|(known, _)| known.by == claim.by) {
+            claims.push((claim, sentence));
+        }
+    }
     claims
+}
+
+/// "ISIS reported that its operatives …", "according to the group": an armed group that tells of its own deed claims it.
+fn own_tellings(scene: &Scene, event: &Event) -> Vec<(Claim, Span)> {
+    let doers: Vec<&ActorMention> =
+        event.fillers(Role::Perpetrator).filter_map(|spot| scene.actor_over(spot).filter(|actor| actor.named).or_else(|| owner_of(scene, spot))).collect();
+    let told = event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated);
+    let tellers = told.filter_map(|draft| teller_of(scene, draft.spot).map(|teller| (teller, draft.spot.sentence)));
+    let own = tellers.filter(|(teller, _)| teller.kind.is_armed_opponent() && doers.iter().any(|doer| doer.id.is_some() && is_kin(doer, teller)));
+    let claim = |(teller, sentence): (&ActorMention, usize)| {
+        let span = scene.sentence(sentence).span;
+        (Claim { by: Some(teller.name.to_string()), stance: "claimed".to_string(), text: scene.text(span).to_string() }, span)
+    };
+    own.map(claim).collect()
+}
+
+/// Whether two names are of one group, or of a group and its branch.
+fn is_kin(a: &ActorMention, b: &ActorMention) -> bool {
+    let (Some(a), Some(b)) = (a.id.as_deref(), b.id.as_deref()) else { return false };
+    a.starts_with(b) || b.starts_with(a)
+}
+
+/// The known actor that a clause's verb of telling has as its subject, or that the sentence is said to be according to.
+fn teller_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
+    let tree = scene.tree(spot.sentence);
+    let inside =
+        |verb: usize| tree.ancestors(spot.token).take_while(|&at| at != verb).any(|at| matches!(tree.rel(at), Rel::Ccomp | Rel::Xcomp | Rel::Parataxis));
+    let telling = tree.ancestors(spot.token).filter(|&verb| verb != spot.token && scene.words().publishing.has(tree.lemma(verb)) && inside(verb));
+    let subjects = telling.filter_map(|verb| tree.subject(verb));
+    let quoted = || {
+        let token = scene.token_span(spot);
+        let speaker = scene.annotation.quotes.iter().find(|quote| quote.content.iter().any(|span| span.contains(token)))?.speaker?;
+        scene.actors(spot.sentence).map(|(_, actor)| actor).find(|actor| speaker.contains(actor.span))
+    };
+    subjects.filter_map(|token| scene.actor_over(Spot { token, ..spot })).next().or_else(quoted).filter(|actor| actor.named)
 }
 
 fn stance_of(role: Role, negated: bool) -> Option<&'static str> {

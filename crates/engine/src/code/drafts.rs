@@ -5,6 +5,7 @@
 
 use crate::code::arguments::{Argument, Function, find_arguments};
 use crate::code::certainty::{Certainty, Telling, is_background_plural, is_tally, read_certainty};
+use crate::code::claims::bracketed;
 use crate::code::figures::sums::is_sum_of_incidents;
 use crate::code::names::names_before;
 use crate::code::ontology::Class;
@@ -12,6 +13,7 @@ use crate::code::prominence::is_office_holder;
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
 use crate::sentence::{Rel, Upos};
+use crate::span::Span;
 
 /// A filler with its role.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,10 +52,22 @@ pub fn draft_sentence<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Draft<'a>> 
             drafts.push(draft);
         }
     }
+    drop_cited(scene, sentence, &mut drafts);
     drop_accidents(scene, &mut drafts);
     mark_subordinate(scene, &mut drafts);
     mark_means(&mut drafts);
     drafts
+}
+
+/// "(Khotwa, May 23, 2020)": a source in brackets has no part in what is told.
+fn drop_cited(scene: &Scene, sentence: usize, drafts: &mut [Draft]) {
+    if drafts.is_empty() {
+        return;
+    }
+    let cited: Vec<Span> = bracketed(scene, sentence).into_iter().map(|(_, span)| span).collect();
+    for draft in drafts.iter_mut().filter(|_| !cited.is_empty()) {
+        draft.fills.retain(|fill| !cited.iter().any(|span| span.contains(scene.token_span(fill.spot))));
+    }
 }
 
 /// "A bus plunged into a ravine; 16 were killed": where an accident is told, dead and wounded whom nobody and nothing hurt are its victims.

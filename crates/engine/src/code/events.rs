@@ -34,9 +34,12 @@ pub struct Event<'a> {
 
 impl<'a> Event<'a> {
     /// Index of the type that names the event: the highest rank among what its drafts tell, the first of equals. "The attack" and
-    /// bare effects ("two were killed") name it only where nothing else does.
+    /// bare effects ("two were killed") name it only where nothing else does; bombs that were found do not name an attack.
     pub fn kind(&self, scene: &Scene) -> Option<usize> {
         let types = &scene.lexicon.coding.ontology.types;
+        let is_deed =
+            |draft: &Draft| draft.strength == Strength::Event && draft.rule.status.is_none() && draft.rule.kind.is_some_and(|at| types[at].by_perpetrator);
+        let deed = self.drafts.iter().any(|draft| !draft.negated && !draft.definite && is_deed(draft));
         let weight = |draft: &Draft| -> Option<(u16, usize)> {
             let kind = draft.rule.kind?;
             let vague = draft.rule.generic && draft.strength == Strength::Effect;
@@ -44,6 +47,7 @@ impl<'a> Event<'a> {
                 (_, _) if vague => 1,
                 (true, true) => 0,
                 (true, false) => 2,
+                (false, _) if deed && draft.rule.status.is_some() => 2,
                 (false, _) => 3,
             };
             Some((tier * 100 + u16::from(types[kind].rank), kind))
@@ -217,7 +221,16 @@ fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     let times = (find_time(scene, first.spot), find_time(scene, draft.spot));
     let other_day = matches!(times, (Some(a), Some(b)) if a.mention != b.mention && (a.start > b.end || b.start > a.end));
     let apart = !draft.subordinate || first.telling != draft.telling;
-    other_day || (a != b && apart)
+    other_day || (a != b && apart) || is_listed_apart(scene, cluster, draft)
+}
+
+/// "a bombing in Kabul; an attack on a wedding in Jalalabad; and …": events that a sentence lists as nouns between semicolons.
+fn is_listed_apart(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
+    let tree = scene.tree(draft.spot.sentence);
+    let nominal = |draft: &Draft| matches!(tree.pos(draft.spot.token), Upos::Noun | Upos::Propn);
+    let before = cluster.iter().rev().find(|known| known.strength == Strength::Event && known.spot.sentence == draft.spot.sentence);
+    let parted = |known: &Draft| (known.spot.token..draft.spot.token).any(|at| tree.lower(at) == ";");
+    before.is_some_and(|known| nominal(known) && nominal(draft) && parted(known))
 }
 
 /// The class that keeps events apart: what is always an operation or no violence at all. Who shoots back at attackers is part of their attack.

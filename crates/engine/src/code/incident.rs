@@ -8,12 +8,12 @@ use crate::code::drafts::Fill;
 use crate::code::events::Event;
 use crate::code::names::{listed_names, names_after};
 use crate::code::ontology::Class;
-use crate::code::parties::{
-    named_beside, named_victim, perpetrator, perpetrators_of, side_in, target, targets_of, tells_fighters, told_name, victim_of, weapons_of,
-};
+use crate::code::parties::{named_beside, named_victim, perpetrator, perpetrators_of, target, targets_of, tells_fighters, told_name, victim_of, weapons_of};
 use crate::code::prominence::singled_out;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
+use crate::code::sections::section_group;
+use crate::code::sides::sides_of;
 use crate::document::BlockKind;
 use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason, Victim};
 use crate::resolve::actors::ActorKind;
@@ -104,8 +104,9 @@ impl Form<'_, '_> {
             self.reason(field, self.rule_of(toll.spot), self.scene.phrase(toll.spot));
         }
         let suffered = tolls.iter().filter(|toll| !toll.anaphoric && !toll.total && toll.count.is_none_or(|count| count.high != Some(0)));
-        self.incident.victims =
-            suffered.map(|toll| Victim { side: side_in(self.scene, self.event, toll.spot).map(String::from), ..victim_of(self.scene, toll) }).collect();
+        let sides = sides_of(self.scene, self.event, suffered.clone().map(|toll| toll.spot));
+        let victims = suffered.zip(sides).map(|(toll, side)| Victim { side: side.map(String::from), ..victim_of(self.scene, toll) });
+        self.incident.victims = victims.collect();
         self.set_totals(&tolls);
         self.add_named(&tolls);
     }
@@ -120,7 +121,8 @@ impl Form<'_, '_> {
         let identified = identified.filter_map(|fill| main.map(|role| Fill { role, spot: fill.spot }));
         for fill in listed.chain(identified).collect::<Vec<_>>() {
             let toll = Toll { role: fill.role, spot: fill.spot, count: Some(Count::exactly(1)), anaphoric: false, total: false };
-            let victim = named_victim(scene, &toll);
+            let side = sides_of(scene, self.event, std::iter::once(fill.spot)).pop().flatten();
+            let victim = Victim { side: side.map(String::from), ..named_victim(scene, &toll) };
             if !self.incident.victims.iter().any(|known| known.name == victim.name) {
                 self.incident.victims.push(victim);
             }
@@ -269,7 +271,9 @@ impl Form<'_, '_> {
         let inferred = self.event.place.is_none();
         let Some(at) = carried.or_else(|| heading_place(self.scene, self.event.block)) else { return };
         let place = &self.scene.annotation.places[at];
-        self.incident.place = Some(incident_place(self.scene, at, inferred));
+        let mut own = incident_place(self.scene, at, inferred);
+        own.country = own.country.or_else(|| heading_country(self.scene, self.event.block));
+        self.incident.place = Some(own);
         let span = place.relative.as_ref().map_or(place.span, |relative| relative.span);
         self.note("place", span);
         self.reason(
@@ -320,7 +324,7 @@ impl Form<'_, '_> {
                 }
             }
         }
-        if self.incident.perpetrators.is_empty() && self.incident.class == "attack" {
+        if self.incident.class == "attack" && (self.incident.perpetrators.is_empty() || self.is_by_nameless_fighters()) {
             self.inherit_perpetrator();
         }
     }
@@ -350,7 +354,8 @@ impl Form<'_, '_> {
         let named = || scene.annotation.actors.iter().filter(|actor| actor.named && !actor.inferred && actor.id.is_some() && is_group_kind(actor.kind));
         let Some(group) = named().find(|actor| !tells_fighters(scene, actor)) else { return };
         let denied = self.event.fillers(Role::Denier).any(|spot| scene.actor_over(spot).is_some_and(|actor| actor.id == group.id));
-        if denied || named().any(|actor| actor.id != group.id) {
+        let told = self.incident.perpetrators.iter().any(|party| party.id.as_deref() == group.id.as_deref());
+        if denied || told || named().any(|actor| actor.id != group.id) {
             return;
         }
         let (name, id) = (told_name(scene, group), group.id.as_ref().map(|id| id.to_string()));
@@ -359,22 +364,24 @@ impl Form<'_, '_> {
         self.reason("perpetrators", "only_group", group.span);
     }
 
-    /// A heading that names an armed group gives it to the attacks below.
+    /// The armed group of the section did the attacks that are listed in it; its people may be told of by a mere word ("operatives").
     fn inherit_perpetrator(&mut self) {
-        let scene = self.scene;
-        let block = self.event.block as usize;
-        for heading in scene.document.headings_above(block) {
-            let span = scene.document.blocks[heading].span;
-            let armed =
-                scene.annotation.actors.iter().find(|actor| span.contains(actor.span) && actor.named && actor.id.is_some() && actor.kind.is_armed_opponent());
-            if let Some(actor) = armed {
-                let party = Party { name: Some(actor.name.to_string()), id: actor.id.as_ref().map(|id| id.to_string()), inferred: true, ..Party::default() };
-                self.incident.perpetrators.push(party);
-                self.note("perpetrators", actor.span);
-                self.reason("perpetrators", "heading", actor.span);
-                return;
-            }
+        let Some(actor) = section_group(self.scene, self.event.block as usize) else { return };
+        let (name, id) = (Some(actor.name.to_string()), actor.id.as_ref().map(|id| id.to_string()));
+        match self.incident.perpetrators.first_mut() {
+            Some(party) => (party.name, party.id, party.inferred) = (name, id, true),
+            None => self.incident.perpetrators.push(Party { name, id, inferred: true, ..Party::default() }),
         }
+        self.note("perpetrators", actor.span);
+        self.reason("perpetrators", "heading", actor.span);
+    }
+
+    /// Whether nobody but bare fighters is told to have done it, in an item of a list.
+    fn is_by_nameless_fighters(&self) -> bool {
+        let item = matches!(self.scene.document.blocks[self.event.block as usize].kind, BlockKind::Item(_));
+        let mut doers = self.event.fillers(Role::Perpetrator);
+        item && self.incident.perpetrators.len() == 1
+            && doers.all(|spot| self.scene.words().rank_and_file.has(self.scene.tree(spot.sentence).lemma(spot.token)))
     }
 
     fn fill_record(&mut self) {
@@ -392,7 +399,9 @@ impl Form<'_, '_> {
         self.incident.section = section;
         let told = self.event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated);
         let certainty = told.map(|draft| draft.certainty).min().unwrap_or(Certainty::Reported);
-        let ruled = self.event.drafts.iter().find_map(|draft| draft.rule.status.clone());
+        let told = self.event.kind(self.scene);
+        let naming = self.event.drafts.iter().filter(|draft| draft.rule.kind.is_none() || draft.rule.kind == told);
+        let ruled = naming.into_iter().find_map(|draft| draft.rule.status.clone());
         self.incident.status = ruled.map_or_else(|| certainty.name().to_string(), |status| status.to_string());
     }
 }
@@ -430,6 +439,12 @@ pub fn precision_of(start: Date, end: Date) -> &'static str {
     }
 }
 
+/// The country of the nearest heading that is in one: where in a region of several countries the text stands.
+fn heading_country(scene: &Scene, block: u32) -> Option<String> {
+    let heading = heading_place(scene, block).and_then(|at| scene.annotation.places[at].place.as_ref());
+    heading.and_then(|place| place.country.as_ref()).map(|code| code.to_string())
+}
+
 /// The place of the nearest heading that names one.
 pub fn heading_place(scene: &Scene, block: u32) -> Option<usize> {
     let blocks = &scene.document.blocks;
@@ -448,17 +463,18 @@ pub fn incident_place(scene: &Scene, at: usize, inferred: bool) -> IncidentPlace
     let lent = mention.place.is_none() && mention.relative.is_none();
     let known = mention.place.as_ref().or_else(|| find_lender(scene, at).filter(|_| lent));
     let relative = mention.relative.as_ref();
+    let hither = relative.and_then(|relative| relative.hither.as_ref());
     IncidentPlace {
         name: place_name(scene, mention),
         admin1: known.and_then(|place| place.admin1.as_ref()).map(|name| name.to_string()),
-        country: known.and_then(|place| place.country.as_ref()).map(|code| code.to_string()),
+        country: hither.or(known.and_then(|place| place.country.as_ref())).map(|code| code.to_string()),
         distance_km: relative.and_then(|relative| relative.distance_km),
         bearing: relative.and_then(|relative| relative.bearing).map(String::from),
         approximate: lent || relative.is_some_and(|relative| relative.approximate),
         lat: relative.map(|relative| relative.lat).or(known.map(|place| place.lat)),
         lon: relative.map(|relative| relative.lon).or(known.map(|place| place.lon)),
         radius_km: relative.map(|relative| relative.radius_km).or(known.map(|place| place.extent_km)),
-        gazetteer_id: known.filter(|_| !lent).and_then(|place| place.gazetteer_id.as_ref()).map(|id| id.to_string()),
+        gazetteer_id: known.filter(|_| !lent && hither.is_none()).and_then(|place| place.gazetteer_id.as_ref()).map(|id| id.to_string()),
         inferred,
     }
 }
@@ -467,6 +483,9 @@ pub fn incident_place(scene: &Scene, at: usize, inferred: bool) -> IncidentPlace
 fn place_name(scene: &Scene, mention: &PlaceMention) -> String {
     let words = scene.text(mention.span);
     let capitals = !words.chars().any(char::is_lowercase);
+    if let Some(border) = mention.relative.as_ref().filter(|relative| relative.hither.is_some()) {
+        return scene.text(border.span).to_string();
+    }
     match &mention.place {
         Some(place) if capitals || place.kind >= PlaceKind::Region => place.name.to_string(),
         _ => words.to_string(),

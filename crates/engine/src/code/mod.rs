@@ -17,7 +17,9 @@ pub mod tree;
 
 pub mod circumstances;
 pub mod events;
-pub mod setting;
+mod sections;
+mod setting;
+pub mod sides;
 
 pub mod casualties;
 pub mod claims;

@@ -70,7 +70,8 @@ pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
     if !may_act(scene, spot, actor) || is_mere_kind(scene, spot, actor) || is_unlikely(scene, spot, actor) {
         return None;
     }
-    let named = actor.filter(|actor| actor.named);
+    let owner = owner_of(scene, spot).filter(|_| actor.is_none_or(|actor| !actor.named));
+    let named = actor.filter(|actor| actor.named).or(owner);
     let own = actor.filter(|actor| actor.head as usize == spot.token);
     Some(Party {
         name: named.map(|actor| told_name(scene, actor)),
@@ -78,8 +79,16 @@ pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
         kind: party_kind(scene, spot, actor).map(String::from),
         text: Some(scene.text(doer_words(scene, spot, own)).to_string()),
         count: count_at(scene, spot),
-        inferred: false,
+        inferred: owner.is_some(),
     })
+}
+
+/// "ISIS reported that its operatives …": whom a possessive pronoun stands for, the subject of a clause around it.
+pub fn owner_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
+    let tree = scene.tree(spot.sentence);
+    tree.children_by(spot.token, &[Rel::NmodPoss]).find(|&at| scene.words().owning.has(tree.lower(at)))?;
+    let subjects = tree.ancestors(spot.token).filter_map(|above| tree.subject(above)).filter(|&subject| subject != spot.token);
+    subjects.filter_map(|token| scene.actor_over(Spot { token, ..spot })).find(|actor| actor.named)
 }
 
 /// Whether a phrase can stand for who did it: a known actor, people, a name; no pronoun, and no common noun of another kind.
@@ -298,7 +307,7 @@ pub fn victim_of(scene: &Scene, toll: &Toll) -> Victim {
         effect: toll.role.effect().unwrap_or_default().to_string(),
         count: toll.count,
         name: person_name(scene, toll.spot),
-        side: side_of(scene, toll.spot).map(String::from),
+        side: None,
     }
 }
 
@@ -341,37 +350,4 @@ fn unknown_name(scene: &Scene, spot: Spot) -> Option<String> {
     let last = (head..tree.sentence.tokens.len()).take_while(|&at| named(at)).last()?;
     let certain = !scene.is_caseless(spot.sentence) || (last > first && (first..=last).all(|token| scene.noun_class(Spot { token, ..spot }).is_none()));
     certain.then(|| scene.text(tree.sentence.span_of(first..last + 1)).to_string())
-}
-
-/// The same in the light of the event: fighters of a group that others attack stand on the side of the attacked, and so do those in a vehicle of
-/// forces.
-pub fn side_in(scene: &Scene, event: &Event, spot: Spot) -> Option<&'static str> {
-    let side = side_of(scene, spot);
-    let owned_by_forces =
-        || event.fillers(Role::Target).any(|target| scene.actor_over(target).or_else(|| scene.actor_inside(target)).is_some_and(|actor| actor.kind.is_state()));
-    let occupant = scene.words().occupants.has(scene.tree(spot.sentence).lemma(spot.token));
-    match side {
-        Some("perpetrators") if is_attacked_group(scene, event, spot) => Some("security_forces"),
-        Some("civilians") | None if occupant && owned_by_forces() => Some("security_forces"),
-        side => side,
-    }
-}
-
-/// A known group among the victims, where another known group attacks.
-fn is_attacked_group(scene: &Scene, event: &Event, spot: Spot) -> bool {
-    let Some(id) = scene.actor(spot).or_else(|| scene.actor_inside(spot)).and_then(|actor| actor.id.as_deref()) else { return false };
-    let mut attackers = event.fillers(Role::Perpetrator).filter_map(|spot| scene.actor_over(spot)).filter(|actor| actor.kind.is_armed_opponent()).peekable();
-    attackers.peek().is_some() && attackers.all(|actor| actor.id.as_deref().is_some_and(|attacker| attacker != id))
-}
-
-/// Whose side the victims are on.
-pub fn side_of(scene: &Scene, spot: Spot) -> Option<&'static str> {
-    let actor = scene.actor(spot).or_else(|| scene.actor_inside(spot))?;
-    Some(match actor.kind {
-        ActorKind::Military | ActorKind::Police | ActorKind::Coalition | ActorKind::Militia => "security_forces",
-        ActorKind::ArmedGroup | ActorKind::Criminal | ActorKind::Unknown => "perpetrators",
-        ActorKind::AidWorker => "aid_workers",
-        ActorKind::Government => "government",
-        ActorKind::Civilian | ActorKind::Organisation | ActorKind::Crowd => "civilians",
-    })
 }

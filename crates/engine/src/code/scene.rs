@@ -113,7 +113,17 @@ impl<'a> Scene<'a> {
     /// The actor that a token is the head of or belongs to the name of.
     pub fn actor_over(&self, spot: Spot) -> Option<&'a ActorMention> {
         let span = self.token_span(spot);
-        self.actor(spot).or_else(|| self.actors(spot.sentence).map(|(_, actor)| actor).find(|actor| actor.span.contains(span)))
+        let own = self.actor(spot).or_else(|| self.actors(spot.sentence).map(|(_, actor)| actor).find(|actor| actor.span.contains(span)));
+        own.or_else(|| self.antecedent(spot))
+    }
+
+    /// "The army said it had killed …": the body that the subject of a reported clause stands for.
+    fn antecedent(&self, spot: Spot) -> Option<&'a ActorMention> {
+        let tree = self.tree(spot.sentence);
+        let verb = tree.head(spot.token).filter(|_| tree.pos(spot.token) == Upos::Pron && tree.rel(spot.token) == Rel::Nsubj)?;
+        let telling = tree.head(verb).filter(|_| tree.rel(verb) == Rel::Ccomp && self.words().bodies.has(tree.lower(spot.token)))?;
+        let token = tree.subject(telling).filter(|&token| tree.pos(token) != Upos::Pron)?;
+        self.actor(Spot { token, ..spot }).filter(|actor| actor.body)
     }
 
     /// An actor inside the phrase of another thing: the army of "an Iraqi army vehicle", "a vehicle of the army".

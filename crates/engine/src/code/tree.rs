@@ -172,7 +172,14 @@ impl<'a> Tree<'a> {
         while first < head && matches!(self.pos(first), Upos::Det | Upos::Punct) {
             first += 1;
         }
-        self.sentence.span_of(first..last + 1)
+        self.sentence.span_of(first..last + 1 + usize::from(self.leaves_quote_open(first, last)))
+    }
+
+    /// Whether a quotation mark that a phrase opens is closed right behind it.
+    fn leaves_quote_open(&self, first: usize, last: usize) -> bool {
+        let closes = |at: usize| matches!(self.lower(at), "”" | "’" | "\"" | "''");
+        let opens = |at: &usize| matches!(self.lower(*at), "“" | "‘" | "\"" | "``");
+        last + 1 < self.sentence.tokens.len() && closes(last + 1) && (first..=last).rev().find(|&at| closes(at) || opens(&at)).is_some_and(|at| opens(&at))
     }
 
     /// Whether a verb is in the passive: by its auxiliary or subject, by the verb that it is coordinated with, or as a bare

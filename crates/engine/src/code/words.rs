@@ -41,6 +41,21 @@ pub struct Words {
     pub plural_auxiliaries: WordSet,
     pub comparatives: WordSet,
     pub people_adjectives: WordSet,
+    /// What people become who are taken ("prisoner"), and the verbs of taking and holding them.
+    pub captives: WordSet,
+    /// What attacks in general do: continue, increase.
+    pub trends: WordSet,
+    /// Pronouns of a body of people.
+    pub bodies: WordSet,
+    /// Verbs by which a group makes its deeds known.
+    pub publishing: WordSet,
+    /// Possessives of a body of people.
+    pub owning: WordSet,
+    pub taking: WordSet,
+    /// People by their part in a force, whichever it is ("fighter"); fractions of those told before ("others").
+    pub rank_and_file: WordSet,
+    /// Words of a heading that goes on with the section before it ("Additional attacks").
+    pub continuing_headings: WordSet,
     pub homes: WordSet,
     pub holding: WordSet,
     pub claiming: WordSet,

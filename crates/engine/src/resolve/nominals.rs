@@ -13,6 +13,8 @@ pub fn mend_nominals(sentences: &mut [Sentence], words: &Words) {
         for at in 0..sentence.tokens.len() {
             if stands_alone(sentence, at, words) {
                 mend(sentence, at);
+            } else if words.captives.has(&sentence.tokens[at].lower) {
+                free_captive(sentence, at, words);
             } else if is_double(sentence, at) {
                 take_before(sentence, at);
             } else if is_unknown_noun(sentence, at) || is_mine(sentence, at, words) {
@@ -52,6 +54,24 @@ fn is_double(sentence: &Sentence, at: usize) -> bool {
     let token = &sentence.tokens[at];
     let phrase = matches!(token.rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl | Rel::OblAgent);
     phrase && before.pos == Upos::Noun && token.pos == Upos::Noun && before.rel == token.rel && before.head == token.head
+}
+
+/// "took a soldier prisoner", "held 30 students hostage": whoever is taken is the object, and what becomes of them its predicate.
+fn free_captive(sentence: &mut Sentence, at: usize, words: &Words) {
+    let (rel, Some(verb)) = (sentence.tokens[at].rel, sentence.tokens[at].head) else { return };
+    let taken = (0..at).rev().find(|&before| sentence.tokens[before].pos != Upos::Punct);
+    let Some(taken) = taken.filter(|&taken| matches!(sentence.tokens[taken].pos, Upos::Noun | Upos::Propn | Upos::Num)) else { return };
+    let below = sentence.tokens[taken].head == Some(at as u16) || (sentence.tokens[taken].rel == Rel::Obj && sentence.tokens[taken].head == Some(verb));
+    if rel != Rel::Obj || !below || !words.taking.has(&sentence.tokens[usize::from(verb)].lemma) {
+        return;
+    }
+    for token in &mut sentence.tokens[..taken] {
+        if token.head == Some(at as u16) {
+            token.head = Some(taken as u16);
+        }
+    }
+    (sentence.tokens[taken].head, sentence.tokens[taken].rel) = (Some(verb), Rel::Obj);
+    sentence.tokens[at].rel = Rel::Xcomp;
 }
 
 /// Makes the word before a noun part of its phrase, with all that hung on it.

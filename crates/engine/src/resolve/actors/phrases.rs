@@ -116,6 +116,9 @@ impl Line<'_> {
 
     /// Whether two phrases belong to one noun phrase, the second its head.
     fn joins(&self, a: &Hit, b: &Hit) -> bool {
+        if self.sentence.tokens[b.last].rel == Rel::Xcomp {
+            return false;
+        }
         let mut gap = a.last + 1..b.first;
         if gap.clone().all(|at| is_joint(self.sentence, at)) {
             return !matches!(b.what, What::Demonym(_)) || self.climbs_into(a.last, b.first..=b.last);

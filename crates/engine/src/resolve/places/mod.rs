@@ -96,6 +96,8 @@ pub struct RelativePosition {
     pub lat: f64,
     pub lon: f64,
     pub radius_km: f64,
+    /// At a border, the country on this side of it; the anchor is the one beyond.
+    pub hither: Option<SmolStr>,
 }
 
 /// A toponym of the text and the place that it stands for.

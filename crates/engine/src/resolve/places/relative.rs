@@ -145,6 +145,7 @@ impl Words<'_> {
             lat,
             lon,
             radius_km,
+            hither: None,
         }
     }
 
@@ -339,7 +340,7 @@ impl Words<'_> {
         let (lat, lon) = middle(beyond, hither);
         let span = self.reader.sentences[self.sentence].span_of(tokens);
         let radius_km = (distance_km(beyond, hither) / 2.0).max(15.0) + anchor.extent_km / 4.0;
-        Some(RelativePosition { span, distance_km: None, bearing: None, approximate: true, lat, lon, radius_km })
+        Some(RelativePosition { span, distance_km: None, bearing: None, approximate: true, lat, lon, radius_km, hither: anchor.country })
     }
 
     /// "between A and B", "the A–B road", "the road from A to B": two places in one position, and its first token.
@@ -383,5 +384,5 @@ impl Words<'_> {
 
 fn in_the_middle(span: Span, first: &Place, second: &Place) -> RelativePosition {
     let ((lat, lon), radius_km) = between((first.lat, first.lon), (second.lat, second.lon));
-    RelativePosition { span, distance_km: None, bearing: None, approximate: true, lat, lon, radius_km }
+    RelativePosition { span, distance_km: None, bearing: None, approximate: true, lat, lon, radius_km, hither: None }
 }

@@ -1,0 +1,109 @@
+//! The victims of an event in, whose side each is on out: `perpetrators`, `security_forces`, `civilians`, `aid_workers`, `government`.
+//!
+//! A name or role says it ("soldiers"); whoever sits in a vehicle, and a mere "fighter" or "member", is on the side of what was attacked. Words
+//! that stand for people told before ("he", "two others") are on the side of those. Fighters of a group that others attack are none of
+//! the perpetrators.
+
+use crate::code::events::Event;
+use crate::code::rules::Role;
+use crate::code::scene::{Scene, Spot};
+use crate::resolve::actors::{ActorKind, ActorMention};
+use crate::sentence::{Rel, Upos};
+
+const FORCES: &str = "security_forces";
+const PERPETRATORS: &str = "perpetrators";
+
+/// Whose side the victims of an event are on, in their order.
+pub fn sides_of(scene: &Scene, event: &Event, victims: impl Iterator<Item = Spot>) -> Vec<Option<&'static str>> {
+    let sides = Sides { scene, event, attacked: attacked_side(scene, event) };
+    let mut told: Vec<Option<&'static str>> = Vec::new();
+    for spot in victims {
+        let before = told.iter().rev().copied().flatten().next();
+        told.push(sides.of(spot, before));
+    }
+    told
+}
+
+struct Sides<'s, 'a> {
+    scene: &'s Scene<'a>,
+    event: &'s Event<'a>,
+    attacked: Option<&'static str>,
+}
+
+impl Sides<'_, '_> {
+    fn of(&self, spot: Spot, before: Option<&'static str>) -> Option<&'static str> {
+        if let Some(group) = group_of(self.scene, spot) {
+            return Some(if self.is_attacked(group) { FORCES } else { side(group.kind) });
+        }
+        let lemma = self.scene.tree(spot.sentence).lemma(spot.token);
+        if self.scene.words().occupants.has(lemma) {
+            return self.attacked.or(side_of(self.scene, spot)).or(Some("civilians"));
+        }
+        let own = side_of(self.scene, spot);
+        if own.is_none() && self.stands_for_others(spot) {
+            return before.or(self.attacked);
+        }
+        let fighters = self.scene.words().rank_and_file.has(lemma) && !self.are_the_attackers(spot);
+        if fighters && matches!(own, None | Some(PERPETRATORS)) { self.attacked.filter(|_| self.attacks_fighters()).or(own) } else { own }
+    }
+
+    /// "he", "the two", "others": no noun of its own.
+    fn stands_for_others(&self, spot: Spot) -> bool {
+        let tree = self.scene.tree(spot.sentence);
+        matches!(tree.pos(spot.token), Upos::Pron | Upos::Num | Upos::Det) || self.scene.words().others.has(tree.lower(spot.token))
+    }
+
+    /// Whether the noun is that of the perpetrators: "gunmen attacked … two gunmen were killed".
+    fn are_the_attackers(&self, spot: Spot) -> bool {
+        let lemma = |spot: Spot| self.scene.tree(spot.sentence).lemma(spot.token);
+        self.event.fillers(Role::Perpetrator).any(|doer| lemma(doer) == lemma(spot))
+    }
+
+    /// Whether what was attacked has fighters, members and commanders: a militia or another group. Those of an army are soldiers.
+    fn attacks_fighters(&self) -> bool {
+        let mut groups = self.event.fillers(Role::Target).filter_map(|spot| owner(self.scene, spot));
+        groups.any(|actor| actor.kind == ActorKind::Militia || self.is_attacked(actor))
+    }
+
+    /// A known group that other known groups attack.
+    fn is_attacked(&self, group: &ActorMention) -> bool {
+        let Some(id) = group.id.as_deref().filter(|_| group.kind.is_armed_opponent()) else { return false };
+        let doers = self.event.fillers(Role::Perpetrator).filter_map(|spot| self.scene.actor_over(spot));
+        let mut attackers = doers.filter(|actor| actor.kind.is_armed_opponent()).peekable();
+        attackers.peek().is_some() && attackers.all(|actor| actor.id.as_deref().is_some_and(|attacker| attacker != id))
+    }
+}
+
+/// The side of the first target whose owner is known.
+fn attacked_side(scene: &Scene, event: &Event) -> Option<&'static str> {
+    let owners = event.fillers(Role::Target).filter_map(|spot| owner(scene, spot));
+    owners.map(|actor| if actor.kind.is_armed_opponent() { FORCES } else { side(actor.kind) }).next()
+}
+
+fn owner<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
+    scene.actor_over(spot).or_else(|| scene.actor_inside(spot))
+}
+
+/// The named group in front of a word for people: "an SDF fighter", "a Hamas prisoner".
+fn group_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
+    let tree = scene.tree(spot.sentence);
+    let is_mere = scene.words().rank_and_file.has(tree.lemma(spot.token)) || scene.words().occupants.has(tree.lemma(spot.token));
+    let before = tree.children_by(spot.token, &[Rel::Compound, Rel::Amod, Rel::Nmod, Rel::NmodPoss]);
+    let named = |token: usize| scene.actor_over(Spot { token, ..spot }).filter(|actor| actor.named && actor.kind != ActorKind::Civilian);
+    if is_mere { before.filter_map(named).next().or_else(|| scene.actor(spot).filter(|actor| actor.named)) } else { None }
+}
+
+/// The side that a phrase's own words tell.
+pub fn side_of(scene: &Scene, spot: Spot) -> Option<&'static str> {
+    scene.actor(spot).or_else(|| scene.actor_inside(spot)).map(|actor| side(actor.kind))
+}
+
+fn side(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Military | ActorKind::Police | ActorKind::Coalition | ActorKind::Militia => FORCES,
+        ActorKind::ArmedGroup | ActorKind::Criminal | ActorKind::Unknown => PERPETRATORS,
+        ActorKind::AidWorker => "aid_workers",
+        ActorKind::Government => "government",
+        ActorKind::Civilian | ActorKind::Organisation | ActorKind::Crowd => "civilians",
+    }
+}
