@@ -160,7 +160,8 @@ impl Form<'_, '_> {
     fn singled_out_type(&mut self, kind: usize) -> usize {
         let ontology = &self.scene.lexicon.coding.ontology;
         let by_state = self.event.fillers(Role::Perpetrator).any(|spot| self.scene.is_of(spot, "state"));
-        if !ontology.types[kind].may_single_out || by_state {
+        let aimed = ontology.types[kind].may_single_out && !(ontology.types[kind].singles_out_by_harm && self.harmed_nobody());
+        if !aimed || by_state {
             return kind;
         }
         let Some(assassination) = ontology.singling_type() else { return kind };
@@ -172,6 +173,12 @@ impl Form<'_, '_> {
             }
             None => kind,
         }
+    }
+
+    /// Whether nobody is told to have been killed or wounded.
+    fn harmed_nobody(&self) -> bool {
+        let incident = &self.incident;
+        [&incident.killed, &incident.wounded, &incident.killed_or_wounded].into_iter().flatten().all(|count| count.high == Some(0))
     }
 
     /// Whose home or vehicle was attacked is whom it was aimed at.

@@ -47,6 +47,9 @@ pub struct EventType {
     /// Becomes an assassination where one prominent or named person is singled out.
     #[serde(default)]
     pub may_single_out: bool,
+    /// Does so only where somebody was hurt: a bomb that hurts nobody tells of the thing that it was laid at.
+    #[serde(default)]
+    pub singles_out_by_harm: bool,
     /// The type that singles out one person.
     #[serde(default)]
     pub singles_out: bool,

@@ -54,7 +54,16 @@ fn person_aimed_at(scene: &Scene, spot: Spot, n_aims: usize) -> Option<Spot> {
     }
     let tree = scene.tree(spot.sentence);
     let owners = tree.children_by(spot.token, &[Rel::Nmod, Rel::NmodPoss, Rel::Acl]).filter_map(|at| owner_in(scene, spot, at));
-    owners.map(|token| Spot { token, ..spot }).find(|&owner| is_singled(scene, owner))
+    let carried = carried_in(scene, spot).into_iter();
+    owners.chain(carried).map(|token| Spot { token, ..spot }).find(|&owner| is_singled(scene, owner))
+}
+
+/// "attacked a car carrying the mayor": whom the thing holds, where the parser hung the participle right behind it on the verb.
+fn carried_in(scene: &Scene, spot: Spot) -> Option<usize> {
+    let tree = scene.tree(spot.sentence);
+    let clause = Some(spot.token + 1).filter(|&at| at < tree.sentence.tokens.len())?;
+    let holds = tree.rel(clause) == Rel::Advcl && scene.words().holding.has(tree.lemma(clause));
+    tree.child(clause, &[Rel::Obj, Rel::Obl, Rel::OblAgent]).filter(|_| holds)
 }
 
 /// A home or vehicle; an office or compound is attacked for what it is.
@@ -91,7 +100,7 @@ fn is_singled(scene: &Scene, spot: Spot) -> bool {
 /// What is told of a person beside the name: an office (`true`), something else (`false`), nothing.
 pub fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
     let tree = scene.tree(spot.sentence);
-    let notable = |token: usize| is_office(scene, Spot { token, ..spot });
+    let notable = |token: usize| is_office(scene, Spot { token, ..spot }) || office_behind_bracket(scene, Spot { token, ..spot });
     if notable(spot.token) || tree.children_by(spot.token, &[Rel::Appos]).any(notable) {
         return Some(true);
     }
@@ -108,14 +117,26 @@ pub fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
     sentences.into_iter().find_map(|sentence| described(scene, sentence, name))
 }
 
-/// A word for an office, or for somebody who heads something ("the head of the court").
+/// A word for an office, for somebody who heads something ("the head of the court"), or for a person of high rank ("a senior official").
 fn is_office(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
     let heads = || {
         let of = |at: usize| tree.preposition(at).is_some_and(|case| scene.words().of.has(tree.lower(case)));
         scene.words().heads_of.has(tree.lemma(spot.token)) && tree.children_by(spot.token, &[Rel::Nmod]).any(of)
     };
-    scene.is_of(spot, "notable") || heads()
+    let ranks = || {
+        let high = tree.children_by(spot.token, &[Rel::Amod, Rel::Compound]).any(|at| scene.words().high_ranks.has(tree.lower(at)));
+        high && scene.actor(spot).is_some_and(|actor| !actor.kind.is_armed_opponent())
+    };
+    scene.is_of(spot, "notable") || heads() || ranks()
+}
+
+/// "a Local Police (LP) commander": the office of which the words before a bracketed short form are a part.
+fn office_behind_bracket(scene: &Scene, spot: Spot) -> bool {
+    let tokens = &scene.sentence(spot.sentence).tokens;
+    let after = tokens.get(spot.token + 1..).unwrap_or_default();
+    let closes = after.iter().take(4).position(|token| token.lower == ")").filter(|_| after[0].lower == "(");
+    closes.is_some_and(|at| spot.token + at + 2 < tokens.len() && is_office(scene, Spot { token: spot.token + at + 2, ..spot }))
 }
 
 /// The description in apposition to a name: "Sabour, a contractor, …".
@@ -132,5 +153,6 @@ fn described(scene: &Scene, sentence: usize, name: &str) -> Option<bool> {
 fn is_person_name(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
     let known = scene.noun_class(spot).is_some() || scene.actor_over(spot).is_some() || scene.time_over(spot).is_some();
-    tree.pos(spot.token) == Upos::Propn && !known && !scene.is_placelike(spot)
+    let named_after = scene.words().town_parts.has(tree.lower(spot.token));
+    tree.pos(spot.token) == Upos::Propn && !known && !named_after && !scene.is_placelike(spot)
 }

@@ -189,7 +189,7 @@ impl<'a> Tree<'a> {
             return true;
         }
         if self.child(verb, &[Rel::NsubjPass, Rel::CsubjPass, Rel::OblAgent]).is_some() {
-            return self.child(verb, &[Rel::Obj]).is_none();
+            return self.child(verb, &[Rel::Obj]).is_none() && !self.acts_on(verb);
         }
         if self.child(verb, &[Rel::Nsubj]).is_some() || self.lower(verb).ends_with("ing") {
             return false;
@@ -201,6 +201,14 @@ impl<'a> Tree<'a> {
             Rel::Xcomp | Rel::Ccomp => self.is_participle(verb) && self.child(verb, &[Rel::Obj, Rel::Mark]).is_none() && !self.has_plain_aux(verb),
             _ => false,
         }
+    }
+
+    /// "assailants fired upon and killed a guard": whether a verb without an auxiliary is coordinated with one that has an object.
+    fn acts_on(&self, verb: usize) -> bool {
+        let bare = |at: usize| self.child(at, &[Rel::Nsubj, Rel::NsubjPass, Rel::AuxPass, Rel::OblAgent]).is_none();
+        let next = self.children_by(verb, &[Rel::Conj]).find(|&at| self.pos(at) == Upos::Verb);
+        let agent = self.child(verb, &[Rel::OblAgent]).is_some();
+        !agent && next.is_some_and(|next| bare(next) && self.child(next, &[Rel::Obj]).is_some_and(|object| object > next))
     }
 
     fn has_plain_aux(&self, verb: usize) -> bool {

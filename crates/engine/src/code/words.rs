@@ -61,6 +61,7 @@ pub struct Words {
     pub claiming: WordSet,
     pub verb_forms: FxHashMap<SmolStr, SmolStr>,
     pub heads_of: WordSet,
+    pub high_ranks: WordSet,
     pub question_marks: WordSet,
     pub closing_marks: WordSet,
     pub courts: WordSet,
