@@ -172,7 +172,16 @@ fn own_objects(tree: &Tree, verb: usize) -> Vec<usize> {
             _ => objects.push(object),
         }
     }
+    let after = objects.last().copied();
+    let strayed = tree.children_by(verb, &[Rel::Conj]).filter(|&at| after.is_some_and(|last| at > last) && is_strayed_object(tree, at));
+    objects.extend(strayed);
     objects
+}
+
+/// "killed four guards and a driver": a noun behind "and" that the parser coordinated with the verb.
+fn is_strayed_object(tree: &Tree, at: usize) -> bool {
+    let clause = tree.child(at, &[Rel::Nsubj, Rel::NsubjPass, Rel::Cop, Rel::Aux, Rel::AuxPass, Rel::Obj]).is_some();
+    tree.pos(at).is_nominal() && !clause && !tree.opens_clause(at) && tree.preposition(at).is_none() && tree.child(at, &[Rel::Cc]).is_some()
 }
 
 /// "12 people, including the six assailants and six officers, were killed": whether a noun before the verb tells who is among its subject.

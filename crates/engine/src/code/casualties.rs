@@ -110,7 +110,7 @@ fn read_toll(scene: &Scene, draft: &Draft, role: Role, spot: Spot, before: &[Tol
     let told_before = before.iter().any(|known| known.role == role && earlier(known) && !known.anaphoric);
     let total = told_before && (is_total(scene, draft, spot) || includes_known(scene, spot, role, before));
     let restated = told_before && !total && (repeats_number(scene, count, before, role, spot) || repeats_phrase(scene, count, before, role, spot));
-    let same_people = told_before && !total && (names_known(scene, spot, role, before) || is_other_claim(scene, draft));
+    let same_people = told_before && !total && (names_known(scene, spot, role, before) || is_other_claim(scene, draft) || is_part_of_known(scene, draft, spot));
     let anaphoric = (definite && told_before) || restated || same_people;
     let count = count.or_else(|| definite.then(|| antecedent_count(scene, spot, before)).flatten());
     Toll { role, spot, count, anaphoric, total }
@@ -194,6 +194,15 @@ fn is_other_claim(scene: &Scene, draft: &Draft) -> bool {
     let tree = scene.tree(draft.spot.sentence);
     let above = tree.ancestors(draft.spot.token).skip(1).find(|&at| tree.pos(at) == Upos::Verb);
     above.is_some_and(|verb| scene.words().claiming.has(tree.lemma(verb)))
+}
+
+/// "one of the people killed", "six of the ten killed", "the officer killed in the attack": some of those told before.
+fn is_part_of_known(scene: &Scene, draft: &Draft, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let restricts = |at: usize| draft.spot.sentence == spot.sentence && tree.rel(draft.spot.token) == Rel::Acl && tree.head(draft.spot.token) == Some(at);
+    let definite = |at: usize| tree.children_by(at, &[Rel::Det]).any(|det| scene.words().definite.has(tree.lower(det)));
+    let whole = tree.children_by(spot.token, &[Rel::Nmod]).find(|&at| tree.preposition(at).is_some_and(|case| scene.words().of.has(tree.lower(case))));
+    (restricts(spot.token) && definite(spot.token)) || whole.is_some_and(|whole| restricts(whole) && definite(whole))
 }
 
 /// "He was wounded", "they were killed": as many as the phrase that the pronoun stands for.

@@ -108,7 +108,16 @@ pub fn find_place(scene: &Scene, spot: Spot) -> Option<usize> {
 fn cost(scene: &Scene, spot: Spot, place: &PlaceMention) -> usize {
     let head = phrase_head(scene, spot.sentence, place);
     let distance = attachment_distance(scene, spot, head).unwrap_or(40 + head.abs_diff(spot.token) / 8);
-    distance + preposition_penalty(scene, Spot { token: head, ..spot }) + coarse_penalty(scene, place) + body_penalty(scene, spot, head)
+    let named_after = if names_another(scene, spot.sentence, place) { scene.lexicon.places.weights.choice.named_after } else { 0 };
+    distance + preposition_penalty(scene, Spot { token: head, ..spot }) + coarse_penalty(scene, place) + body_penalty(scene, spot, head) + named_after
+}
+
+/// "the Congo River", "Moscow time": a place whose name something else bears.
+fn names_another(scene: &Scene, sentence: usize, place: &PlaceMention) -> bool {
+    let tokens = scene.sentence(sentence).tokens_in(place.span);
+    let words = [tokens.end.saturating_sub(1), tokens.end].into_iter().filter_map(|at| scene.sentence(sentence).tokens.get(at));
+    let found = place.place.as_ref().is_some_and(|place| place.kind < PlaceKind::Region);
+    found && words.into_iter().any(|token| scene.words().bears_names.has(&token.lower))
 }
 
 /// Whether a place of the sentence lies in a division or country that was found for the event, and is told as where something happens.
@@ -263,7 +272,7 @@ fn is_leaning(scene: &Scene, place: &PlaceMention) -> bool {
     let small_before = before.strip_suffix(['-', '–']).is_some_and(|rest| rest.ends_with(char::is_lowercase) && !rest.ends_with("al"));
     small_after('-')
         || small_after('–')
-        || (small_before && before.len() >= 4 && before.is_char_boundary(before.len() - 4) && matches!(&before[before.len() - 4..], "pro-" | "nti-"))
+        || (small_before && before.len() >= 4 && before.is_char_boundary(before.len() - 4) && matches!(&before[before.len() - 4..], "pro-" | "Pro-" | "nti-"))
 }
 
 /// The place that a report is dated from: where "here" is.

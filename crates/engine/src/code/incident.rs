@@ -142,7 +142,7 @@ impl Form<'_, '_> {
         let told = self.event.kind(self.scene);
         let generic = self.event.drafts.iter().all(|draft| draft.rule.generic || draft.rule.kind.is_none() || draft.rule.kind != told);
         let implied = self.implied_type(told).filter(|&at| generic || ontology.types[at].always_implied);
-        let kind = implied.or(told).map(|at| self.singled_out_type(at)).map(|at| &ontology.types[at]);
+        let kind = implied.or(told).map(|at| self.type_of_harm(at)).map(|at| self.singled_out_type(at)).map(|at| &ontology.types[at]);
         self.incident.kind = kind.map_or_else(|| "other".to_string(), |kind| kind.name.to_string());
         self.incident.class = self.class(kind.map_or(Class::Other, |kind| kind.class), kind.is_some_and(|kind| kind.by_perpetrator)).name().to_string();
         self.fill_tactics();
@@ -154,6 +154,18 @@ impl Form<'_, '_> {
                 self.note("type", span);
             }
         }
+    }
+
+    /// "attacked a village and burnt houses": where people were killed, what was done to them names the event.
+    fn type_of_harm(&self, kind: usize) -> usize {
+        let types = &self.scene.lexicon.coding.ontology.types;
+        let killed = self.incident.killed.is_some_and(|count| count.high != Some(0));
+        if !types[kind].of_property || !killed {
+            return kind;
+        }
+        let told = self.event.drafts.iter().filter(|draft| !draft.negated && draft.strength == Strength::Event);
+        let kinds = told.filter_map(|draft| draft.rule.kind).filter(|&at| !types[at].of_property && types[at].class == Class::Attack);
+        kinds.max_by_key(|&at| types[at].rank).unwrap_or(kind)
     }
 
     /// An attack on one prominent person is an assassination, unless a state's forces do it.

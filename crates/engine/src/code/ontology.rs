@@ -50,6 +50,9 @@ pub struct EventType {
     /// Does so only where somebody was hurt: a bomb that hurts nobody tells of the thing that it was laid at.
     #[serde(default)]
     pub singles_out_by_harm: bool,
+    /// Befalls things: where the same attack killed people, what was done to them names the event.
+    #[serde(default)]
+    pub of_property: bool,
     /// The type that singles out one person.
     #[serde(default)]
     pub singles_out: bool,

@@ -36,13 +36,19 @@ fn settle(scene: &Scene, events: &mut [Event], at: usize) {
     let finer = event.place.and_then(|coarse| told.filter_map(|draft| find_place(scene, draft.spot)).find(|&fine| is_finer(scene, coarse, fine)));
     let lacks_place = event.place.is_none() && event.setting.place.is_none();
     let here = || (event.sentences.0..=event.sentences.1).any(|sentence| scene.sentence(sentence).tokens.iter().any(|token| token.lower == "here"));
-    let place = lacks_place.then(|| around(scene, events, at).find_map(|sentence| find_set_place(scene, sentence))).flatten();
+    let place = lacks_place.then(|| within(event).chain(around(scene, events, at)).find_map(|sentence| find_set_place(scene, sentence))).flatten();
     let place = place.or_else(|| if lacks_place && here() { find_dateline(scene) } else { None });
     let when = is_undated(event).then(|| around(scene, events, at).find_map(|sentence| find_set_time(scene, sentence))).flatten();
     let event = &mut events[at];
     event.place = finer.or(event.place);
     event.setting.place = event.setting.place.or(place);
     event.setting.when = event.setting.when.or(when);
+}
+
+/// The sentences between those that tell an event ("The incident took place in Malgobek").
+fn within<'e>(event: &'e Event) -> impl Iterator<Item = usize> + 'e {
+    let (first, last) = event.sentences;
+    (first + 1..=last).filter(|&sentence| !event.drafts.iter().any(|draft| draft.spot.sentence == sentence))
 }
 
 /// Sentences that tell of no other event and may say where and when one is set: from the first of its run of paragraphs on, then

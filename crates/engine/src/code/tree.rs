@@ -91,11 +91,19 @@ impl<'a> Tree<'a> {
         while next < heads.len() {
             let head = heads[next];
             let apposed = self.is_loose_pair(head);
-            heads.extend(self.children_by(head, &[Rel::Conj]).filter(|&at| self.pos(at) != Upos::Verb && !apposed && !self.describes(head, at)));
+            let more = self.children_by(head, &[Rel::Conj]).filter(|&at| self.pos(at) != Upos::Verb && !apposed && !self.describes(head, at));
+            heads.extend(more.filter(|&at| !self.opens_clause(at)));
             heads.extend(self.behind_apposition(head));
             next += 1;
         }
         heads
+    }
+
+    /// "two died and five were wounded": whether a conjunct is the subject of a verb of its own, right behind it.
+    pub fn opens_clause(&self, at: usize) -> bool {
+        let aux = Some(at + 1).filter(|&aux| aux < self.sentence.tokens.len() && matches!(self.rel(aux), Rel::Aux | Rel::AuxPass));
+        let verb = aux.and_then(|aux| self.head(aux)).filter(|&verb| verb > at);
+        verb.is_some_and(|verb| self.rel(verb) == Rel::Conj && self.child(verb, &[Rel::Nsubj, Rel::NsubjPass]).is_none())
     }
 
     /// "one woman, Khizhan Orziyeva": two nouns with nothing but a comma between them are one and the same.

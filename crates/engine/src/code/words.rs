@@ -86,6 +86,7 @@ pub struct Words {
     pub definite: WordSet,
     pub personal: WordSet,
     pub town_parts: WordSet,
+    pub bears_names: WordSet,
     pub location_prepositions: WordSet,
     pub beside_prepositions: WordSet,
     pub route_prepositions: WordSet,

@@ -42,6 +42,16 @@ pub fn compile_layer(table: &str, file: &str, spelling: &Spelling, faults: &mut 
     write_rows(sources::read_import(table, file, faults), spelling)
 }
 
+/// A country and the name of one of its first-order divisions.
+pub type Division = (String, String);
+
+/// A table that is read with the lexicon: the bytes of its layer, and the division of each of its groups.
+pub fn compile_table(table: &str, file: &str, spelling: &Spelling, faults: &mut Faults) -> (Vec<u8>, Vec<Division>) {
+    let rows = sources::read_import(table, file, faults);
+    let groups: BTreeSet<Division> = rows.iter().map(|row| (row.country.clone(), row.admin1.clone())).collect();
+    (write_rows(rows, spelling), groups.into_iter().collect())
+}
+
 /// The cities by division, for what has no coordinates of its own.
 struct Towns<'a> {
     cities: &'a [Row],

@@ -2,7 +2,8 @@
 //!
 //! Compiled by `tidewatch gazetteer compile` into one file that is used as it lies, without unpacking: opening it costs a
 //! checksum. Names are not stored to be found but hashed (40 bits or more): a word that is no name meets an entry by
-//! chance about once in two million look-ups. Further layers (a desk's own places) lie over the shipped one. Choosing
+//! chance about once in two million look-ups. Further layers (a desk's own places) lie over the shipped one: compiled files, and tables
+//! that are compiled as they are read and name the divisions of the shipped layer. Choosing
 //! among the entries of a name is the business of `resolve::places`.
 
 mod compile;
@@ -10,6 +11,7 @@ pub mod fold;
 mod layout;
 mod sources;
 
+use compile::{Division, compile_table};
 pub use compile::{compile_gazetteer, compile_layer};
 pub use sources::Sources;
 
@@ -27,6 +29,8 @@ const SPELLING: &str = "places/spelling.toml";
 #[derive(Default)]
 pub struct Gazetteer {
     layers: Vec<Layout>,
+    /// For each layer the division of the shipped layer that each of its groups lies in; nothing for compiled files.
+    divisions: Vec<Vec<Option<EntryId>>>,
     pub spelling: Spelling,
 }
 
@@ -60,7 +64,7 @@ pub struct Entry<'a> {
 }
 
 impl Gazetteer {
-    /// Opens the shipped layer and every other `.bin` beside it; a damaged one is a fault. Without any, no name is known.
+    /// Opens the shipped layer, and every other `.bin` and table (`.tsv`) beside it; a damaged one is a fault. Without any, no name is known.
     pub fn read(files: &Files, faults: &mut Faults) -> Gazetteer {
         let names = files.under(FOLDER).filter(|name| name.ends_with(".bin"));
         let (shipped, mut others): (Vec<_>, Vec<_>) = names.partition(|&name| name == SHIPPED);
@@ -72,7 +76,33 @@ impl Gazetteer {
                 Err(error) => faults.add(name, 0, error, "make it anew with `tidewatch gazetteer`"),
             }
         }
-        Gazetteer { layers, spelling: files.toml(SPELLING, faults) }
+        let divisions = vec![Vec::new(); layers.len()];
+        let mut gazetteer = Gazetteer { layers, divisions, spelling: files.toml(SPELLING, faults) };
+        for name in files.under(FOLDER).filter(|name| name.ends_with(".tsv")) {
+            gazetteer.add_table(name, files, faults);
+        }
+        gazetteer
+    }
+
+    /// Lays the places of a table over the others.
+    fn add_table(&mut self, name: &str, files: &Files, faults: &mut Faults) {
+        let (bytes, groups) = compile_table(files.text(name, faults), name, &self.spelling, faults);
+        let divisions: Vec<_> = groups.iter().map(|division| self.division(division)).collect();
+        for (group, _) in groups.iter().zip(&divisions).filter(|((_, admin1), found)| !admin1.is_empty() && found.is_none() && !self.layers.is_empty()) {
+            faults.add(name, 0, format!("`{}` is no first-order division of `{}`", group.1, group.0), "write the division as the gazetteer names it");
+        }
+        if let Ok(layer) = Layout::open(bytes.into()) {
+            self.layers.push(layer);
+            self.divisions.push(divisions);
+        }
+    }
+
+    /// The entry of a first-order division by country and name.
+    fn division(&self, (country, admin1): &Division) -> Option<EntryId> {
+        let mut found = Vec::new();
+        self.find(&self.spelling.fold(admin1), &mut found);
+        let is_it = |entry: &Entry| entry.kind == PlaceKind::Admin1 && entry.country == country;
+        found.into_iter().find(|&id| is_it(&self.entry(id)))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -185,6 +215,8 @@ impl Gazetteer {
         let head = &layer.section(Section::Groups)[group as usize * GROUP..][..GROUP];
         let admin1 = u32_at(head, 4);
         let name = |entry| names_of(layer, entry).split('\n').next().unwrap_or_default();
+        let lent = self.divisions.get((id.0 >> LAYER_SHIFT) as usize).and_then(|groups| *groups.get(group as usize)?);
+        let lent = lent.map(|division| self.entry(division));
         Entry {
             id,
             name: name(at),
@@ -195,8 +227,8 @@ impl Gazetteer {
             population: unpack_log(bytes[9], 1.0) as u32,
             geonames_id: u24_at(bytes, 6),
             country: std::str::from_utf8(&head[8..10]).unwrap_or_default().trim_end(),
-            admin1: (admin1 != u32::MAX).then(|| name(admin1)),
-            group: group | (id.0 >> LAYER_SHIFT << LAYER_SHIFT),
+            admin1: lent.map(|division| division.name).or((admin1 != u32::MAX).then(|| name(admin1))),
+            group: lent.map_or(group | (id.0 >> LAYER_SHIFT << LAYER_SHIFT), |division| division.group),
         }
     }
 }
@@ -240,5 +272,44 @@ fn matches(layer: &Layout, starts: Section, records: Section, bits: u32, hash: u
         if u24_at(record, 0) == fingerprint {
             each(u24_at(record, 3));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = "name\tlat\tlon\tcountry\tadmin1\tpopulation\nTesthamlet\t43.1\t45.5\tRU\tChechnya\t900\nTestferry\t1.5\t30.5\tUG\t\t\n";
+
+    fn with_table(table: &str) -> (Gazetteer, Faults) {
+        let mut files = Files::shipped();
+        files.insert("gazetteer/test.tsv", table.as_bytes().to_vec());
+        let mut faults = Faults::default();
+        (Gazetteer::read(&files, &mut faults), faults)
+    }
+
+    fn only(gazetteer: &Gazetteer, name: &str) -> EntryId {
+        let mut found = Vec::new();
+        gazetteer.find(&gazetteer.spelling.fold(name), &mut found);
+        assert_eq!(found.len(), 1, "{name}");
+        found[0]
+    }
+
+    #[test]
+    fn places_of_a_table_lie_in_the_divisions_of_the_shipped_layer() {
+        let (gazetteer, faults) = with_table(TABLE);
+        faults.into_result(()).expect("the table is sound");
+        let hamlet = gazetteer.entry(only(&gazetteer, "Test-Hamlet"));
+        let mut divisions = Vec::new();
+        gazetteer.find("chechnya", &mut divisions);
+        let division = divisions.into_iter().map(|id| gazetteer.entry(id)).find(|entry| entry.kind == PlaceKind::Admin1).expect("it is known");
+        assert_eq!((hamlet.admin1, hamlet.country, hamlet.group), (Some(division.name), "RU", division.group));
+        assert_eq!(gazetteer.entry(only(&gazetteer, "Testferry")).admin1, None);
+    }
+
+    #[test]
+    fn a_division_that_is_none_is_a_fault() {
+        let (_, faults) = with_table(&TABLE.replace("Chechnya", "Nowhereland"));
+        assert!(faults.into_result(()).is_err_and(|faults| faults[0].message.contains("Nowhereland")));
     }
 }

@@ -22,6 +22,8 @@ const MOST_ANCHORS: usize = 48;
 const ACTOR_WEIGHT: f32 = 0.4;
 /// Inhabitants from which a place is believed to be meant even where the text seems to nest it elsewhere.
 const LARGE: u32 = 400_000;
+/// The same for a town of the country that the text puts it in: the text has mistaken the division.
+const TOWN: u32 = 50_000;
 /// Entries of a name that are weighed by distance.
 const MOST_NEAR: usize = 8;
 
@@ -81,7 +83,8 @@ fn stated_nests<'t>(toponyms: &'t [Toponym], of_toponym: &'t [usize]) -> impl It
 /// gazetteer does not know. A large place is rather told loosely.
 fn contradicts(inner: &Name, outer: &Name, weights: &Weights) -> bool {
     let (Some(a), Some(b)) = (inner.entries.get(inner.best), outer.entries.get(outer.best)) else { return false };
-    let small = a.kind < PlaceKind::Admin1 && a.kind != PlaceKind::Region && a.population < LARGE && !a.country.is_empty();
+    let least = if a.country == b.country && inner.own_name[inner.best] { TOWN } else { LARGE };
+    let small = a.kind < PlaceKind::Admin1 && a.kind != PlaceKind::Region && a.population < least && !a.country.is_empty();
     let sure = outer.probability[outer.best] > 0.5 && !outer.similar && b.kind < PlaceKind::World;
     small && sure && nest_gain(a, b, weights) <= 0.0
 }

@@ -123,7 +123,9 @@ fn is_well_known(reader: &Reader, toponym: &Toponym) -> bool {
         PlaceKind::Region => !first_name,
         PlaceKind::Site => toponym.tokens.len() > 1,
         PlaceKind::Admin2 => toponym.tokens.len() > 1,
-        PlaceKind::Town => entry.population >= least || (entry.geonames_id == 0 && !first_name) || (toponym.tokens.len() > 1 && !toponym.similar),
+        PlaceKind::Town => {
+            entry.population >= least || (entry.geonames_id == 0 && entry.population == 0 && !first_name) || (toponym.tokens.len() > 1 && !toponym.similar)
+        }
     };
     !toponym.similar && toponym.entries.iter().any(|&id| known(reader.gazetteer.entry(id)))
 }

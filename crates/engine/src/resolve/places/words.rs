@@ -129,6 +129,7 @@ pub struct Choice {
     pub unlocated: usize,
     pub long_way: usize,
     pub described: usize,
+    pub named_after: usize,
 }
 
 impl Weights {

@@ -210,6 +210,9 @@ fn is_plausible(found: &Found, scene: &Scene) -> bool {
     if found.sense == Sense::Range && told(Class::Year2) {
         return !is_code(scene.atoms, found.atoms.end);
     }
+    if found.sense == Sense::Hijri && found.atoms.len() == 1 && scene.cased {
+        return !scene.atoms.get(found.atoms.end).is_some_and(|after| after.kind == Kind::Word && after.capital && after.word == 0);
+    }
     if told(Class::Military) {
         return !is_code(scene.atoms, found.atoms.end);
     }
