@@ -7,6 +7,7 @@
 
 mod cases;
 mod commands;
+mod desk;
 mod input;
 mod lexicon;
 mod output;
@@ -16,8 +17,8 @@ mod store;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    add, annotate, bulletin, cases as book, check, code, codebook, decide, evaluate, explain, figures, gazetteer, link, recode, reconcile, reuse, search, show,
-    status, text, waves,
+    add, annotate, bulletin, cases as book, check, code, codebook, decide, desk as serve, evaluate, explain, figures, gazetteer, link, recode, reconcile,
+    reuse, search, show, status, text, waves,
 };
 use std::process::ExitCode;
 
@@ -47,6 +48,7 @@ enum Command {
     Show(show::Args),
     Decide(decide::Args),
     Recode(recode::Args),
+    Desk(serve::Args),
     Explain(explain::Args),
     Check(check::Args),
     Codebook(codebook::Args),
@@ -102,6 +104,7 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Show(args) => show::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Recode(args) => recode::run(args),
+        Command::Desk(args) => serve::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Check(args) => check::run(args),
         Command::Codebook(args) => codebook::run(args),

@@ -18,7 +18,7 @@ pub use found::found_roles;
 pub use measure::measure_fields;
 pub use parse::parse_cases;
 pub use report::describe_miss;
-pub use rewrite::rewrite_answers;
+pub use rewrite::{rewrite_answers, show_answer};
 
 use jiff::civil::Date;
 use std::ops::Range;

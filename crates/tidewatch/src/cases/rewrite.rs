@@ -30,7 +30,7 @@ fn keep(out: &mut String, line: &str) {
 }
 
 /// Records as a case lists them; statements are left to the cases that ask for them by hand.
-fn show_answer(text: &str, records: &[Record]) -> String {
+pub fn show_answer(text: &str, records: &[Record]) -> String {
     let told: Vec<&Record> = records.iter().filter(|record| !matches!(record, Record::Statement(_))).collect();
     if told.is_empty() {
         return "-> nothing\n".into();

@@ -87,7 +87,7 @@ fn decision(what: What) -> Decision {
         What::Accept { records } => judge(Verdict::Accept, records),
         What::Reject { records } => judge(Verdict::Reject, records),
         What::Reopen { records } => judge(Verdict::Reopen, records),
-        What::Edit { record, field, value } => Decision::Edit { record, field, value: read_value(value) },
+        What::Edit { record, field, value } => Decision::Edit { record, field, value: read_value(value), words: None },
         What::Amend { record, field, value } => Decision::Amend { record, field, value: read_value(value) },
         What::Merge { records } => Decision::Merge { records },
         What::Split { records } => Decision::Split { records },

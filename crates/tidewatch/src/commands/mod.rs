@@ -8,6 +8,7 @@ pub mod check;
 pub mod code;
 pub mod codebook;
 pub mod decide;
+pub mod desk;
 pub mod evaluate;
 pub mod explain;
 pub mod figures;

@@ -101,7 +101,8 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     Ok(tell_faults(&faults))
 }
 
-fn print_reuse(documents: &[Document], reuse: &Reuse, out: &mut Vec<u8>) {
+/// One line a passage, then one a group of copies.
+pub fn print_reuse(documents: &[Document], reuse: &Reuse, out: &mut Vec<u8>) {
     let points: Vec<CodePoints> = documents.iter().map(|document| CodePoints::new(&document.text)).collect();
     let side = |(at, span): (usize, Span)| {
         let [start, end] = points[at].range(&documents[at].text, span);
@@ -130,7 +131,8 @@ fn print_reuse(documents: &[Document], reuse: &Reuse, out: &mut Vec<u8>) {
     }
 }
 
-fn print_graph(documents: &[Document], reuse: &Reuse, out: &mut Vec<u8>) {
+/// One line for each two documents that share passages.
+pub fn print_graph(documents: &[Document], reuse: &Reuse, out: &mut Vec<u8>) {
     let id = |at: usize| documents[at].id.as_str();
     for edge in &reuse.derivations {
         let between = edge.from.is_none().then(|| [id(edge.between.0), id(edge.between.1)]);

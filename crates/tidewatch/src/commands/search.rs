@@ -114,6 +114,7 @@ fn filter_of(args: &Args) -> anyhow::Result<Filter> {
         document: args.document.clone(),
         limit: args.limit,
         offset: args.offset,
+        ..Filter::default()
     })
 }
 

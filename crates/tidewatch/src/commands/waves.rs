@@ -70,6 +70,16 @@ struct Asked {
     compare: Option<(Stretch, Stretch)>,
 }
 
+impl Args {
+    /// What the desk asks: one actor or all, one class or any, some days, and how hard to look.
+    pub fn of(actor: Option<String>, class: &str, days: (Option<Date>, Option<Date>), replicates: usize) -> Args {
+        let (from, to) = days;
+        let (campaign, compare) = (Vec::new(), Vec::new());
+        let lexicon = LexiconArgs::default();
+        Args { paths: Vec::new(), desk: None, lexicon, actor, class: class.to_string(), from, to, campaign, compare, alpha: 0.01, replicates, seed: 1 }
+    }
+}
+
 pub fn run(args: Args) -> anyhow::Result<Status> {
     if !(args.alpha > 0.0 && args.alpha < 1.0) {
         bail!("`--alpha` is a share between 0 and 1");
@@ -83,15 +93,24 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     };
     let lexicon = args.lexicon.read()?;
     let (incidents, status) = read_incidents(&args, &lexicon.linking)?;
+    Ok(io::stdout().write_all(&print_waves(&incidents, &args, &asked)).map(|()| status)?)
+}
+
+/// The waves of incidents as JSON lines.
+pub fn waves_of(incidents: &[LinkedIncident], args: &Args) -> Vec<u8> {
+    print_waves(incidents, args, &Asked { campaigns: Vec::new(), compare: None })
+}
+
+fn print_waves(incidents: &[LinkedIncident], args: &Args, asked: &Asked) -> Vec<u8> {
     let counted: Vec<&LinkedIncident> = incidents.iter().filter(|incident| args.class == "any" || incident.class == args.class).collect();
     let mut out = Vec::new();
     for (actor, incidents) in by_actor(&counted, args.actor.as_deref()) {
         match Series::new(incidents, args.from, args.to) {
-            Some(series) => print_series(&mut out, actor, &series, &args, &asked),
+            Some(series) => print_series(&mut out, actor, &series, args, asked),
             None => eprintln!("note: {}: no incident with a day", actor.unwrap_or("all actors")),
         }
     }
-    Ok(io::stdout().write_all(&out).map(|()| status)?)
+    out
 }
 
 fn read_incidents(args: &Args, linking: &LinkLexicon) -> anyhow::Result<(Vec<LinkedIncident>, Status)> {

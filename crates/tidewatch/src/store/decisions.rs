@@ -5,6 +5,7 @@
 
 use super::incidents::{join_incidents, put_together, regroup, take_apart};
 use super::records::{apply_decisions, fault_of_edit};
+use super::version::version_of;
 use super::{Store, StoredRecord};
 use anyhow::bail;
 use jiff::Timestamp;
@@ -19,8 +20,14 @@ use tidewatch_engine::lexicon::Lexicon;
 pub enum Decision {
     /// The records are right as they stand, wrong, or open again.
     Judge { verdict: Verdict, records: Vec<String> },
-    /// A field of a record has another value.
-    Edit { record: String, field: String, value: Value },
+    /// A field of a record has another value; `words` are the code points that say so, where somebody pointed at them.
+    Edit {
+        record: String,
+        field: String,
+        value: Value,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<[usize; 2]>,
+    },
     /// A field of the incident that a record tells of has another value, whatever its records say.
     Amend { record: String, field: String, value: Value },
     /// The records tell of one incident, and so do all that are linked with them.
@@ -60,12 +67,41 @@ pub struct Reviewer<'a> {
     pub why: Option<&'a str>,
 }
 
+/// What the reviewer saw: the incident that a record tells of, in this version.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    pub record: String,
+    pub version: String,
+}
+
+/// Somebody decided in between: what was seen is not what stands.
+#[derive(Debug)]
+pub struct Changed {
+    pub record: String,
+}
+
+impl std::fmt::Display for Changed {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "the incident of record `{}` has changed since it was looked at", self.record)
+    }
+}
+
+impl std::error::Error for Changed {}
+
 impl Store {
     /// Adds a decision to the log and lays it over records and incidents, in one transaction; gives its number.
     ///
     /// # Errors
     /// Records that are not there, an edit that does not fit, a decision that cannot be taken back; nothing is changed then.
     pub fn decide(&mut self, decision: &Decision, by: Reviewer, lexicon: &Lexicon) -> anyhow::Result<i64> {
+        self.decide_on(decision, by, lexicon, &[])
+    }
+
+    /// As `decide`, where the incidents still stand as the reviewer saw them.
+    ///
+    /// # Errors
+    /// As for `decide`; `Changed` where one of them does not.
+    pub fn decide_on(&mut self, decision: &Decision, by: Reviewer, lexicon: &Lexicon, expected: &[Expected]) -> anyhow::Result<i64> {
         let (records, withdraws) = match decision {
             Decision::Withdraw { number } => (self.records_of_decision(*number)?, Some(*number)),
             other => (other.records().to_vec(), None),
@@ -73,6 +109,11 @@ impl Store {
         let seen = self.seen(&records, withdraws.is_some())?;
         check(decision, &seen, lexicon)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for seen in expected {
+            if version_of(&transaction, &seen.record)? != seen.version {
+                return Err(Changed { record: seen.record.clone() }.into());
+            }
+        }
         let number = add_to_log(&transaction, decision, by, &seen, withdraws)?;
         for record in &records {
             transaction.execute("INSERT OR IGNORE INTO decision_record VALUES (?1, ?2)", (number, record))?;
@@ -100,8 +141,15 @@ impl Store {
         Ok(log)
     }
 
+    /// The last decision of somebody that still stands and takes nothing back.
+    pub fn last_decision_of(&self, who: &str) -> anyhow::Result<Option<i64>> {
+        let query = "SELECT max(number) FROM decision WHERE who = ?1 AND withdraws IS NULL \
+                     AND NOT EXISTS (SELECT 1 FROM decision AS later WHERE later.withdraws = decision.number)";
+        Ok(self.connection.prepare_cached(query)?.query_row([who], |row| row.get(0))?)
+    }
+
     /// The records that a decision is about today.
-    fn records_of_decision(&self, number: i64) -> anyhow::Result<Vec<String>> {
+    pub fn records_of_decision(&self, number: i64) -> anyhow::Result<Vec<String>> {
         let said: Option<String> = self.connection.query_row("SELECT said FROM decision WHERE number = ?1", [number], |row| row.get(0)).optional()?;
         match said.map(|said| serde_json::from_str(&said)).transpose()? {
             None => bail!("there is no decision {number}"),

@@ -1,9 +1,10 @@
 //! Rows of documents in, what the desk shows of them out: titles, texts, passages with the words that were looked for.
 
-use super::Store;
 use super::filter::{Filter, fts_query};
+use super::{Coder, Store};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
+use tidewatch_engine::document::Document;
 
 /// A document without its text.
 #[derive(Clone, Debug, Serialize)]
@@ -19,13 +20,49 @@ pub struct StoredDocument {
     /// When the report was added: RFC 3339, UTC.
     pub added: String,
     pub n_records: usize,
+    /// Incident records, and those of them that nobody has decided on.
+    pub n_incidents: usize,
+    pub n_open: usize,
+    pub state: DocumentState,
     /// Words around those that were looked for, these between `[` and `]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passage: Option<String>,
 }
 
+/// How far a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DocumentState {
+    /// Coded, and nobody has decided on any of its incidents.
+    New,
+    /// Somebody has decided on some.
+    Coded,
+    /// All of its incidents are decided on, or there is none.
+    Reviewed,
+}
+
+impl DocumentState {
+    pub fn name(self) -> &'static str {
+        match self {
+            DocumentState::New => "new",
+            DocumentState::Coded => "coded",
+            DocumentState::Reviewed => "reviewed",
+        }
+    }
+
+    fn of(n_incidents: usize, n_open: usize) -> DocumentState {
+        match n_open {
+            0 => DocumentState::Reviewed,
+            open if open == n_incidents => DocumentState::New,
+            _ => DocumentState::Coded,
+        }
+    }
+}
+
 const COLUMNS: &str = "document.id, document.title, document.source, document.url, document.published, document.language, report.sha256, report.added, \
-                       (SELECT count(*) FROM record WHERE record.document = document.document)";
+                       (SELECT count(*) FROM record WHERE record.document = document.document), \
+                       (SELECT count(*) FROM record WHERE record.document = document.document AND kind = 'incident'), \
+                       (SELECT count(*) FROM record WHERE record.document = document.document AND kind = 'incident' AND review = 'open')";
 
 impl Store {
     /// Documents that hold the words of a filter, the best first; without words those of its days, the latest first.
@@ -49,6 +86,47 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many documents a filter finds.
+    pub fn count_documents(&self, filter: &Filter) -> anyhow::Result<usize> {
+        let days = [filter.from, filter.to].map(|day| day.map(|day| day.to_string()));
+        let words = filter.words.as_deref().map(fts_query);
+        let query = "SELECT count(*) FROM document WHERE NOT superseded AND (?1 IS NULL OR published >= ?1) AND (?2 IS NULL OR published <= ?2) \
+                     AND (?3 IS NULL OR document IN (SELECT rowid FROM document_words WHERE document_words MATCH ?3))";
+        Ok(self.connection.prepare_cached(query)?.query_row(params![days[0], days[1], words], |row| row.get(0))?)
+    }
+
+    /// One document by its id.
+    pub fn document(&self, id: &str) -> anyhow::Result<Option<StoredDocument>> {
+        let query = format!("SELECT {COLUMNS}, NULL FROM document JOIN report USING (report) WHERE document.id = ?1 AND NOT superseded");
+        Ok(self.connection.prepare_cached(&query)?.query_row([id], read_document).optional()?)
+    }
+
+    /// Which version of the coder, with which lexicon, read a document.
+    pub fn coder_of(&self, id: &str) -> anyhow::Result<Option<Coder>> {
+        let query = "SELECT version, lexicon FROM document JOIN coding USING (coding) WHERE id = ?1 AND NOT superseded";
+        let read = |row: &Row| Ok(Coder { version: row.get(0)?, lexicon: row.get(1)? });
+        Ok(self.connection.prepare_cached(query)?.query_row([id], read).optional()?)
+    }
+
+    /// The last documents with their texts, in the order in which they came.
+    pub fn last_texts(&self, most: usize) -> anyhow::Result<Vec<Document>> {
+        let query = "SELECT id, title, source, url, published, text FROM (SELECT * FROM document WHERE NOT superseded ORDER BY document DESC LIMIT ?1) ORDER BY document";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let rows = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| {
+            let published: Option<String> = row.get(4)?;
+            Ok(Document {
+                id: row.get(0)?,
+                title: row.get(1)?,
+                source: row.get(2)?,
+                url: row.get(3)?,
+                published: published.and_then(|day| day.parse().ok()),
+                text: row.get(5)?,
+                ..Document::default()
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// A document's text by its id.
     pub fn text(&self, document: &str) -> anyhow::Result<Option<String>> {
         let query = "SELECT text FROM document WHERE id = ?1 AND NOT superseded";
@@ -67,6 +145,9 @@ fn read_document(row: &Row) -> rusqlite::Result<StoredDocument> {
         sha256: row.get(6)?,
         added: row.get(7)?,
         n_records: row.get(8)?,
-        passage: row.get(9)?,
+        n_incidents: row.get(9)?,
+        n_open: row.get(10)?,
+        state: DocumentState::of(row.get(9)?, row.get(10)?),
+        passage: row.get(11)?,
     })
 }

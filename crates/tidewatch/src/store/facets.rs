@@ -17,6 +17,10 @@ pub struct Facets<'a> {
     country: Option<&'a str>,
     lat: Option<f64>,
     lon: Option<f64>,
+    radius: Option<f64>,
+    status: Option<&'a str>,
+    /// Killed and wounded, the least told.
+    toll: u64,
     /// Role with id or name.
     actors: Vec<(&'static str, &'a str)>,
 }
@@ -38,6 +42,9 @@ impl<'a> Facets<'a> {
             country: text("/place/country"),
             lat: number("/place/lat"),
             lon: number("/place/lon"),
+            radius: number("/place/radius_km"),
+            status: text("/status"),
+            toll: ["killed", "wounded", "killed_or_wounded"].iter().filter_map(|field| record[*field]["low"].as_u64()).sum(),
             actors: actors_of(record),
         }
     }
@@ -45,11 +52,17 @@ impl<'a> Facets<'a> {
     /// Writes the columns of a row, its actors and its position. `table` is `record` or `incident`.
     pub fn write(&self, transaction: &Transaction, table: &str, row: i64) -> rusqlite::Result<()> {
         let columns = format!(
-            "UPDATE {table} SET class = ?2, type = ?3, date_start = ?4, date_end = ?5, place = ?6, admin1 = ?7, country = ?8, lat = ?9, lon = ?10 \
+            "UPDATE {table} SET class = ?2, type = ?3, date_start = ?4, date_end = ?5, place = ?6, admin1 = ?7, country = ?8, lat = ?9, lon = ?10, \
+             radius = ?11, status = ?12, toll = ?13 \
              WHERE {table} = ?1"
         );
-        let values: [&dyn ToSql; 10] =
-            [&row, &self.class, &self.kind, &self.date_start, &self.date_end, &self.place, &self.admin1, &self.country, &self.lat, &self.lon];
+        let toll = i64::try_from(self.toll).unwrap_or(i64::MAX);
+        let place: [&dyn ToSql; 6] = [&self.place, &self.admin1, &self.country, &self.lat, &self.lon, &self.radius];
+        let values: Vec<&dyn ToSql> = [&row as &dyn ToSql, &self.class, &self.kind, &self.date_start, &self.date_end]
+            .into_iter()
+            .chain(place)
+            .chain([&self.status as &dyn ToSql, &toll])
+            .collect();
         transaction.prepare_cached(&columns)?.execute(&values[..])?;
         transaction.prepare_cached(&format!("DELETE FROM {table}_actor WHERE {table} = ?1"))?.execute([row])?;
         let mut add = transaction.prepare_cached(&format!("INSERT OR IGNORE INTO {table}_actor VALUES (?1, ?2, ?3)"))?;

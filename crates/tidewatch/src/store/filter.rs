@@ -31,6 +31,16 @@ pub struct Filter {
     pub review: Option<Review>,
     /// Id of a document.
     pub document: Option<String>,
+    /// `reported`, `claimed`, … as the contract has it.
+    pub status: Option<String>,
+    /// At least so many killed or wounded.
+    pub toll: Option<u32>,
+    /// At least so many independent sources; for incidents alone.
+    pub sources: Option<u32>,
+    /// Only incidents whose records disagree.
+    pub disputed: bool,
+    pub within: Option<Bounds>,
+    pub order: Order,
     /// The most to give, and how many to pass by before.
     pub limit: usize,
     pub offset: usize,
@@ -50,6 +60,12 @@ impl Default for Filter {
             record: None,
             review: None,
             document: None,
+            status: None,
+            toll: None,
+            sources: None,
+            disputed: false,
+            within: None,
+            order: Order::Latest,
             limit: usize::MAX,
             offset: 0,
         }
@@ -64,11 +80,58 @@ pub struct Near {
     pub km: f64,
 }
 
+/// A box in degrees; `west` is never more than `east`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    pub south: f64,
+    pub north: f64,
+    pub west: f64,
+    pub east: f64,
+}
+
+/// In which order to give what is found; between equals the latest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    #[default]
+    Latest,
+    Earliest,
+    /// Most killed and wounded first.
+    Toll,
+    Place,
+    Type,
+    /// Most independent sources first; for incidents alone.
+    Sources,
+}
+
+impl Order {
+    fn columns(self, table: &str) -> String {
+        let latest = format!("{table}.date_start DESC, {table}.{table} DESC");
+        match self {
+            Order::Latest => latest,
+            Order::Earliest => format!("{table}.date_start IS NULL, {table}.date_start, {table}.{table}"),
+            Order::Toll => format!("{table}.toll DESC, {latest}"),
+            Order::Place => format!("{table}.country IS NULL, {table}.country, {table}.admin1, {table}.place, {latest}"),
+            Order::Type => format!("{table}.type, {latest}"),
+            Order::Sources if table == "incident" => format!("incident.n_sources DESC, {latest}"),
+            Order::Sources => latest,
+        }
+    }
+}
+
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
     Record,
     Incident,
+}
+
+impl Table {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Table::Record => "record",
+            Table::Incident => "incident",
+        }
+    }
 }
 
 /// Conditions that must all hold, with the values that they bind.
@@ -88,21 +151,24 @@ impl Conditions {
 impl Filter {
     /// The query for these columns, and the values that it binds.
     pub(super) fn query(&self, table: Table, columns: &str) -> (String, Vec<Value>) {
-        let name = match table {
-            Table::Record => "record",
-            Table::Incident => "incident",
-        };
+        let name = table.name();
+        let (told, mut values) = self.conditions(table);
+        values.push(number(self.limit));
+        values.push(number(self.offset));
+        let query = format!("SELECT {columns} FROM {name} WHERE {told} ORDER BY {} LIMIT ? OFFSET ?", self.order.columns(name));
+        (query, values)
+    }
+
+    /// What must hold of a row, and the values that it binds.
+    pub(super) fn conditions(&self, table: Table) -> (String, Vec<Value>) {
         let mut conditions = Conditions::default();
         match table {
             Table::Record => self.of_records(&mut conditions),
             Table::Incident => self.of_incidents(&mut conditions),
         }
-        self.of_facets(name, &mut conditions);
+        self.of_facets(table.name(), &mut conditions);
         let told = if conditions.told.is_empty() { "1".to_string() } else { conditions.told.join(" AND ") };
-        conditions.values.push(number(self.limit));
-        conditions.values.push(number(self.offset));
-        let query = format!("SELECT {columns} FROM {name} WHERE {told} ORDER BY {name}.date_start DESC, {name}.{name} DESC LIMIT ? OFFSET ?");
-        (query, conditions.values)
+        (told, conditions.values)
     }
 
     fn of_records(&self, conditions: &mut Conditions) {
@@ -126,11 +192,18 @@ impl Filter {
         if let Some(document) = &self.document {
             conditions.add(of_records("document = (SELECT document FROM document WHERE id = ? AND NOT superseded)"), [text(document)]);
         }
+        if let Some(sources) = self.sources {
+            conditions.add("incident.n_sources >= ?", [Value::Integer(i64::from(sources))]);
+        }
+        if self.disputed {
+            conditions.add("incident.n_conflicts > 0", []);
+        }
     }
 
     /// What records and incidents have in common.
     fn of_facets(&self, table: &str, conditions: &mut Conditions) {
-        let codes = [("class", self.class.as_deref()), ("type", self.kind.as_deref()), ("review", self.review.map(Review::name))];
+        let codes =
+            [("class", self.class.as_deref()), ("type", self.kind.as_deref()), ("review", self.review.map(Review::name)), ("status", self.status.as_deref())];
         for (column, code) in codes {
             if let Some(code) = code {
                 conditions.add(format!("{table}.{column} = ?"), [text(code)]);
@@ -148,8 +221,15 @@ impl Filter {
         if let Some(actor) = &self.actor {
             conditions.add(format!("{table}.{table} IN (SELECT {table} FROM {table}_actor WHERE actor = ?)"), [text(actor)]);
         }
+        if let Some(toll) = self.toll {
+            conditions.add(format!("{table}.toll >= ?"), [Value::Integer(i64::from(toll))]);
+        }
         if let Some(near) = self.near {
             near.condition(table, conditions);
+        }
+        if let Some(Bounds { south, north, west, east }) = self.within {
+            let box_of = [south, north, west, east].map(Value::Real);
+            conditions.add(format!("{table}.lat BETWEEN ? AND ? AND {table}.lon BETWEEN ? AND ?"), box_of);
         }
     }
 }
@@ -216,6 +296,7 @@ mod tests {
     fn every_condition_is_answered_by_an_index() {
         let connection = rusqlite::Connection::open_in_memory().expect("memory is there");
         connection.execute_batch(include_str!("schema.sql")).expect("the schema is sound");
+        connection.execute_batch(include_str!("schema_2.sql")).expect("the second step is sound");
         let flags = rusqlite::functions::FunctionFlags::SQLITE_UTF8;
         connection.create_scalar_function("km_between", 4, flags, |_| Ok(0.0)).expect("it can be made");
         let some = || Some("x".to_string());

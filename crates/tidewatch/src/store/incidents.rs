@@ -230,16 +230,17 @@ fn write_incident(transaction: &Transaction, incident: &LinkedIncident, json: &V
     let mut find = transaction.prepare_cached("SELECT incident, json, review FROM incident WHERE id = ?1")?;
     let found: Option<(i64, String, String)> = find.query_row([&incident.incident], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     let text = json.to_string();
+    let n_conflicts = json["conflicts"].as_array().map_or(0, Vec::len);
     let row = match found {
         Some((_, known, was)) if known == text && was == review.name() => return Ok(()),
         Some((row, ..)) => {
-            let mut update = transaction.prepare_cached("UPDATE incident SET json = ?2, review = ?3, n_sources = ?4 WHERE incident = ?1")?;
-            update.execute(params![row, text, review.name(), incident.independent_sources])?;
+            let mut update = transaction.prepare_cached("UPDATE incident SET json = ?2, review = ?3, n_sources = ?4, n_conflicts = ?5 WHERE incident = ?1")?;
+            update.execute(params![row, text, review.name(), incident.independent_sources, n_conflicts])?;
             row
         }
         None => {
-            let mut insert = transaction.prepare_cached("INSERT INTO incident (id, json, review, n_sources) VALUES (?1, ?2, ?3, ?4)")?;
-            insert.execute(params![incident.incident, text, review.name(), incident.independent_sources])?;
+            let mut insert = transaction.prepare_cached("INSERT INTO incident (id, json, review, n_sources, n_conflicts) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            insert.execute(params![incident.incident, text, review.name(), incident.independent_sources, n_conflicts])?;
             transaction.last_insert_rowid()
         }
     };

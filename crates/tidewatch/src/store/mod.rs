@@ -5,6 +5,8 @@
 //! be rebuilt by `recode`. The effective record is the coder's record with the decisions laid over it.
 //! The store does not code: it takes coded reports, and the lexicon only for linking and checking edits.
 
+mod accounts;
+mod agreement;
 mod codings;
 mod counts;
 mod decisions;
@@ -13,15 +15,22 @@ mod facets;
 mod filter;
 mod folder;
 mod incidents;
+mod overview;
 mod recoding;
 mod records;
 mod reports;
+mod version;
 
+pub use accounts::Role;
+pub use agreement::{Agreement, FieldAgreement};
 pub use codings::Coder;
 pub use counts::Counts;
-pub use decisions::{Decision, LoggedDecision, Reviewer, Verdict};
-pub use filter::{Filter, Near};
+pub use decisions::{Changed, Decision, Expected, LoggedDecision, Reviewer, Verdict};
+pub use documents::StoredDocument;
+pub use filter::{Bounds, Filter, Near, Order};
 pub use folder::DeskArgs;
+pub use incidents::StoredIncident;
+pub use overview::{MapPoint, Overview};
 pub use recoding::{Change, CodingChange, Mode};
 pub use records::{Review, StoredRecord};
 pub use reports::{CodedDocument, CodedReport, Reach, Received};
@@ -40,7 +49,7 @@ const FILE: &str = "desk.sqlite";
 /// Marks the file as ours ("TIDE").
 const APPLICATION: i32 = 0x5449_4445;
 /// Version of the tables; a file of a later one is refused.
-const SCHEMA: i32 = 1;
+const SCHEMA: i32 = 2;
 /// How long to wait for another program that is writing.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -78,6 +87,7 @@ impl Store {
         let n_tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
         if n_tables == 0 {
             transaction.execute_batch(include_str!("schema.sql"))?;
+            transaction.execute_batch(include_str!("schema_2.sql"))?;
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", SCHEMA)?;
         }
@@ -101,9 +111,19 @@ impl Store {
         Ok(told.into_iter().filter(|told| told != "ok").collect())
     }
 
-    fn of_this_version(self) -> anyhow::Result<Store> {
+    /// A file of the first version is brought up to date in one transaction.
+    fn of_this_version(mut self) -> anyhow::Result<Store> {
         match self.number("PRAGMA user_version")? {
             SCHEMA => Ok(self),
+            1 => {
+                let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                if transaction.query_row("PRAGMA user_version", (), |row| row.get::<_, i32>(0))? == 1 {
+                    transaction.execute_batch(include_str!("schema_2.sql"))?;
+                    transaction.pragma_update(None, "user_version", SCHEMA)?;
+                }
+                transaction.commit()?;
+                Ok(self)
+            }
             later if later > SCHEMA => {
                 bail!("`{}` was made by a later version of tidewatch\n  hint: bring this program up to date", self.file.display())
             }

@@ -81,6 +81,13 @@ impl Store {
         rows.map(|row| row?).collect()
     }
 
+    /// How many records a filter finds, whatever its limit.
+    pub fn count_records(&self, filter: &Filter) -> anyhow::Result<usize> {
+        let (told, values) = filter.conditions(Table::Record);
+        let query = format!("SELECT count(*) FROM record WHERE {told}");
+        Ok(self.connection.prepare_cached(&query)?.query_row(rusqlite::params_from_iter(values), |row| row.get(0))?)
+    }
+
     /// One effective record.
     pub fn record(&self, id: &str) -> anyhow::Result<Option<StoredRecord>> {
         let query = format!("SELECT {COLUMNS} FROM record WHERE id = ?1 ORDER BY live DESC");
@@ -110,7 +117,7 @@ pub(super) fn read_record(row: &Row) -> anyhow::Result<StoredRecord> {
 /// Names of the top fields in which two records differ.
 fn changed_fields(a: &Value, b: &Value) -> Vec<String> {
     let keys = b.as_object().into_iter().flat_map(|fields| fields.keys());
-    keys.filter(|key| a.get(*key) != b.get(*key)).cloned().collect()
+    keys.filter(|key| *key != "evidence" && a.get(*key) != b.get(*key)).cloned().collect()
 }
 
 /// The record's own id; one made from its words where its kind has none.
@@ -185,8 +192,11 @@ fn review_of(decisions: &[Decision]) -> Review {
 }
 
 fn lay_over(record: &mut Value, edit: &Decision) {
-    if let Decision::Edit { field, value, .. } = edit {
+    if let Decision::Edit { field, value, words, .. } = edit {
         record[field.as_str()] = value.clone();
+        if let Some(words) = words {
+            record["evidence"][field.as_str()] = json!([words]);
+        }
     }
 }
 

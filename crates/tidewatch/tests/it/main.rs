@@ -1,6 +1,7 @@
 //! Tests of the program from outside, in one binary.
 
 mod bad_input;
+mod desk;
 mod second_coder;
 mod store;
 mod store_killed;

@@ -1,0 +1,107 @@
+// The list of incidents with its map: lines are chosen and decided on by keys, and lit on the map.
+import { ask, on, tell } from "./keys.js";
+import { WorldMap } from "./map.js";
+
+const table = document.querySelector("#incidents tbody, #documents tbody");
+const rows = () => [...(table?.rows || [])];
+let chosen = -1;
+let map = null;
+
+function choose(at) {
+  const all = rows();
+  if (!all.length) return;
+  chosen = Math.max(0, Math.min(all.length - 1, at));
+  all.forEach((row, which) => { row.classList.toggle("chosen", which === chosen); row.toggleAttribute("aria-current", which === chosen); });
+  all[chosen].scrollIntoView({ block: "nearest" });
+  map?.light(all[chosen].dataset.id);
+}
+on("next", () => choose(chosen + 1));
+on("before", () => choose(chosen - 1));
+on("open", () => rows()[chosen]?.querySelector("td.what a")?.click());
+
+const filters = document.getElementById("filters");
+if (filters) {
+  document.getElementById("sort")?.addEventListener("change", () => filters.requestSubmit());
+  for (const select of filters.querySelectorAll("select, input[type=checkbox]")) select.addEventListener("change", () => filters.requestSubmit());
+  // An address holds what was told, and nothing empty.
+  filters.addEventListener("formdata", (event) => { for (const [name, value] of [...event.formData]) if (!value || (name === "sort" && value === "latest")) event.formData.delete(name); });
+}
+
+async function judge(verdict) {
+  const row = rows()[chosen];
+  if (!row) return choose(0);
+  try {
+    const incident = await ask(`/api/v1/incidents/${encodeURIComponent(row.dataset.id)}`);
+    const seen = [{ record: row.dataset.record, version: row.dataset.version }];
+    await ask("/api/v1/decisions", { decision: "judge", verdict, records: incident.incident.records, seen });
+    const mark = row.querySelector(".review"), now = { accept: "accepted", reject: "rejected", reopen: "open" }[verdict];
+    mark.className = `review ${now}`; mark.textContent = now; row.dataset.review = now;
+    row.dataset.version = (await ask(`/api/v1/incidents/${encodeURIComponent(row.dataset.record)}`)).version;
+    choose(chosen + 1);
+  } catch (error) { tell(error.message); if (error.status === 409) location.assign(`/incidents/${encodeURIComponent(row.dataset.record)}`); }
+}
+if (document.getElementById("incidents")) {
+  on("accept", () => judge("accept"));
+  on("reject", () => judge("reject"));
+  on("reopen", () => judge("reopen"));
+  on("choose", () => { const box = rows()[chosen]?.querySelector("input"); if (box) box.checked = !box.checked; });
+  on("merge", async () => {
+    const picked = rows().filter((row) => row.querySelector("input").checked);
+    if (picked.length < 2) return tell("choose two or more lines with x, then merge them");
+    try {
+      const done = await ask("/api/v1/decisions", { decision: "merge", records: picked.map((row) => row.dataset.record), seen: picked.map((row) => ({ record: row.dataset.record, version: row.dataset.version })) });
+      location.assign(`/incidents/${done.incident}?done=${done.number}`);
+    } catch (error) { tell(error.message); }
+  });
+  on("undo", async () => {
+    const body = new URLSearchParams({ token: document.querySelector("meta[name=token]").content, view: location.search.slice(1) });
+    const answer = await fetch("/undo", { method: "POST", body, redirect: "manual" });
+    if (answer.type === "opaqueredirect" || answer.ok) location.reload(); else tell("there is nothing of yours to take back");
+  });
+  const bulk = document.getElementById("bulk");
+  if (bulk) on("bulk", () => bulk.click());
+}
+
+const canvas = document.getElementById("map");
+if (canvas) {
+  const tip = Object.assign(document.createElement("span"), { className: "map-tip", hidden: true });
+  canvas.parentElement.append(tip);
+  const query = canvas.parentElement.dataset.query, at = (path) => (query ? `${path}?${query}` : path);
+  const address = (changes) => { const fields = new URLSearchParams(query); fields.delete("page"); for (const [name, value] of Object.entries(changes)) fields.set(name, value); return `/incidents?${fields}`; };
+  map = new WorldMap(canvas, {
+    pick: (id, cluster) => location.assign(id ? at(`/incidents/${encodeURIComponent(id)}`) : address({ near: `${cluster.lat.toFixed(4)},${cluster.lon.toFixed(4)},2` })),
+    hover: (cluster, px, py) => {
+      tip.hidden = !cluster;
+      canvas.style.cursor = cluster ? "pointer" : "";
+      const id = cluster?.n === 1 ? map.points.id[cluster.first] : null;
+      rows().forEach((row) => row.classList.toggle("lit", row.dataset.id === id));
+      if (!cluster) return;
+      const row = id && rows().find((row) => row.dataset.id === id);
+      tip.textContent = row ? `${row.querySelector(".date").textContent} ${row.querySelector(".what").textContent}` : id ? map.points.day[cluster.first] : `${cluster.n} incidents, ${cluster.toll} killed or wounded`;
+      tip.style.left = `${px}px`; tip.style.top = `${py}px`;
+    },
+  });
+  for (const row of rows()) { row.addEventListener("mouseenter", () => map.light(row.dataset.id)); row.addEventListener("mouseleave", () => map.light(rows()[chosen]?.dataset.id)); }
+  fetch(at("/api/v1/points")).then((answer) => answer.json()).then((points) => { map.show(points); canvas.dataset.points = points.id.length; });
+  document.querySelector("[data-map=in]").addEventListener("click", () => map.zoom(1.8));
+  document.querySelector("[data-map=out]").addEventListener("click", () => map.zoom(1 / 1.8));
+  document.querySelector("[data-map=all]").addEventListener("click", () => map.all());
+  document.querySelector("[data-map=box]").addEventListener("click", () => location.assign(address({ box: map.box().join(",") })));
+}
+
+// Days are drawn out on the timeline.
+const timeline = document.querySelector(".timeline");
+if (timeline) {
+  let from = null;
+  const bar = (event) => event.target.closest("a");
+  const days = (link) => new URL(link.href.baseVal, location.href).searchParams;
+  timeline.addEventListener("pointerdown", (event) => { from = bar(event); });
+  timeline.addEventListener("dragstart", (event) => event.preventDefault());
+  timeline.addEventListener("pointerup", (event) => {
+    const to = bar(event);
+    if (!from || !to || from === to) return;
+    const [a, b] = [days(from), days(to)].sort((one, other) => (one.get("from") < other.get("from") ? -1 : 1));
+    a.set("to", b.get("to"));
+    location.assign(`/incidents?${a}`);
+  });
+}

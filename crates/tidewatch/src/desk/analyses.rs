@@ -1,0 +1,164 @@
+//! A view in, what the engine makes of all its incidents and documents out: waves, tallies, indicators, copies, agreement.
+//!
+//! Pages and API show the same values. They take a while, so the last ones are kept until the desk changes.
+
+use super::Desk;
+use super::address::View;
+use super::answer::Refusal;
+use crate::commands::reuse::{print_graph, print_reuse};
+use crate::commands::waves;
+use crate::store::{Filter, Review, Store};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tidewatch_engine::compose::{Bulletin, CodedReport, Sources, compose_bulletin};
+use tidewatch_engine::document::Document;
+use tidewatch_engine::reconcile::reconcile_tally;
+use tidewatch_engine::record::Record;
+use tidewatch_engine::reuse::find_reuse;
+use tidewatch_engine::series::build_series;
+
+/// Documents that are searched for copies.
+const MOST_DOCUMENTS: usize = 3000;
+/// Values that are kept.
+const MOST_KEPT: usize = 32;
+/// Series to draw at most; the command line may draw more.
+const REPLICATES: usize = 199;
+
+/// The last values, by what was asked, each with the desk's stamp.
+#[derive(Default)]
+pub struct Kept(Mutex<BTreeMap<String, (String, Arc<Value>)>>);
+
+impl Kept {
+    fn get(&self, key: &str, stamp: &str) -> Option<Arc<Value>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(key).filter(|(known, _)| known == stamp).map(|(_, value)| value.clone())
+    }
+
+    fn put(&self, key: String, stamp: String, value: Arc<Value>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, (stamp, value));
+    }
+}
+
+impl Desk {
+    fn kept(&self, key: String, make: impl FnOnce(&Store) -> Result<Value, Refusal>) -> Result<Arc<Value>, Refusal> {
+        let store = self.store()?;
+        let stamp = store.stamp()?;
+        if let Some(value) = self.kept.get(&key, &stamp) {
+            return Ok(value);
+        }
+        let value = Arc::new(make(&store)?);
+        self.kept.put(key, stamp, value.clone());
+        Ok(value)
+    }
+
+    /// Series, bursts, clusters and comparisons, one after the other.
+    pub fn waves(&self, view: &View) -> Result<Arc<Value>, Refusal> {
+        self.kept(format!("waves {}", view.query()), |store| {
+            let filter = Filter { class: None, actor: None, ..view.whole() };
+            let incidents = store.linked_incidents(&filter)?;
+            let class = if view.get("class").is_empty() { "attack" } else { view.get("class") };
+            let args = waves::Args::of(view.filter.actor.clone(), class, (view.filter.from, view.filter.to), REPLICATES);
+            lines(&waves::waves_of(&incidents, &args))
+        })
+    }
+
+    /// Every tally with its reconciliation.
+    pub fn tallies(&self, view: &View) -> Result<Arc<Value>, Refusal> {
+        self.kept(format!("tallies {}", view.query()), |store| {
+            let incidents = store.linked_incidents(&Filter::default())?;
+            let stored = store.records(&Filter { record: Some("tally".into()), ..view.whole() })?;
+            let mut told = Vec::new();
+            for stored in stored.iter().filter(|stored| stored.counts()) {
+                if let Some(Record::Tally(tally)) = stored.typed() {
+                    let reconciled = reconcile_tally(&tally, &incidents, &self.lexicon);
+                    told.push(json!({ "id": stored.id, "tally": stored.record, "reconciliation": reconciled }));
+                }
+            }
+            Ok(Value::Array(told))
+        })
+    }
+
+    /// One series an indicator.
+    pub fn figures(&self, view: &View) -> Result<Arc<Value>, Refusal> {
+        self.kept(format!("figures {}", view.query()), |store| {
+            let mut records = Vec::new();
+            for kind in ["figure", "tally"] {
+                let stored = store.records(&Filter { record: Some(kind.into()), ..view.whole() })?;
+                records.extend(stored.iter().filter(|stored| stored.counts()).filter_map(|stored| stored.typed()));
+            }
+            Ok(serde_json::to_value(build_series(&records))?)
+        })
+    }
+
+    /// Passages that documents share, groups of copies, and which document goes back to which.
+    pub fn reuse(&self) -> Result<Arc<Value>, Refusal> {
+        self.kept("reuse".to_string(), |store| {
+            let documents = store.last_texts(MOST_DOCUMENTS)?;
+            let reuse = find_reuse(&documents.iter().collect::<Vec<_>>(), &self.lexicon.reuse);
+            let (mut passages, mut graph) = (Vec::new(), Vec::new());
+            print_reuse(&documents, &reuse, &mut passages);
+            print_graph(&documents, &reuse, &mut graph);
+            let (clusters, passages): (Vec<Value>, Vec<Value>) =
+                lines(&passages)?.as_array().cloned().unwrap_or_default().into_iter().partition(|line| line["cluster"].is_array());
+            Ok(json!({ "documents": documents.len(), "clusters": clusters, "graph": lines(&graph)?, "passages": passages }))
+        })
+    }
+
+    /// A bulletin of a view's incidents.
+    pub fn bulletin(&self, view: &View) -> Result<Bulletin, Refusal> {
+        let store = self.store()?;
+        let linked = store.linked_incidents(&view.whole())?;
+        let mut reports: Vec<CodedReport> = Vec::new();
+        let mut named: Vec<&String> = linked.iter().flat_map(|incident| &incident.documents).collect();
+        named.sort_unstable();
+        named.dedup();
+        for id in named {
+            reports.extend(coded_report(&store, id)?);
+        }
+        let copies = self.copies_of(&reports);
+        let period = match (view.filter.from, view.filter.to) {
+            (None, None) => None,
+            (from, to) => Some((from.unwrap_or(jiff::civil::Date::MIN), to.unwrap_or(jiff::civil::Date::MAX))),
+        };
+        Ok(compose_bulletin(Sources { reports: &reports, linked, copies: &copies, period }, &self.lexicon))
+    }
+
+    fn copies_of(&self, reports: &[CodedReport]) -> Vec<Vec<String>> {
+        let documents: Vec<&Document> = reports.iter().map(|report| &report.document).collect();
+        let reuse = find_reuse(&documents, &self.lexicon.reuse);
+        reuse.clusters.iter().map(|cluster| cluster.from_origin().into_iter().map(|at| documents[at].id.clone()).collect()).collect()
+    }
+
+    pub fn lexicon(&self) -> &tidewatch_engine::lexicon::Lexicon {
+        &self.lexicon
+    }
+}
+
+fn coded_report(store: &Store, id: &str) -> Result<Option<CodedReport>, Refusal> {
+    let Some((stored, text)) = store.document(id)?.zip(store.text(id)?) else { return Ok(None) };
+    let records = store.records(&Filter { document: Some(id.to_string()), ..Filter::default() })?;
+    let records = records.iter().filter(|record| record.review != Review::Rejected).filter_map(|record| record.typed()).collect();
+    let published = stored.published.as_deref().and_then(|day| day.parse().ok());
+    let document = Document {
+        id: stored.id,
+        title: stored.title,
+        source: stored.source,
+        url: stored.url,
+        published,
+        language: stored.language,
+        text,
+        ..Document::default()
+    };
+    Ok(Some(CodedReport { document, records }))
+}
+
+/// JSON lines as one list.
+fn lines(bytes: &[u8]) -> Result<Value, Refusal> {
+    let values: Result<Vec<Value>, _> = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(serde_json::from_slice).collect();
+    Ok(Value::Array(values?))
+}

@@ -1,0 +1,152 @@
+//! The API described (OpenAPI 3.1). A test compares the paths with the routes.
+
+use crate::desk::answer::{Answer, Refusal};
+use crate::desk::ask::Ask;
+use serde_json::{Map, Value, json};
+
+/// Method, path, what it does, names of query parameters, schema of the answer.
+type Operation = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str);
+
+const FILTERS: &[&str] =
+    &["q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document", "sort"];
+const PAGED: &[&str] = &[
+    "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document", "record", "sort",
+    "page", "limit",
+];
+
+const OPERATIONS: &[Operation] = &[
+    ("get", "/api/v1/openapi.json", "This document", &[], "Any"),
+    ("get", "/api/v1/session", "Who asks, and the token that changes must carry as `X-CSRF-Token`", &[], "Any"),
+    ("get", "/api/v1/status", "What stands in the desk, in numbers", &[], "Any"),
+    ("get", "/api/v1/documents", "Documents", &["q", "from", "to", "page", "limit"], "Page"),
+    ("get", "/api/v1/documents/{id}", "A document with its text and records", &[], "Any"),
+    ("get", "/api/v1/records", "Records in the contract's form, with the reviewers' edits", PAGED, "Page"),
+    ("get", "/api/v1/records/{id}", "A record, as it was coded, and what was decided about it", &[], "Any"),
+    (
+        "get",
+        "/api/v1/records/{id}/candidates",
+        "What a field may be: all that the report tells, a range of its words, or typed words",
+        &["field", "words", "typed"],
+        "Any",
+    ),
+    ("get", "/api/v1/incidents", "Linked incidents in the contract's form, with the reviewers' edits", PAGED, "Page"),
+    ("get", "/api/v1/incidents/{id}", "An incident with its records and decisions; the ETag is its version", &[], "Any"),
+    ("get", "/api/v1/incidents/{id}/alike", "Incidents near in time and space", &[], "Any"),
+    ("get", "/api/v1/overview", "How many a filter finds, by day and class", FILTERS, "Any"),
+    ("get", "/api/v1/points", "Where the incidents of a filter are, in columns", FILTERS, "Any"),
+    ("get", "/api/v1/names", "Actors and places to filter by, the most frequent first", &[], "Any"),
+    ("get", "/api/v1/decisions", "The log of decisions, the latest first", &["about", "page", "limit"], "Page"),
+    ("post", "/api/v1/decisions", "Adds a decision; 409 where the incident has changed since it was seen", &[], "Decided"),
+    ("get", "/api/v1/search", "Words in incidents, records and documents", PAGED, "Any"),
+    ("get", "/api/v1/waves", "When and where incidents were more than usual", FILTERS, "List"),
+    ("get", "/api/v1/tallies", "Publishers' tallies beside the coded incidents", FILTERS, "List"),
+    ("get", "/api/v1/figures", "One time series an indicator", FILTERS, "List"),
+    ("get", "/api/v1/reuse", "Who copied whom", &[], "Any"),
+    ("get", "/api/v1/agreement", "How often reviewers left the coder's values as they were", &[], "Any"),
+];
+
+pub fn show(_: &Ask) -> Result<Answer, Refusal> {
+    Ok(Answer::json(&document()))
+}
+
+fn document() -> Value {
+    let mut paths = Map::new();
+    for (method, path, summary, parameters, schema) in OPERATIONS {
+        let at = paths.entry(path.to_string()).or_insert_with(|| json!({}));
+        at[*method] = operation((method, path, summary), parameters, schema);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Tidewatch desk", "version": env!("CARGO_PKG_VERSION"), "description": "Records are those of `tidewatch code`; offsets are Unicode code points.", "license": {"name": "MIT OR Apache-2.0"} },
+        "servers": [{ "url": "/" }],
+        "security": [{ "basic": [] }, { "session": [] }, {}],
+        "paths": paths,
+        "components": { "securitySchemes": { "basic": { "type": "http", "scheme": "basic" }, "session": { "type": "apiKey", "in": "cookie", "name": "tidewatch" } }, "schemas": schemas() },
+    })
+}
+
+fn operation((method, path, summary): (&str, &str, &str), parameters: &[&str], schema: &str) -> Value {
+    let mut all: Vec<Value> = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .collect();
+    all.extend(parameters.iter().map(|name| json!({ "name": name, "in": "query", "description": says(name), "schema": { "type": kind_of(name) } })));
+    let answer = json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
+    let problem = json!({ "description": "what is wrong, and what to do", "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
+    let name = format!("{method}{}", path.trim_start_matches("/api/v1").replace(['/', '{', '}', '.'], "_"));
+    let mut operation = json!({ "operationId": name, "summary": summary, "parameters": all, "responses": { "default": problem } });
+    if method == "post" {
+        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Decision" } } } });
+        operation["responses"]["201"] = json!({ "description": "decided", "content": answer });
+        operation["responses"]["409"] = json!({ "description": "somebody decided in between" });
+    } else {
+        operation["responses"]["200"] = json!({ "description": "found", "headers": { "ETag": { "schema": { "type": "string" } } }, "content": answer });
+    }
+    operation
+}
+
+fn kind_of(name: &str) -> &'static str {
+    if ["toll", "sources", "page", "limit"].contains(&name) { "integer" } else { "string" }
+}
+
+fn says(name: &str) -> &'static str {
+    match name {
+        "q" => "words that all must stand in the text; \"two words\" is a phrase, bomb* a beginning",
+        "from" | "to" => "first and last day, ISO 8601",
+        "place" => "name of a place or province, or a country's code",
+        "near" => "latitude,longitude,kilometres",
+        "box" => "west,south,east,north in degrees",
+        "actor" => "id or name",
+        "toll" => "at least so many killed or wounded",
+        "sources" => "at least so many independent sources",
+        "disputed" => "1: only incidents whose reports disagree",
+        "document" => "id of a document",
+        "record" => "incident, figure, statement or tally",
+        "review" => "open, accepted or rejected",
+        "sort" => "latest, earliest, toll, place, type or sources",
+        "page" => "from 1",
+        "limit" => "1 to 1000",
+        "words" => "start,end in code points",
+        "typed" => "words that stand for a value",
+        "about" => "id of a record",
+        _ => "a code of the ontology",
+    }
+}
+
+fn schemas() -> Value {
+    let text = json!({ "type": "string" });
+    let texts = json!({ "type": "array", "items": { "type": "string" } });
+    json!({
+        "Any": { "type": "object" },
+        "List": { "type": "array", "items": { "type": "object" } },
+        "Page": { "type": "object", "required": ["total", "page", "limit", "items"], "properties": { "total": { "type": "integer" }, "page": { "type": "integer" }, "limit": { "type": "integer" }, "items": { "type": "array", "items": { "type": "object" } } } },
+        "Problem": { "type": "object", "properties": { "type": text, "title": text, "status": { "type": "integer" }, "detail": text, "hint": text } },
+        "Decided": { "type": "object", "properties": { "number": { "type": "integer" }, "incident": { "type": ["string", "null"] } } },
+        "Decision": {
+            "type": "object", "required": ["decision"],
+            "properties": {
+                "decision": { "enum": ["judge", "edit", "amend", "merge", "split", "withdraw"] },
+                "verdict": { "enum": ["accept", "reject", "reopen"] }, "records": texts, "record": text, "field": text, "value": {},
+                "words": { "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2 }, "number": { "type": "integer" }, "why": text,
+                "seen": { "type": "array", "items": { "type": "object", "properties": { "record": text, "version": text } } },
+            },
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::routes::ROUTES;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_description_has_every_route_and_no_other() {
+        let told: BTreeSet<String> = OPERATIONS.iter().map(|(method, path, ..)| format!("{method} {path}")).collect();
+        let routed = ROUTES.iter().filter(|route| route.path.starts_with("/api/"));
+        let routed: BTreeSet<String> = routed.map(|route| format!("{} {}", route.method.as_str().to_lowercase(), route.path)).collect();
+        assert_eq!(told, routed);
+        assert_eq!(document()["openapi"], "3.1.0");
+    }
+}

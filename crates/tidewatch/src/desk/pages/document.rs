@@ -1,0 +1,89 @@
+//! A document's id in, its text with every coded span marked out, beside what was coded from it; and who copied it.
+
+use super::incident::short_id;
+use super::marks::{self, Mark};
+use super::{copies, frame};
+use crate::desk::answer::{Answer, Refusal};
+use crate::desk::ask::Ask;
+use crate::desk::told::{self, FIELDS};
+use crate::store::{Filter, StoredDocument, StoredRecord};
+use maud::{Markup, html};
+use serde_json::Value;
+
+/// Most code points of a text that one page shows.
+const LONGEST: usize = 200_000;
+
+pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
+    let id = ask.part("id");
+    let store = ask.store()?;
+    let (document, text) = store.document(id)?.zip(store.text(id)?).ok_or_else(|| Refusal::not_found("such document"))?;
+    let mut records = store.records(&Filter { document: Some(id.to_string()), ..Filter::default() })?;
+    records.sort_by_key(|record| crate::desk::resolving::range_of(&record.record));
+    let title = document.title.clone().unwrap_or_else(|| short_id(id).to_string());
+    let all: Vec<Mark> = records.iter().flat_map(|record| marks::marks_of(&record.id, &record.record)).collect();
+    let pieces = marks::cut(&text, 0..LONGEST, &all);
+    let coder = store.coder_of(id)?;
+    let body = html! {
+        div class="incident-head" {
+            nav class="steps" aria-label="Back" { a href="/documents" id="up" { "↑ reading room" } }
+            h1 { (title) }
+            p class="meta" { (about(&document)) @if let Some(coder) = &coder { " · coder " (coder.version) " with lexicon " code title=(coder.lexicon) { (coder.lexicon.get(..8).unwrap_or_default()) } } }
+        }
+        div class="reading-grid" {
+            article class="source whole" data-document=(id) aria-label="Text" { div class="text" data-text="" { (marks::show(&pieces)) } @if text.chars().count() > LONGEST { p class="hint" { "The rest is left out here." } } }
+            aside aria-label="What was coded" {
+                h2 { (records.len()) @if records.len() == 1 { " record" } @else { " records" } }
+                @for record in &records { (card(&store, record, ask)) }
+                (copies::of_document(ask, id))
+            }
+        }
+    };
+    Ok(frame::show(ask, frame::Page { title: &title, scripts: &["reading.js"], kind: "reading", body }))
+}
+
+fn about(document: &StoredDocument) -> Markup {
+    html! {
+        (document.published.as_deref().unwrap_or("no date")) @if let Some(source) = &document.source { " · " (source) }
+        " · " (frame::review(document.state.name())) " · added " (told::moment(&document.added)) " · " span title={ "SHA-256 " (document.sha256) } { (document.sha256.get(..8).unwrap_or_default()) }
+        @if let Some(url) = &document.url { " · " span class="url" { (url) } }
+    }
+}
+
+fn card(store: &crate::store::Store, record: &StoredRecord, ask: &Ask) -> Markup {
+    let kind = record.record["record"].as_str().unwrap_or_default();
+    let incident = (kind == "incident").then(|| store.incident_of(&record.id).ok().flatten()).flatten();
+    let head = if kind == "incident" { told::headline(&record.record, &ask.desk.lexicon) } else { told::words(kind) };
+    html! {
+        section class={ "card " (kind) } id={ "r-" (record.id) } data-record=(record.id) tabindex="0" {
+            h3 { @if let Some(incident) = &incident { a href={ "/incidents/" (incident.id) } { (head) } } @else { (head) } " " (frame::review(record.review.name())) }
+            dl { @for (field, value) in told_fields(kind, &record.record) { div data-field=(field) data-record=(record.id) { dt { span class={ "swatch f-" (field) } {} (told::field_name(&field)) } dd { (value) } } } }
+        }
+    }
+}
+
+/// The fields of a record that tell something, with their values.
+fn told_fields(kind: &str, record: &Value) -> Vec<(String, String)> {
+    let names: Vec<&str> = match kind {
+        "incident" => FIELDS.iter().map(|(field, ..)| *field).collect(),
+        "figure" => vec!["what", "value", "unit", "place", "as_of", "attributed_to"],
+        "statement" => vec!["speaker", "cue", "content", "kind"],
+        _ => vec!["publisher", "what", "period", "total", "parts", "remainder"],
+    };
+    let told = names.iter().map(|field| {
+        let value = &record[*field];
+        let text = match *field {
+            "speaker" => value["name"].as_str().unwrap_or_default().to_string(),
+            "parts" => value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|part| format!("{} {}", part["name"].as_str().unwrap_or_default(), told::count(&part["count"])))
+                .collect::<Vec<_>>()
+                .join(", "),
+            "class" => String::new(),
+            _ => told::value(field, value),
+        };
+        (field.to_string(), text)
+    });
+    told.filter(|(_, text)| !text.is_empty()).collect()
+}

@@ -1,0 +1,201 @@
+//! A view in, its incidents out: table, map and timeline of the same incidents, with filters that stay in the address.
+
+use super::{frame, timeline};
+use crate::desk::address::{PAGE, View};
+use crate::desk::answer::{Answer, Refusal};
+use crate::desk::ask::Ask;
+use crate::desk::told;
+use crate::store::{Overview, Role, Store, StoredIncident};
+use maud::{Markup, html};
+use serde_json::Value;
+
+/// The way in.
+pub fn enter(_: &Ask) -> Result<Answer, Refusal> {
+    Ok(Answer::see("/incidents"))
+}
+
+pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
+    let view = View::read(&ask.query);
+    let store = ask.store()?;
+    let overview = store.overview(&view.filter)?;
+    let incidents = store.incidents(&view.filter)?;
+    let body = html! {
+        h1 class="unseen" { "Incidents" }
+        (filters(ask, &view))
+        div class="linked-view" {
+            section class="list" aria-label="List" {
+                (head(ask, &view, &overview))
+                @if incidents.is_empty() { (nothing(&view)) } @else { (table(ask, &store, &view, &incidents)?) }
+                (pager(&view, overview.total))
+            }
+            section class="sight" aria-label="Map and timeline" {
+                div class="map" data-query=(view.query()) {
+                    canvas id="map" tabindex="0" role="img" aria-label={ "Map of " (overview.total) " incidents; the list has the same" } {}
+                    div class="map-tools" {
+                        button type="button" data-map="in" aria-label="Closer" { "+" }
+                        button type="button" data-map="out" aria-label="Farther" { "−" }
+                        button type="button" data-map="all" aria-label="All incidents" { "⤢" }
+                        button type="button" data-map="box" { "Filter by this view" }
+                    }
+                }
+                (timeline::show(&overview, &view))
+                (legend())
+            }
+        }
+    };
+    Ok(frame::show(ask, frame::Page { title: "Incidents", scripts: &["incidents.js"], kind: "incidents", body }))
+}
+
+pub fn legend() -> Markup {
+    html! { p class="legend" { span class="dot attack" {} "attack " span class="dot operation" {} "operation " span class="dot other" {} "other event" } }
+}
+
+fn nothing(view: &View) -> Markup {
+    html! {
+        div class="nothing" {
+            @if view.is_narrowed() { p { "Nothing is found by these filters. " a href="/incidents" { "Take them all away" } } }
+            @else { p { "No incidents yet. " a href="/inbox" { "Add reports" } ", or run " code { "tidewatch add PATHS --desk FOLDER" } "." } }
+        }
+    }
+}
+
+fn filters(ask: &Ask, view: &View) -> Markup {
+    let ontology = &ask.desk.lexicon.coding.ontology;
+    let types: Vec<&str> = ontology.types.iter().map(|known| known.name.as_str()).collect();
+    html! {
+        form id="filters" class="filters" method="get" action="/incidents" role="search" aria-label="Filters" {
+            label { span { "Words" } input type="search" name="q" value=(view.get("q")) placeholder="car bomb, “roadside bomb”" aria-keyshortcuts="/"; }
+            label { span { "From" } input type="date" name="from" value=(view.get("from")); }
+            label { span { "To" } input type="date" name="to" value=(view.get("to")); }
+            label { span { "Place" } input name="place" value=(view.get("place")) list="places" placeholder="Kirkuk, Borno, IQ"; }
+            label { span { "Actor" } input name="actor" value=(view.get("actor")) list="actors"; }
+            (choice(view, "class", "Class", &["attack", "operation", "other"]))
+            (choice(view, "type", "Type", &types))
+            (choice(view, "status", "Status", &["reported", "claimed", "alleged", "denied", "planned", "foiled"]))
+            (choice(view, "review", "Review", &["open", "accepted", "rejected"]))
+            label class="narrow" { span { "Toll ≥" } input type="number" min="0" name="toll" value=(view.get("toll")); }
+            label class="narrow" { span { "Sources ≥" } input type="number" min="1" name="sources" value=(view.get("sources")); }
+            label class="check" { input type="checkbox" name="disputed" value="1" checked[view.filter.disputed]; span { "Disputed" } }
+            @for kept in ["near", "box", "document", "sort"] {
+                @if !view.get(kept).is_empty() { input type="hidden" name=(kept) value=(view.get(kept)); }
+            }
+            button { "Filter" }
+            datalist id="places" {}
+            datalist id="actors" {}
+        }
+        (chips(view))
+    }
+}
+
+fn choice(view: &View, name: &'static str, told: &str, codes: &[&str]) -> Markup {
+    let chosen = view.get(name);
+    html! {
+        label {
+            span { (told) }
+            select name=(name) {
+                option value="" { "any" }
+                @for code in codes { option value=(code) selected[*code == chosen] { (told::words(code)) } }
+            }
+        }
+    }
+}
+
+/// Each filter, to be taken away.
+fn chips(view: &View) -> Markup {
+    html! {
+        @if view.is_narrowed() || !view.faults.is_empty() {
+            p class="chips" {
+                @for (name, value) in view.narrowing() {
+                    a href={ "/incidents?" (view.query_with(&[(name, "")])) } title="Take this filter away" { (name) " " strong { (value) } " ×" }
+                }
+                @for fault in &view.faults { span class="fault" { (fault) } }
+                @if view.is_narrowed() { a class="all" href="/incidents" { "Clear all" } }
+            }
+        }
+    }
+}
+
+fn head(ask: &Ask, view: &View, overview: &Overview) -> Markup {
+    let may_decide = ask.visitor.role >= Some(Role::Analyst);
+    html! {
+        div class="list-head" {
+            p { strong { (told::grouped(overview.total as f64)) } @if overview.total == 1 { " incident, " } @else { " incidents, " }
+                (told::grouped(overview.open as f64)) " open" @if overview.undated > 0 { ", " (overview.undated) " without a day" } }
+            @if may_decide && overview.open > 0 {
+                a class="button quiet" id="bulk" href={ "/judge?" (view.query()) } title="Accept or reject all that the filters find (A)" { "Decide on all…" }
+            }
+            label { span { "Order" }
+                select id="sort" name="sort" form="filters" {
+                    @for (code, told) in [("latest", "latest first"), ("earliest", "earliest first"), ("toll", "highest toll"), ("place", "by place"), ("type", "by type"), ("sources", "most sources")] {
+                        option value=(code) selected[view.get("sort") == code] { (told) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn table(ask: &Ask, store: &Store, view: &View, incidents: &[StoredIncident]) -> Result<Markup, Refusal> {
+    Ok(html! {
+        div class="scroll" role="region" aria-label="Incidents" tabindex="0" {
+            table id="incidents" class="dense" {
+                thead { tr {
+                    th scope="col" class="pick" { span class="unseen" { "Chosen" } }
+                    th scope="col" { "Date" } th scope="col" { "What" } th scope="col" { "Place" } th scope="col" { "Who → whom" }
+                    th scope="col" class="number" { "Killed" } th scope="col" class="number" { "Wounded" } th scope="col" class="number" title="Independent sources" { "Src" }
+                    th scope="col" { "Review" }
+                } }
+                tbody { @for stored in incidents { (row(ask, view, stored, &version_of(store, stored)?)) } }
+            }
+        }
+    })
+}
+
+/// What a decision from the list compares.
+fn version_of(store: &Store, stored: &StoredIncident) -> Result<String, Refusal> {
+    Ok(store.version(stored.incident["records"][0].as_str().unwrap_or_default())?)
+}
+
+fn row(ask: &Ask, view: &View, stored: &StoredIncident, version: &str) -> Markup {
+    let incident = &stored.incident;
+    let value = |field: &str| told::value(field, &incident[field]);
+    let address = view.at(&format!("/incidents/{}", stored.id));
+    let disputed = |field: &str| incident["conflicts"].as_array().into_iter().flatten().any(|conflict| conflict["field"] == field);
+    let record = incident["records"][0].as_str().unwrap_or_default();
+    html! {
+        tr data-id=(stored.id) data-record=(record) data-version=(version) data-review=(stored.review.name()) {
+            td class="pick" { input type="checkbox" name="chosen" value=(stored.id) aria-label={ "Choose " (told::label(incident, &ask.desk.lexicon)) }; }
+            td class="date" { (value("date")) @if disputed("date") { (doubt()) } }
+            td class="what" { span class={ "dot " (incident["class"].as_str().unwrap_or("other")) } {} a href=(address) { (told::label(incident, &ask.desk.lexicon)) }
+                @if incident["status"] != "reported" { " " small { (value("status")) } } }
+            td class="place" { (told::place_name(&incident["place"])) " " small { (told_country(&incident["place"])) } @if disputed("place") { (doubt()) } }
+            td class="who" { (value("perpetrators")) @if !value("targets").is_empty() { span class="arrow" { " → " } (value("targets")) } }
+            td class="number" { (value("killed")) @if value("killed").is_empty() { (value("killed_or_wounded")) } @if disputed("killed") { (doubt()) } }
+            td class="number" { (value("wounded")) @if disputed("wounded") { (doubt()) } }
+            td class="number" { (incident["independent_sources"]) }
+            td { (frame::review(stored.review.name())) }
+        }
+    }
+}
+
+fn doubt() -> Markup {
+    html! { span class="doubt" title="Sources disagree" { "≠" } }
+}
+
+fn told_country(place: &Value) -> String {
+    ["admin1", "country"].iter().filter_map(|key| place[*key].as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn pager(view: &View, total: usize) -> Markup {
+    let pages = total.div_ceil(PAGE).max(1);
+    let to = |page: usize| view.query_with(&[("page", &page.to_string())]);
+    html! {
+        @if pages > 1 {
+            nav class="pager" aria-label="Pages" {
+                @if view.page > 1 { a rel="prev" href={ "/incidents?" (to(view.page - 1)) } { "← Previous" } }
+                span { "page " (view.page) " of " (pages) }
+                @if view.page < pages { a rel="next" href={ "/incidents?" (to(view.page + 1)) } { "Next →" } }
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Counts by day in, a drawing of them out: one bar a day, week, month or year, each a link to its days.
+
+use crate::desk::address::View;
+use crate::store::Overview;
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Most bars.
+const MOST: i32 = 130;
+const HEIGHT: f64 = 84.0;
+const WIDTH: f64 = 640.0;
+
+/// How much time a bar stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+pub fn show(overview: &Overview, view: &View) -> Markup {
+    let days: Vec<(Date, [usize; 3])> = overview.days.iter().filter_map(|day| Some((day.day.parse().ok()?, day.counts))).collect();
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return html! { p class="hint" { "No incident here has a day." } } };
+    let step = step_for(first.0, last.0);
+    let mut bars: BTreeMap<Date, [usize; 3]> = BTreeMap::new();
+    for (day, counts) in &days {
+        let bar = bars.entry(step.start(*day)).or_default();
+        bar.iter_mut().zip(counts).for_each(|(sum, n)| *sum += n);
+    }
+    let starts = all_starts(step, first.0, last.0);
+    let most = bars.values().map(|counts| counts.iter().sum::<usize>()).max().unwrap_or(1).max(1);
+    let width = WIDTH / starts.len() as f64;
+    html! {
+        svg class="timeline" viewBox={ "0 0 " (WIDTH) " " (HEIGHT + 16.0) } role="img" preserveAspectRatio="none"
+            aria-label={ "Incidents by " (step.name()) " from " (first.0) " to " (last.0) ", at most " (most) }
+            data-from=(starts[0]) data-to=(last.0) data-step=(step.name()) {
+            @for (at, start) in starts.iter().enumerate() {
+                (bar(view, step, *start, bars.get(start).copied().unwrap_or_default(), (at as f64 * width, width, most)))
+            }
+            line class="axis" x1="0" x2=(WIDTH) y1=(HEIGHT) y2=(HEIGHT);
+        }
+        div class="timeline-ends" { span { (first.0) } span { "by " (step.name()) ", at most " (most) } span { (last.0) } }
+    }
+}
+
+fn bar(view: &View, step: Step, start: Date, counts: [usize; 3], (x, width, most): (f64, f64, usize)) -> Markup {
+    let end = step.next(start).checked_sub(1.day()).unwrap_or(start);
+    let query = view.query_with(&[("from", &start.to_string()), ("to", &end.to_string())]);
+    let n: usize = counts.iter().sum();
+    let days = if start == end { start.to_string() } else { format!("{start} – {end}") };
+    let mut below = 0.0;
+    let mut pieces = Vec::new();
+    for (class, count) in ["attack", "operation", "other"].iter().zip(counts).filter(|(_, count)| *count > 0) {
+        let height = (HEIGHT - 4.0) * count as f64 / most as f64;
+        below += height;
+        pieces.push((class, HEIGHT - below, height));
+    }
+    html! {
+        a href={ "/incidents?" (query) } tabindex="-1" {
+            title { (days) ": " (n) @if n == 1 { " incident" } @else { " incidents" } }
+            rect class="hit" x=(round(x)) y="0" width=(round(width)) height=(HEIGHT);
+            @for (class, y, height) in pieces {
+                rect class=(class) x=(round(x + width * 0.1)) y=(round(y)) width=(round((width * 0.8).max(0.8))) height=(round(height));
+            }
+        }
+    }
+}
+
+fn round(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0
+}
+
+fn step_for(first: Date, last: Date) -> Step {
+    let days = (last - first).get_days() + 1;
+    let fits = [(1, Step::Day), (7, Step::Week), (30, Step::Month)].into_iter().find(|(length, _)| days / length <= MOST);
+    fits.map_or(Step::Year, |(_, step)| step)
+}
+
+fn all_starts(step: Step, first: Date, last: Date) -> Vec<Date> {
+    let mut starts = vec![step.start(first)];
+    while let Some(next) = starts.last().map(|start| step.next(*start)).filter(|next| *next <= last && starts.len() < 1000) {
+        starts.push(next);
+    }
+    starts
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Step::Day => "day",
+            Step::Week => "week",
+            Step::Month => "month",
+            Step::Year => "year",
+        }
+    }
+
+    fn start(self, day: Date) -> Date {
+        match self {
+            Step::Day => day,
+            Step::Week => day.checked_sub(i64::from(day.weekday().since(Weekday::Monday)).days()).unwrap_or(day),
+            Step::Month => day.first_of_month(),
+            Step::Year => day.first_of_year(),
+        }
+    }
+
+    fn next(self, start: Date) -> Date {
+        let span = match self {
+            Step::Day => 1.day(),
+            Step::Week => 7.days(),
+            Step::Month => 1.month(),
+            Step::Year => 1.year(),
+        };
+        start.checked_add(span).unwrap_or(Date::MAX)
+    }
+}

@@ -1,0 +1,264 @@
+//! Words of a report in, the value that the engine reads in them out: how a reviewer corrects by pointing.
+//!
+//! The same resolvers as for the coder read the words in the light of the whole report, so that "Tuesday" is a day and "the town" a
+//! place. Words that a reviewer types need not stand in the report; they are then read on their own, published on the same day.
+
+use super::answer::Refusal;
+use crate::store::{Store, StoredDocument};
+use serde_json::{Value, json};
+use tidewatch_engine::code::scene::Scene;
+use tidewatch_engine::document::Document;
+use tidewatch_engine::lexicon::Lexicon;
+use tidewatch_engine::read::{Source, read_text};
+use tidewatch_engine::record::{Evidence, Incident};
+use tidewatch_engine::resolve::{Annotation, annotate_document};
+use tidewatch_engine::second::answer::Told;
+use tidewatch_engine::second::{Answer, Question, ground_answer};
+use tidewatch_engine::span::{CodePoints, Span};
+
+/// A value that words may stand for, with where they stand (code points; absent for typed words).
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Candidate {
+    pub text: String,
+    pub words: Option<[usize; 2]>,
+    pub value: Value,
+    pub told: String,
+}
+
+/// Most values that are offered.
+const MOST: usize = 26;
+
+/// A report as the engine reads it again.
+pub struct Reading<'a> {
+    document: Document,
+    annotation: Annotation,
+    lexicon: &'a Lexicon,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a stored document again.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn of(store: &Store, id: &str, lexicon: &'a Lexicon) -> Result<Reading<'a>, Refusal> {
+        let (stored, text) = store.document(id)?.zip(store.text(id)?).ok_or_else(|| Refusal::not_found("such document"))?;
+        Ok(Reading::read(text, &stored, lexicon))
+    }
+
+    fn read(text: String, stored: &StoredDocument, lexicon: &'a Lexicon) -> Reading<'a> {
+        let published = stored.published.as_deref().and_then(|day| day.parse().ok());
+        let source = Source { id: stored.id.clone(), title: stored.title.clone(), source: stored.source.clone(), url: stored.url.clone(), published };
+        let document = read_text(text, source, lexicon);
+        let annotation = annotate_document(&document, lexicon);
+        Reading { document, annotation, lexicon }
+    }
+
+    /// The value of a field that a range of code points tells.
+    pub fn value_at(&self, field: &str, [start, end]: [usize; 2]) -> Option<Candidate> {
+        let span = self.span_of([start, end])?;
+        let incident = self.ground(field, span)?;
+        let value = value_of(&incident, field)?;
+        Some(Candidate { text: span.of(&self.document.text).trim().to_string(), words: Some([start, end]), told: super::told::value(field, &value), value })
+    }
+
+    /// The value of a field in words that somebody typed: a number, a day, a code, or words as a report would have them.
+    pub fn value_of_typed(&self, field: &str, typed: &str) -> Option<Candidate> {
+        let typed = typed.trim();
+        let plain = plain_value(field, typed, self.lexicon);
+        if let Some(range) = self.find(typed).filter(|_| plain.is_none()) {
+            return self.value_at(field, range);
+        }
+        let value = plain.or_else(|| self.read_typed(field, typed))?;
+        Some(Candidate { text: typed.to_string(), words: None, told: super::told::value(field, &value), value })
+    }
+
+    /// Where typed words first stand in the report, in code points.
+    fn find(&self, typed: &str) -> Option<[usize; 2]> {
+        let text = &self.document.text;
+        let at = (typed.chars().count() > 2).then(|| text.find(typed))??;
+        let start = text[..at].chars().count();
+        Some([start, start + typed.chars().count()])
+    }
+
+    fn read_typed(&self, field: &str, typed: &str) -> Option<Value> {
+        let source = Source { id: "typed".into(), published: self.document.published, ..Source::default() };
+        let document = read_text(typed.to_string(), source, self.lexicon);
+        let annotation = annotate_document(&document, self.lexicon);
+        let typed = Reading { document, annotation, lexicon: self.lexicon };
+        let whole = Span::new(0, typed.document.text.len());
+        value_of(&typed.ground(field, whole)?, field)
+    }
+
+    /// What the report tells that a field may be, the nearest to a range first.
+    pub fn candidates(&self, field: &str, near: [usize; 2]) -> Vec<Candidate> {
+        let points = CodePoints::new(&self.document.text);
+        let gap = |[start, end]: [usize; 2]| if end <= near[0] { near[0] - end } else { start.saturating_sub(near[1]) };
+        let mut ranges: Vec<[usize; 2]> = self.mentions(field).into_iter().map(|span| points.range(&self.document.text, span)).collect();
+        ranges.sort_by_key(|range| (gap(*range), range[0]));
+        let mut found: Vec<Candidate> = codes(field, self.lexicon);
+        for range in ranges.into_iter().take(4 * MOST) {
+            if found.len() >= MOST {
+                break;
+            }
+            if let Some(candidate) = self.value_at(field, range).filter(|candidate| found.iter().all(|known| known.value != candidate.value)) {
+                found.push(candidate);
+            }
+        }
+        found
+    }
+
+    /// Where the report has words of the kind that a field takes.
+    fn mentions(&self, field: &str) -> Vec<Span> {
+        let known = &self.annotation;
+        match field {
+            "place" => known
+                .places
+                .iter()
+                .filter(|place| !place.demonym)
+                .map(|place| place.relative.as_ref().map_or(place.span, |far| far.span.cover(place.span)))
+                .collect(),
+            "date" => known.times.iter().filter(|time| time.range.is_some()).map(|time| time.span).collect(),
+            "killed" | "wounded" | "captured" | "killed_or_wounded" => known.counts.iter().filter(|count| !count.measure).map(|count| count.span).collect(),
+            "perpetrators" | "targets" | "sources" => known.actors.iter().map(|actor| actor.span).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn span_of(&self, [start, end]: [usize; 2]) -> Option<Span> {
+        let text = &self.document.text;
+        let byte = |point: usize| text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(point);
+        (start < end).then(|| Some(Span::new(byte(start)?, byte(end)?)))?
+    }
+
+    /// The incident that these words make, taken as those of one field.
+    fn ground(&self, field: &str, span: Span) -> Option<Incident> {
+        let words = span.of(&self.document.text).trim().to_string();
+        let sentences = 0..self.annotation.sentences.len();
+        let sentence = self.annotation.sentences.partition_point(|sentence| sentence.span.end <= span.start);
+        let one = Some(words.clone());
+        let list = Some(vec![words.clone()]);
+        let kind = self.lexicon.coding.ontology.types.first()?.name.to_string();
+        let mut told = Told { kind, trigger: words, sentence: Some(sentence as i64 + 1), ..Told::default() };
+        match field {
+            "place" => told.place = one,
+            "date" => told.date = one,
+            "killed" | "killed_or_wounded" => told.killed = list,
+            "wounded" => told.wounded = list,
+            "captured" => told.captured = list,
+            "perpetrators" => told.perpetrators = list,
+            "targets" => told.targets = list,
+            "weapons" => told.weapons = list,
+            "sources" => told.sources = list,
+            _ => return None,
+        }
+        let scene = Scene::new(&self.document, &self.annotation, self.lexicon);
+        // Only the words themselves are searched, so that no other place of the same words is taken.
+        let question = Question { body: String::new(), sentences, span };
+        let grounded = ground_answer(&Answer { incidents: vec![told], n_misfits: 0 }, &question, &scene);
+        grounded.proposals.into_iter().next().map(|proposal| proposal.incident)
+    }
+}
+
+/// A field's value in an incident that was grounded.
+fn value_of(incident: &Incident, field: &str) -> Option<Value> {
+    let key = if field == "killed_or_wounded" { "killed" } else { field };
+    let value = serde_json::to_value(incident).ok()?[key].clone();
+    let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    (!is_empty).then_some(value)
+}
+
+/// What a number, a range, a day or a code stands for; nothing for other words.
+fn plain_value(field: &str, typed: &str, lexicon: &Lexicon) -> Option<Value> {
+    match field {
+        "killed" | "wounded" | "captured" | "killed_or_wounded" => typed_count(typed),
+        "date" => {
+            let (start, end) = typed.split_once("..").unwrap_or((typed, typed));
+            let (start, end): (jiff::civil::Date, jiff::civil::Date) = (start.trim().parse().ok()?, end.trim().parse().ok()?);
+            let precision = if start == end { "day" } else { "range" };
+            (start <= end).then(|| json!({ "start": start, "end": end, "precision": precision }))
+        }
+        "class" | "type" | "status" | "tactics" => {
+            let code = typed.to_lowercase().replace(' ', "_");
+            codes(field, lexicon).into_iter().find(|candidate| candidate.text == code).map(|candidate| candidate.value)
+        }
+        _ => None,
+    }
+}
+
+/// `12`, `12+` or `12..`, `3-5`, `~8`, as cases and pages have them.
+fn typed_count(typed: &str) -> Option<Value> {
+    let (approximate, typed) = typed.strip_prefix('~').map_or((false, typed), |rest| (true, rest));
+    let count = |low: &str, high: Option<&str>| {
+        let (low, high) = (low.trim().parse::<u32>().ok()?, high.map(|high| high.trim().parse::<u32>()).transpose().ok()?);
+        high.is_none_or(|high| high >= low).then(|| json!({ "low": low, "high": high, "approximate": approximate }))
+    };
+    if let Some(low) = typed.strip_suffix('+').or_else(|| typed.strip_suffix("..")) {
+        return count(low, None);
+    }
+    let (low, high) = typed.split_once(['-', '–']).unwrap_or((typed, typed));
+    count(low, Some(high))
+}
+
+/// The codes that a field may have.
+fn codes(field: &str, lexicon: &Lexicon) -> Vec<Candidate> {
+    let ontology = &lexicon.coding.ontology;
+    let names: Vec<&str> = match field {
+        "class" => vec!["attack", "operation", "other"],
+        "status" => vec!["reported", "claimed", "alleged", "denied", "planned", "foiled"],
+        "type" => ontology.types.iter().map(|known| known.name.as_str()).collect(),
+        "tactics" => ontology.tactics.iter().map(|known| known.name.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    let value = |name: &str| if field == "tactics" { json!([name]) } else { json!(name) };
+    names.iter().map(|name| Candidate { text: name.to_string(), words: None, value: value(name), told: super::told::words(name) }).collect()
+}
+
+/// The range of a record in its document, in code points.
+pub fn range_of(record: &Value) -> [usize; 2] {
+    let evidence: Option<Evidence> = serde_json::from_value(record["evidence"]["record"].clone()).ok();
+    evidence.as_ref().and_then(|evidence| evidence.ranges().first().copied()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading<'a>(text: &str, lexicon: &'a Lexicon) -> Reading<'a> {
+        let source = Source { id: "a".into(), published: "2024-03-14".parse().ok(), ..Source::default() };
+        let document = read_text(text.to_string(), source, lexicon);
+        let annotation = annotate_document(&document, lexicon);
+        Reading { document, annotation, lexicon }
+    }
+
+    fn at(text: &str, words: &str) -> [usize; 2] {
+        let start = text[..text.find(words).expect("the words are there")].chars().count();
+        [start, start + words.chars().count()]
+    }
+
+    #[test]
+    fn words_are_read_as_the_coder_reads_them() {
+        let lexicon = Lexicon::shipped().expect("the lexicon is sound");
+        let text = "« A bomb killed three farmers in Mosul on Tuesday, after two soldiers were shot in Kirkuk on Sunday. »";
+        let reading = reading(text, &lexicon);
+        let value = |field: &str, words: &str| reading.value_at(field, at(text, words)).expect("it is understood").value;
+        assert_eq!(value("place", "Kirkuk")["name"], "Kirkuk");
+        assert_eq!(value("date", "Sunday")["start"], "2024-03-10");
+        assert_eq!(value("killed", "two soldiers")["low"], 2);
+        assert!(reading.value_at("date", at(text, "farmers")).is_none());
+        let places: Vec<String> = reading.candidates("place", at(text, "Kirkuk")).into_iter().map(|candidate| candidate.text).collect();
+        assert_eq!(places, ["Kirkuk", "Mosul"]);
+    }
+
+    #[test]
+    fn typed_values_are_understood() {
+        let lexicon = Lexicon::shipped().expect("the lexicon is sound");
+        let reading = reading("A bomb killed three farmers in Mosul.", &lexicon);
+        let value = |field: &str, typed: &str| reading.value_of_typed(field, typed).map(|candidate| candidate.value);
+        assert_eq!(value("killed", "3-5"), Some(json!({"low": 3, "high": 5, "approximate": false})));
+        assert_eq!(value("killed", "12+"), Some(json!({"low": 12, "high": null, "approximate": false})));
+        assert_eq!(value("killed", "lots"), None);
+        assert_eq!(value("type", "suicide attack"), Some(json!("suicide_attack")));
+        assert_eq!(value("place", "Tikrit").map(|place| place["country"].clone()), Some(json!("IQ")));
+        assert_eq!(value("date", "2024-03-01").map(|date| date["precision"].clone()), Some(json!("day")));
+    }
+}
