@@ -53,6 +53,13 @@ pub fn check_files(files: &Files) -> anyhow::Result<Lexicon> {
     }
 }
 
+/// Whether a file is one of the lexicon, or lies in a folder of which every file of its kind is read.
+fn is_read(name: &str, files: &Files) -> bool {
+    let of = |path: &str| (path.rsplit_once('/').map(|(folder, _)| folder.to_string()), path.rsplit_once('.').map(|(_, ending)| ending.to_string()));
+    let own = of(name);
+    files.under("").any(|known| known == name || (own.0.is_some() && of(known) == own))
+}
+
 /// Adds a folder's files by their path below the lexicon's root.
 fn lay_over(folder: &Path, prefix: &str, files: &mut Files) -> anyhow::Result<()> {
     let entries = fs::read_dir(folder).with_context(|| format!("cannot read the lexicon folder `{}`", folder.display()))?;
@@ -63,6 +70,9 @@ fn lay_over(folder: &Path, prefix: &str, files: &mut Files) -> anyhow::Result<()
         if path.is_dir() {
             lay_over(&path, &format!("{name}/"), files)?;
         } else if path.extension().is_none_or(|ending| ending != "md") {
+            if !is_read(&name, files) {
+                eprintln!("note: `{}` is no file of the lexicon: it is not read", path.display());
+            }
             files.insert(name, fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?);
         }
     }

@@ -8,14 +8,14 @@
 mod scope;
 mod unseen;
 
-pub use scope::ReconcileLexicon;
-pub use unseen::{Lists, Unseen, compare_lists, estimate_unseen};
+pub use scope::{ReconcileLexicon, actors_of};
+pub use unseen::{Lists, Pair, Unseen, compare_lists, estimate_unseen};
 
 use crate::lexicon::Lexicon;
 use crate::link::LinkedIncident;
 use crate::record::{DateRange, Tally};
 use crate::resolve::counts::Count;
-use scope::{Measure, Scope, actors_of, is_branch, scope_of};
+use scope::{Measure, Scope, is_branch, scope_of};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -60,6 +60,8 @@ pub struct Row {
     pub undecided: usize,
     /// Ids of the incidents that were counted.
     pub incidents: Vec<String>,
+    /// Those of them that a report other than the tally's own tells: what somebody besides its publisher has seen.
+    pub seen_by_others: Vec<String>,
 }
 
 /// A sum done again.
@@ -129,12 +131,15 @@ impl Counted<'_> {
         let mut row = Row { name: name.to_string(), stated, ..Row::default() };
         let Some(period) = &self.tally.period else { return row };
         let mut coded = Count::exactly(0);
-        let fits = |incident: &&LinkedIncident| self.is_by(incident) && scopes.iter().all(|scope| scope.holds(incident));
+        let fits = |incident: &&LinkedIncident| self.is_by(incident) && self.is_there(incident) && scopes.iter().all(|scope| scope.holds(incident));
         for incident in self.incidents.iter().filter(fits) {
             match self.when(incident, period) {
                 When::Inside => {
                     coded = coded.plus(self.measure.of(incident));
                     row.incidents.push(incident.incident.clone());
+                    if incident.documents.iter().any(|document| *document != self.tally.document.id) {
+                        row.seen_by_others.push(incident.incident.clone());
+                    }
                 }
                 When::Undecided => row.undecided += 1,
                 When::Outside => {}
@@ -153,6 +158,15 @@ impl Counted<'_> {
     fn is_by(&self, incident: &LinkedIncident) -> bool {
         let is_one = |id: &str| self.actors.iter().any(|actor| is_branch(id, actor));
         self.actors.is_empty() || incident.perpetrators.iter().any(|party| party.id.as_deref().is_some_and(is_one))
+    }
+
+    /// Whether an incident was in the country, and the province, that the tally is of.
+    fn is_there(&self, incident: &LinkedIncident) -> bool {
+        let Some(of) = &self.tally.place else { return true };
+        let Some(own) = &incident.place else { return false };
+        let same = |a: &Option<String>, b: &Option<String>| a.is_none() || a == b;
+        let province = of.admin1.is_none() || of.admin1 == own.admin1 || own.name == of.name;
+        same(&of.country, &own.country) && province
     }
 
     /// An undated incident of the tally's own document may be of its period.
@@ -257,6 +271,7 @@ mod tests {
         ];
         assert_eq!(rows, expected);
         assert_eq!(told.rows[1].incidents, ["a", "b"]);
+        assert!(told.rows[1].seen_by_others.is_empty(), "the tally's own report tells them");
         let holds: Vec<bool> = told.checks.iter().map(|check| check.holds).collect();
         assert_eq!(holds, [true, true, false], "the sum, Iraq's share, Nigeria's share");
         assert_eq!((told.notes.len(), told.days, told.days_covered), (1, 7, 3));
@@ -282,6 +297,15 @@ mod tests {
         assert_eq!((told.measure, told.actors.len()), ("killed", 0));
         let row = &told.rows[0];
         assert_eq!((row.coded, row.missing, row.extra), (Some(Count::exactly(11)), Some(0), Some(1)));
+    }
+
+    #[test]
+    fn a_tally_of_a_country_counts_there() {
+        let mut incidents = incidents();
+        incidents[0].documents = vec!["d".into(), "another".into()];
+        let tally = tally(json!({"document": {"id": "d"}, "what": "attacks", "period": week(), "total": count(3), "place": {"name": "Iraq", "country": "IQ"}}));
+        let row = &reconcile_tally(&tally, &incidents, &lexicon()).rows[0];
+        assert_eq!((row.incidents.as_slice(), row.seen_by_others.as_slice()), (&["a".to_string(), "b".to_string()][..], &["a".to_string()][..]));
     }
 
     #[test]

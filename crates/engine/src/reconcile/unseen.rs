@@ -25,9 +25,19 @@ pub struct Lists {
     pub a: usize,
     pub b: usize,
     pub matched: usize,
+    /// What is on both, one to one: each incident with its records on either list.
+    pub pairs: Vec<Pair>,
     /// Ids of the linked incidents that are on one list alone.
     pub only_a: Vec<String>,
     pub only_b: Vec<String>,
+}
+
+/// An incident that both lists have.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Pair {
+    pub incident: String,
+    pub a: Vec<String>,
+    pub b: Vec<String>,
 }
 
 /// How many incidents there may have been.
@@ -48,14 +58,16 @@ pub fn compare_lists(incidents: &[LinkedIncident], a: &[&str], b: &[&str]) -> Li
     let (a, b): (FxHashSet<&str>, FxHashSet<&str>) = (a.iter().copied().collect(), b.iter().copied().collect());
     let mut lists = Lists::default();
     for incident in incidents {
-        let is_on = |list: &FxHashSet<&str>| incident.records.iter().any(|id| list.contains(id.as_str()));
-        match (is_on(&a), is_on(&b)) {
-            (true, true) => lists.matched += 1,
-            (true, false) => lists.only_a.push(incident.incident.clone()),
-            (false, true) => lists.only_b.push(incident.incident.clone()),
-            (false, false) => {}
+        let on = |list: &FxHashSet<&str>| -> Vec<String> { incident.records.iter().filter(|id| list.contains(id.as_str())).cloned().collect() };
+        let (on_a, on_b) = (on(&a), on(&b));
+        match (on_a.is_empty(), on_b.is_empty()) {
+            (false, false) => lists.pairs.push(Pair { incident: incident.incident.clone(), a: on_a, b: on_b }),
+            (false, true) => lists.only_a.push(incident.incident.clone()),
+            (true, false) => lists.only_b.push(incident.incident.clone()),
+            (true, true) => {}
         }
     }
+    lists.matched = lists.pairs.len();
     lists.a = lists.matched + lists.only_a.len();
     lists.b = lists.matched + lists.only_b.len();
     lists
@@ -114,5 +126,6 @@ mod tests {
         let lists = compare_lists(&incidents, &["a1", "a2"], &["b1", "b2", "b3"]);
         assert_eq!((lists.a, lists.b, lists.matched), (2, 2, 1));
         assert_eq!((lists.only_a, lists.only_b), (vec!["y".to_string()], vec!["z".to_string()]));
+        assert_eq!(lists.pairs, [Pair { incident: "x".into(), a: vec!["a1".into()], b: vec!["b1".into()] }]);
     }
 }

@@ -27,7 +27,9 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Err(faults) => faults.iter().map(Fault::to_string).collect(),
     };
     let mut n_cases = 0;
-    if args.cases.is_dir() {
+    if !args.cases.is_dir() {
+        eprintln!("note: there is no folder `{}`: the case book is not checked (`--cases DIR`)", args.cases.display());
+    } else {
         let (cases, faults) = read_book(&args.cases)?;
         n_cases = cases.len();
         told.extend(faults.iter().map(ToString::to_string));

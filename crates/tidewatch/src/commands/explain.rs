@@ -4,6 +4,7 @@ use crate::Status;
 use crate::cases::found_roles;
 use crate::input::{InputArgs, read_documents, tell_faults};
 use crate::lexicon::LexiconArgs;
+use crate::output::printable;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use tidewatch_engine::code::code_document;
@@ -21,7 +22,7 @@ pub struct Args {
     #[command(flatten)]
     lexicon: LexiconArgs,
     /// A sentence to explain, instead of files
-    #[arg(long, value_name = "SENTENCE")]
+    #[arg(long, value_name = "SENTENCE", conflicts_with = "paths")]
     text: Option<String>,
 }
 
@@ -33,7 +34,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     };
     let mut out = io::stdout().lock();
     for document in &documents {
-        out.write_all(explain_document(document, &lexicon).as_bytes())?;
+        out.write_all(printable(&explain_document(document, &lexicon)).as_bytes())?;
     }
     Ok(tell_faults(&faults))
 }

@@ -50,7 +50,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         }
     }
     io::stdout().write_all(&out)?;
-    faults.iter().for_each(|fault| eprintln!("error: {fault}"));
+    faults.iter().for_each(|fault| eprintln!("{fault}"));
     Ok(if faults.is_empty() { Status::Done } else { Status::SomeUnread })
 }
 

@@ -37,7 +37,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         json_line(&mut out, &incident);
     }
     io::stdout().write_all(&out)?;
-    faults.iter().for_each(|fault| eprintln!("error: {fault}"));
+    faults.iter().for_each(|fault| eprintln!("{fault}"));
     Ok(if faults.is_empty() { Status::Done } else { Status::SomeUnread })
 }
 

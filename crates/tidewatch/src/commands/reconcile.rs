@@ -56,7 +56,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         status = reconcile(&args, &lexicon, &mut out)?;
     }
     if let [a, b] = args.lists.as_slice() {
-        status = status.max(compare(a, b, &lexicon, &mut out));
+        status = status.max(compare(a, b, &lexicon, &mut out)?);
     }
     Ok(io::stdout().write_all(&out).map(|()| status)?)
 }
@@ -119,7 +119,7 @@ fn code_reports(args: &Args, paths: Vec<String>, lexicon: &Lexicon, coded: &mut 
 }
 
 /// What two lists share and what neither has.
-fn compare(a: &str, b: &str, lexicon: &Lexicon, out: &mut Vec<u8>) -> Status {
+fn compare(a: &str, b: &str, lexicon: &Lexicon, out: &mut Vec<u8>) -> anyhow::Result<Status> {
     let [one, other] = [a, b].map(|path| Coded::read(&[path.to_string()]));
     let (own, others) = (ids_of(&one.records), ids_of(&other.records));
     let both: Vec<Record> = one.records.iter().chain(&other.records).cloned().collect();
@@ -127,12 +127,15 @@ fn compare(a: &str, b: &str, lexicon: &Lexicon, out: &mut Vec<u8>) -> Status {
     let lists = compare_lists(&incidents, &own, &others);
     let others: HashSet<&str> = others.into_iter().collect();
     let shared = own.iter().filter(|id| others.contains(*id)).count();
+    if shared > 0 && shared == own.len().min(others.len()) {
+        bail!("every record of one list is in the other: from a list and itself nothing unseen can be estimated");
+    }
     if shared > 0 {
         eprintln!("note: {shared} records are in both files: these lists are not independent");
     }
     let Lists { a: n_a, b: n_b, matched, .. } = lists;
     json_line(out, &json!({ "lists": [a, b], "compared": lists, "estimate": estimate_unseen(n_a, n_b, matched) }));
-    tell_faults(&one.faults).max(tell_faults(&other.faults))
+    Ok(tell_faults(&one.faults).max(tell_faults(&other.faults)))
 }
 
 fn ids_of(records: &[Record]) -> Vec<&str> {

@@ -36,13 +36,13 @@ pub struct Args {
     #[arg(long, value_name = "ACTOR")]
     actor: Option<String>,
     /// `attack`, `operation` or `other`
-    #[arg(long, value_name = "CLASS")]
+    #[arg(long, value_name = "CLASS", value_parser = ["attack", "operation", "other"])]
     class: Option<String>,
     /// Type, as `explosion`
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
-    /// Records of one kind: `incident`, `figure`, `statement` or `tally`
-    #[arg(long, value_name = "KIND")]
+    /// Records of one kind, instead of incidents
+    #[arg(long, value_name = "KIND", value_parser = ["incident", "figure", "statement", "tally"])]
     record: Option<String>,
     /// What reviewers have said
     #[arg(long, value_enum, value_name = "REVIEW")]
@@ -78,7 +78,11 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     let filter = filter_of(&args)?;
     let store = args.desk.store()?;
     let mut out = Vec::new();
-    match (args.what, args.output) {
+    if let Some(kind) = &args.kind {
+        tell_unknown_type(&store, kind)?;
+    }
+    let what = if args.record.is_some() && args.what == What::Incidents { What::Records } else { args.what };
+    match (what, args.output) {
         (What::Documents, _) => print_lines(&mut out, &store.documents(&filter)?),
         (What::Records, OutputKind::Table) => print_table(&mut out, &store, &filter)?,
         (What::Records, OutputKind::Jsonl) => {
@@ -98,8 +102,25 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     Ok(io::stdout().write_all(&out).map(|()| Status::Done)?)
 }
 
+/// A type that no incident of the desk has is likely misspelt.
+fn tell_unknown_type(store: &Store, kind: &str) -> anyhow::Result<()> {
+    let known = store.types()?;
+    if !known.iter().any(|known| known == kind) {
+        eprintln!("note: no record has the type `{kind}`; the desk has {}", known.join(", "));
+    }
+    Ok(())
+}
+
 fn filter_of(args: &Args) -> anyhow::Result<Filter> {
     let words = args.words.join(" ");
+    if !words.trim().is_empty() && !words.chars().any(char::is_alphanumeric) {
+        bail!("there is no word in `{}`", words.trim());
+    }
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        bail!("`--from {from}` is after `--to {to}`");
+    }
     Ok(Filter {
         words: (!words.trim().is_empty()).then_some(words),
         from: args.from,

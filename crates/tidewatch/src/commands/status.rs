@@ -37,6 +37,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         if !faults.is_empty() {
             return Ok(Status::Missed);
         }
+        eprintln!("`{}` has no damage", store.file().display());
     }
     let counts = store.counts(&coder)?;
     let mut out = Vec::new();

@@ -15,13 +15,18 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use tidewatch_engine::lexicon::Lexicon;
 use tidewatch_engine::link::{LinkLexicon, LinkedIncident};
+use tidewatch_engine::reconcile::actors_of;
+use tidewatch_engine::record::{Record, Tally};
 use tidewatch_engine::waves::{
     Burst, BurstSearch, Cluster, ClusterSearch, FEWEST_DAYS, Happening, Series, Stretch, find_bursts, find_clusters, rate, usual_rates,
 };
 
 /// An actor with fewer incidents has no base rate worth the name.
 const FEWEST_INCIDENTS: usize = 30;
+/// How many days a tally may cover that counts as one of a campaign.
+const CAMPAIGN_DAYS: std::ops::RangeInclusive<i32> = 3..=92;
 /// Days before a campaign that it is compared with.
 const DAYS_BEFORE: i64 = 56;
 
@@ -40,7 +45,7 @@ pub struct Args {
     #[arg(long, value_name = "ID")]
     actor: Option<String>,
     /// Class of the incidents that count: `attack`, `operation`, `other` or `any`
-    #[arg(long, value_name = "CLASS", default_value = "attack")]
+    #[arg(long, value_name = "CLASS", default_value = "attack", value_parser = ["attack", "operation", "other", "any"])]
     class: String,
     /// First and last day of the series; those of the incidents by default
     #[arg(long, value_name = "DATE")]
@@ -64,9 +69,17 @@ pub struct Args {
     seed: u64,
 }
 
+/// Days that somebody has announced or summed up as one campaign.
+struct Campaign {
+    name: String,
+    days: Stretch,
+    /// Ids of the groups whose it is; none where it is everybody's.
+    actors: Vec<String>,
+}
+
 /// What was asked for besides waves.
 struct Asked {
-    campaigns: Vec<(String, Stretch)>,
+    campaigns: Vec<Campaign>,
     compare: Option<(Stretch, Stretch)>,
 }
 
@@ -84,7 +97,12 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     if !(args.alpha > 0.0 && args.alpha < 1.0) {
         bail!("`--alpha` is a share between 0 and 1");
     }
-    let asked = Asked {
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        bail!("`--from {from}` is after `--to {to}`");
+    }
+    let mut asked = Asked {
         campaigns: args.campaign.iter().map(|told| read_campaign(told)).collect::<anyhow::Result<_>>()?,
         compare: match args.compare.as_slice() {
             [a, b] => Some((read_stretch(a)?, read_stretch(b)?)),
@@ -92,7 +110,8 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         },
     };
     let lexicon = args.lexicon.read()?;
-    let (incidents, status) = read_incidents(&args, &lexicon.linking)?;
+    let Read { incidents, tallies, status } = read_incidents(&args, &lexicon.linking)?;
+    asked.campaigns.extend(tallies.iter().filter_map(|tally| tallied_campaign(tally, &lexicon)));
     Ok(io::stdout().write_all(&print_waves(&incidents, &args, &asked)).map(|()| status)?)
 }
 
@@ -113,14 +132,42 @@ fn print_waves(incidents: &[LinkedIncident], args: &Args, asked: &Asked) -> Vec<
     out
 }
 
-fn read_incidents(args: &Args, linking: &LinkLexicon) -> anyhow::Result<(Vec<LinkedIncident>, Status)> {
+/// What was read.
+struct Read {
+    incidents: Vec<LinkedIncident>,
+    tallies: Vec<Tally>,
+    status: Status,
+}
+
+fn read_incidents(args: &Args, linking: &LinkLexicon) -> anyhow::Result<Read> {
+    let tally_of = |record: Record| if let Record::Tally(tally) = record { Some(tally) } else { None };
     match &args.desk {
-        Some(folder) => Ok((Store::open(folder)?.linked_incidents(&Filter::default())?, Status::Done)),
+        Some(folder) => {
+            let store = Store::open(folder)?;
+            let stored = store.records(&Filter { record: Some("tally".into()), ..Filter::default() })?;
+            let tallies = stored.iter().filter(|stored| stored.counts()).filter_map(|stored| stored.typed()).filter_map(tally_of);
+            Ok(Read { incidents: store.linked_incidents(&Filter::default())?, tallies: tallies.collect(), status: Status::Done })
+        }
         None => {
             let coded = Coded::read(&args.paths);
-            Ok((coded.linked(linking), tell_faults(&coded.faults)))
+            let (incidents, status) = (coded.linked(linking), tell_faults(&coded.faults));
+            Ok(Read { incidents, tallies: coded.records.into_iter().filter_map(tally_of).collect(), status })
         }
     }
+}
+
+/// A publisher that sums up some days to three months of its deeds tells of a campaign, or means to.
+fn tallied_campaign(tally: &Tally, lexicon: &Lexicon) -> Option<Campaign> {
+    let period = tally.period.as_ref()?;
+    let days = period.start.until(period.end).ok()?.get_days() + 1;
+    let by = tally.publisher.as_deref().unwrap_or(&tally.document.id);
+    let total = tally.total.map_or(String::new(), |total| format!("{} ", total.low));
+    let known = CAMPAIGN_DAYS.contains(&days).then(|| Campaign {
+        name: format!("{total}{}, by {by}", tally.what),
+        days: Stretch { from: period.start, to: period.end },
+        actors: actors_of(by, lexicon),
+    });
+    known.filter(|_| tally.place.is_none())
 }
 
 fn read_stretch(told: &str) -> anyhow::Result<Stretch> {
@@ -128,9 +175,9 @@ fn read_stretch(told: &str) -> anyhow::Result<Stretch> {
     days.filter(|days| days.from <= days.to).with_context(|| format!("`{told}` is no stretch of days, as 2020-04-24..2020-05-23"))
 }
 
-fn read_campaign(told: &str) -> anyhow::Result<(String, Stretch)> {
+fn read_campaign(told: &str) -> anyhow::Result<Campaign> {
     let (name, days) = told.split_once('=').with_context(|| format!("`{told}` has no name, as Ramadan=2020-04-24..2020-05-23"))?;
-    Ok((name.to_string(), read_stretch(days)?))
+    Ok(Campaign { name: name.to_string(), days: read_stretch(days)?, actors: Vec::new() })
 }
 
 /// The incidents of one actor; or of all together, then of each actor with enough, in the order of their ids.
@@ -161,7 +208,8 @@ fn print_series(out: &mut Vec<u8>, actor: Option<&str>, series: &Series, args: &
     for (at, cluster) in clusters.iter().enumerate() {
         json_line(out, &cluster_line((at + 1, actor), series, cluster, &happenings));
     }
-    for (name, days) in &asked.campaigns {
+    let own = |campaign: &&Campaign| campaign.actors.is_empty() || actor.is_none_or(|actor| campaign.actors.iter().any(|of| of == actor));
+    for Campaign { name, days, .. } in asked.campaigns.iter().filter(own) {
         let before = Stretch { from: days.from.saturating_sub(DAYS_BEFORE.days()), to: days.from.saturating_sub(1.days()) };
         json_line(out, &json!({ "campaign": name, "actor": actor, "compared": series.compare(*days, before), "with": "the eight weeks before" }));
     }

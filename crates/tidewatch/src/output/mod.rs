@@ -19,3 +19,20 @@ pub fn json_line(out: &mut Vec<u8>, value: &impl Serialize) {
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
+
+/// Text of a report as a terminal may show it: nothing in it moves the cursor, colours what follows or turns the direction of writing.
+pub fn printable(text: &str) -> String {
+    let turns = |letter: char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = |letter: char| if letter.is_control() && letter != '\n' { ' ' } else { letter };
+    text.chars().filter(|&letter| !turns(letter)).map(shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_do_not_steer_the_terminal() {
+        assert_eq!(printable("a\u{1b}[31mred\u{202e}\tb\nc"), "a [31mred b\nc");
+    }
+}

@@ -1,5 +1,6 @@
 //! Incidents in, lines of a table for a person out. Columns have fixed widths, since rows are printed as they come.
 
+use super::printable;
 use tidewatch_engine::record::{Incident, Party, Record};
 use tidewatch_engine::resolve::counts::Count;
 
@@ -44,6 +45,7 @@ fn place_words(place: &tidewatch_engine::record::IncidentPlace) -> String {
 fn line(cells: &[String; 8]) -> String {
     let mut line = String::new();
     for (cell, (_, width)) in cells.iter().zip(COLUMNS) {
+        let cell = printable(cell).replace('\n', " ");
         let short: String = if cell.chars().count() > width { cell.chars().take(width - 1).chain(['…']).collect() } else { cell.clone() };
         line.push_str(&format!("{short:width$}  "));
     }

@@ -163,6 +163,18 @@ impl Store {
         Ok(statement.query_map([number], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
+    /// Where records are found; of an incident's id, which records it has.
+    fn hint_of_missing(&self, id: &str) -> anyhow::Result<String> {
+        let mut statement = self.connection.prepare(
+            "SELECT record.id FROM incident JOIN incident_record USING (incident) JOIN record USING (record) WHERE incident.id = ?1 ORDER BY record",
+        )?;
+        let records: Vec<String> = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        if records.is_empty() {
+            return Ok("`tidewatch search --what records` prints the records with their ids".to_string());
+        }
+        Ok(format!("it is an incident; decisions name its records: {}", records.join(" ")))
+    }
+
     /// The records as they stand. Withdrawing may be about some that are gone.
     fn seen(&self, records: &[String], may_be_gone: bool) -> anyhow::Result<Vec<StoredRecord>> {
         let mut seen = Vec::new();
@@ -170,7 +182,7 @@ impl Store {
             match self.record(id)? {
                 Some(record) => seen.push(record),
                 None if may_be_gone => {}
-                None => bail!("there is no record `{id}`\n  hint: `tidewatch search` prints the records with their ids"),
+                None => bail!("there is no record `{id}`\n  hint: {}", self.hint_of_missing(id)?),
             }
         }
         Ok(seen)

@@ -73,6 +73,16 @@ impl StoredRecord {
 pub(super) const COLUMNS: &str = "record.id, record.review, record.changed_since, record.kept, record.coded, record.edited";
 
 impl Store {
+    /// The types that the desk's records have.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn types(&self) -> anyhow::Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached("SELECT DISTINCT type FROM record WHERE live AND type IS NOT NULL ORDER BY type")?;
+        let types = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(types)
+    }
+
     /// Effective records, the latest day first.
     pub fn records(&self, filter: &Filter) -> anyhow::Result<Vec<StoredRecord>> {
         let (query, values) = filter.query(Table::Record, COLUMNS);
@@ -211,5 +221,15 @@ pub(super) fn fault_of_edit(record: &Value, field: &str, value: &Value) -> Optio
     }
     let mut edited = record.clone();
     edited[field] = value.clone();
-    serde_json::from_value::<Record>(edited).err().map(|error| format!("`{value}` does not fit `{field}`: {error}"))
+    let fault = serde_json::from_value::<Record>(edited).err()?;
+    let like = if record[field].is_null() { String::new() } else { format!("\n  hint: it now is {}", record[field]) };
+    Some(format!("`{value}` does not fit `{field}` ({}){like}", in_plain_words(&fault.to_string())))
+}
+
+/// What a value must be, without the names that the program gives its types.
+fn in_plain_words(fault: &str) -> String {
+    let expected = fault.rsplit_once("expected ").map_or(fault, |(_, expected)| expected);
+    let words =
+        [("struct Count", r#"a count, as {"low": 2, "high": 2, "approximate": false}"#), ("a sequence", "a list, as [\"…\"]"), ("struct ", "an object: ")];
+    words.iter().fold(expected.to_string(), |told, (name, word)| told.replace(name, word))
 }
