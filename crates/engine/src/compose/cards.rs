@@ -1,28 +1,32 @@
 //! Arenas and incidents in, their part of the page out: what is coded on the left, the report's words on the right.
 
 use super::map::draw_map;
-use super::page::{FIELDS, escape, plural};
+use super::page::{FIELDS, escape, open_section, plural, print_number};
 use super::totals::is_only_claimed;
 use super::wording::day;
-use super::{Arena, Bulletin, Division, Entry, Piece, Quote, Segment};
+use super::{Arena, Bulletin, Division, Entry, Measure, Panel, Piece, Quote, Segment};
 use crate::lexicon::Lexicon;
 use crate::link::Conflict;
 use crate::resolve::counts::Count;
 use std::fmt::Write;
 
 /// Page units that an arena's map is wide.
-const ARENA_WIDTH: f64 = 700.0;
+const ARENA_WIDTH: f64 = 520.0;
 /// Fewer incidents than this need no map of their own.
 const ENOUGH_FOR_MAP: usize = 3;
 
-/// Prints a country: its sums, its map beside its divisions, its incidents by division.
+/// Prints an arena: its sums, its map beside its divisions, its incidents by division.
 pub fn print_arena(n: usize, arena: &Arena, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
-    let _ = write!(page, "<section class=\"arena\" id=\"a{n}\">\n<header><h2>{}</h2><p>{}</p></header>\n", escape(&arena.name), sums(arena));
-    print_arena_map(n, arena, lexicon, page);
+    let _ = write!(page, "<section class=\"arena\" id=\"a{n}\">\n<header><h2>{}</h2><p>", escape(&arena.name));
+    print_sums_line(arena.sum, bulletin, page);
+    page.push_str("</p></header>\n");
+    print_arena_map(n, arena, bulletin, lexicon, page);
     let only = arena.divisions.len() == 1;
     for (m, division) in arena.divisions.iter().enumerate() {
         if !(only && division.name.is_empty()) {
-            let _ = writeln!(page, "<h3 id=\"a{n}-{m}\">{} <small>{}</small></h3>", escape(name_of(division, lexicon)), division.entries.len());
+            let _ = write!(page, "<h3 id=\"a{n}-{m}\">{} <small>", escape(name_of(division, lexicon)));
+            print_count(division.sum, bulletin, page);
+            page.push_str("</small></h3>\n");
         }
         division.entries.iter().for_each(|entry| print_entry(entry, bulletin, lexicon, page));
     }
@@ -33,8 +37,12 @@ fn name_of<'a>(division: &'a Division, lexicon: &'a Lexicon) -> &'a str {
     if division.name.is_empty() { &lexicon.bulletin.no_division } else { &division.name }
 }
 
+fn print_count(sum: usize, bulletin: &Bulletin, page: &mut String) {
+    print_number(&bulletin.ledger.value(sum, Measure::Incidents), &bulletin.ledger.anchor(sum, Measure::Incidents), page);
+}
+
 /// A map of the arena where it has enough incidents to need one, beside the list of its divisions.
-fn print_arena_map(n: usize, arena: &Arena, lexicon: &Lexicon, page: &mut String) {
+fn print_arena_map(n: usize, arena: &Arena, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     let entries: Vec<&Entry> = arena.divisions.iter().flat_map(|division| &division.entries).collect();
     let map = draw_map(&entries, &lexicon.outlines, ARENA_WIDTH, &format!("Map of the incidents in {}", arena.name));
     if map.is_empty() || entries.len() < ENOUGH_FOR_MAP {
@@ -42,17 +50,28 @@ fn print_arena_map(n: usize, arena: &Arena, lexicon: &Lexicon, page: &mut String
     }
     let _ = write!(page, "<div class=\"inset\"><figure>{map}</figure>\n<ol>");
     for (m, division) in arena.divisions.iter().enumerate() {
-        let _ = write!(page, "<li><a href=\"#a{n}-{m}\">{}</a> <b>{}</b></li>", escape(name_of(division, lexicon)), division.entries.len());
+        let _ = write!(page, "<li><a href=\"#a{n}-{m}\">{}</a> <b>", escape(name_of(division, lexicon)));
+        print_count(division.sum, bulletin, page);
+        page.push_str("</b></li>");
     }
     page.push_str("</ol></div>\n");
 }
 
-fn sums(arena: &Arena) -> String {
-    let totals = &arena.totals;
-    let told = [(&totals.killed, "killed"), (&totals.wounded, "wounded"), (&totals.killed_or_wounded, "killed or wounded"), (&totals.captured, "captured")];
-    let mut said = vec![plural(totals.incidents, "incident")];
-    said.extend(told.iter().filter(|(sum, _)| !sum.is_empty()).map(|(sum, name)| format!("{sum} {name}")));
-    escape(&said.join(" · "))
+/// "7 incidents · 10–12 killed", each number with its link.
+fn print_sums_line(sum: usize, bulletin: &Bulletin, page: &mut String) {
+    let told = [
+        (Measure::Incidents, "incidents"),
+        (Measure::Killed, "killed"),
+        (Measure::Wounded, "wounded"),
+        (Measure::KilledOrWounded, "killed or wounded"),
+        (Measure::Captured, "captured"),
+    ];
+    for (n, (measure, name)) in told.into_iter().filter(|(measure, _)| !bulletin.ledger.value(sum, *measure).is_empty()).enumerate() {
+        let value = bulletin.ledger.value(sum, measure);
+        page.push_str(if n > 0 { " · " } else { "" });
+        print_number(&value, &bulletin.ledger.anchor(sum, measure), page);
+        let _ = write!(page, " {}", if value == "1" { name.trim_end_matches('s') } else { name });
+    }
 }
 
 /// Prints what is told but not counted.
@@ -60,13 +79,26 @@ pub fn print_aside(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     if bulletin.aside.is_empty() {
         return;
     }
+    let note = format!("{} outside the period, without a date, in overviews alone, planned, foiled, denied, or in no arena", plural(bulletin.aside.len(), "event"));
+    open_section(Panel::Aside, &note, lexicon, page);
+    page.push_str("<details><summary>Show them</summary>\n");
+    bulletin.aside.iter().for_each(|entry| print_entry(entry, bulletin, lexicon, page));
+    page.push_str("</details>\n</section>\n");
+}
+
+/// Prints the incidents that the period is compared with: their numbers open here.
+pub fn print_earlier(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
+    if bulletin.earlier.is_empty() {
+        return;
+    }
+    let heading = escape(lexicon.page.say("headings", "earlier"));
     let _ = write!(
         page,
-        "<section class=\"arena aside\" id=\"aside\">\n<header><h2>Told, not counted</h2><p>{} outside the period, without a date, in overviews alone, planned, foiled or denied</p></header>\n\
+        "<section class=\"panel earlier\" id=\"earlier\">\n<header><h2>{heading}</h2><p>{}, not counted in this bulletin: what it is compared with</p></header>\n\
         <details><summary>Show them</summary>\n",
-        plural(bulletin.aside.len(), "event")
+        plural(bulletin.earlier.len(), "incident")
     );
-    bulletin.aside.iter().for_each(|entry| print_entry(entry, bulletin, lexicon, page));
+    bulletin.earlier.iter().for_each(|entry| print_entry(entry, bulletin, lexicon, page));
     page.push_str("</details>\n</section>\n");
 }
 
@@ -84,7 +116,7 @@ fn print_entry(entry: &Entry, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut
         let _ = write!(page, " <span class=\"{class}\">{}</span>", escape(status));
     }
     if linked.independent_sources > 1 {
-        let _ = write!(page, " <span class=\"chip\">{} independent sources</span>", linked.independent_sources);
+        let _ = write!(page, " <a class=\"chip\" href=\"#q{n}\">{} independent sources</a>", linked.independent_sources);
     }
     page.push_str("</p>\n<p class=\"sentence\">");
     entry.sentence.iter().for_each(|piece| print_piece(piece, n, page));
@@ -110,7 +142,9 @@ fn print_piece(piece: &Piece, n: usize, page: &mut String) {
 /// The mark's class for a field; none for one that is not marked.
 fn mark_class(field: &str) -> Option<&'static str> {
     let class = match field {
-        "killed" | "wounded" | "killed_or_wounded" | "captured" => "toll",
+        "killed" | "wounded" | "killed_or_wounded" | "captured" | "value" | "total" | "part" => "toll",
+        "as_of" | "period" => "date",
+        "publisher" | "speaker" => "source",
         "tactic" | "type" => "weapon",
         "account" => "claim",
         other => other,
@@ -162,7 +196,7 @@ fn conflict_row(conflict: &Conflict, entry: &Entry, bulletin: &Bulletin, lexicon
                 Some(bulletin.reports[quote.document].outlet.clone().unwrap_or_else(|| format!("report {}", quote.document + 1)))
             })
             .collect();
-        let _ = write!(row, "<dd>{} <small>{}</small></dd>", escape(&told), escape(&outlets.join(", ")));
+        let _ = write!(row, "<dd><a class=\"n\" href=\"#q{}\">{}</a> <small>{}</small></dd>", entry.number, escape(&told), escape(&outlets.join(", ")));
     }
     row
 }
@@ -192,11 +226,12 @@ fn print_quotes(entry: &Entry, bulletin: &Bulletin, page: &mut String) {
     }
 }
 
-fn print_quote(quote: &Quote, bulletin: &Bulletin, page: &mut String) {
+/// Prints a report's words with their source.
+pub fn print_quote(quote: &Quote, bulletin: &Bulletin, page: &mut String) {
     page.push_str("<blockquote><p>");
     quote.segments.iter().for_each(|segment| print_segment(segment, page));
     let report = &bulletin.reports[quote.document];
-    let _ = write!(page, "</p><footer><a href=\"#d{}\">{}</a>", quote.document + 1, escape(&outlet_of(quote, bulletin)));
+    let _ = write!(page, "</p><footer><a href=\"#d{}\">{}</a>", quote.document + 1, escape(report.name()));
     if let Some(published) = report.published {
         let _ = write!(page, ", {}", day(published));
     }
@@ -204,11 +239,6 @@ fn print_quote(quote: &Quote, bulletin: &Bulletin, page: &mut String) {
         let _ = write!(page, " <span class=\"cited\">citing {}</span>", escape(&quote.cited.join("; ")));
     }
     page.push_str("</footer></blockquote>\n");
-}
-
-fn outlet_of(quote: &Quote, bulletin: &Bulletin) -> String {
-    let report = &bulletin.reports[quote.document];
-    report.outlet.clone().unwrap_or_else(|| report.title.clone())
 }
 
 fn print_segment(segment: &Segment, page: &mut String) {

@@ -12,8 +12,12 @@ use std::fmt::Write;
 const KM_PER_DEGREE: f64 = 111.2;
 /// A place known only to so many kilometres gets no circle: it would cover the map and say nothing.
 const WIDEST_CIRCLE_KM: f64 = 250.0;
-/// Names on a map beyond these are left out.
-const MOST_LABELS: usize = 14;
+/// Names on a map beyond these are left out: so many for each hundred units of width.
+const LABELS_PER_HUNDRED: f64 = 2.0;
+/// Page units that an outline's step has at least.
+const SMALLEST_STEP: f64 = 0.5;
+/// Islands and cuttings of fewer square units are left out.
+const SMALLEST_LAND: f64 = 0.6;
 
 /// The part of the world that a map shows, in degrees, and its size on the page.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +144,7 @@ fn draw_land(view: &View, outlines: &Outlines, spots: &[Spot], svg: &mut String)
     let told: Vec<&str> = spots.iter().flat_map(|spot| &spot.entries).filter_map(|entry| entry.linked.place.as_ref()?.country.as_deref()).collect();
     let mut names = String::new();
     for country in outlines.countries() {
-        let rings: Vec<Vec<(f64, f64)>> = country.rings().map(|ring| view.cut(&ring)).filter(|ring| ring.len() > 2).collect();
+        let rings: Vec<Vec<(f64, f64)>> = country.rings().map(|ring| view.cut(&ring)).filter(|ring| ring.len() > 2 && middle_of(ring).0 >= SMALLEST_LAND).collect();
         if rings.is_empty() {
             continue;
         }
@@ -153,15 +157,17 @@ fn draw_land(view: &View, outlines: &Outlines, spots: &[Spot], svg: &mut String)
     svg.push_str(&names);
 }
 
-/// Writes a ring as steps of tenths of a page unit.
+/// Writes a ring as steps of tenths of a page unit; steps too small to be seen are left out.
 fn write_ring(ring: &[(f64, f64)], svg: &mut String) {
     let mut last = (0.0, 0.0);
     for (n, &(x, y)) in ring.iter().enumerate() {
         let (x, y) = ((x * 10.0).round() / 10.0, (y * 10.0).round() / 10.0);
         if n == 0 {
             let _ = write!(svg, "M{x} {y}l");
-        } else if (x, y) != last {
+        } else if f64::hypot(x - last.0, y - last.1) >= SMALLEST_STEP {
             let _ = write!(svg, "{} {} ", trim(x - last.0), trim(y - last.1));
+        } else {
+            continue;
         }
         last = (x, y);
     }
@@ -248,7 +254,7 @@ fn draw_names(view: &View, spots: &[Spot], svg: &mut String) {
             || over_dot
             || frame[2] > view.size.0
             || said.contains(&place.name.as_str())
-            || said.len() >= MOST_LABELS
+            || said.len() as f64 >= view.size.0 / 100.0 * LABELS_PER_HUNDRED
             || place.bearing.is_some()
             || spot.radius_km > WIDEST_CIRCLE_KM
         {

@@ -1,41 +1,67 @@
 //! Coded reports and linked incidents in, a bulletin out: what is published.
 //!
-//! `compose_bulletin` decides what belongs in (the period), counts it and orders it by arena; `page`, `markdown` and `summary`
-//! print it. Each linked incident is in the bulletin once. Nothing here codes or links.
+//! `gather` decides what belongs in (the period, the desk's arenas), `ledger` sums it up, `comparison`, `main_events`, `surges`,
+//! `accounts`, `glossary` and `changes` say what a reader asks of it, `overview` says the most of it in a paragraph; `page`, `markdown`
+//! and `summary` print it. Each linked incident is in the bulletin once. Nothing here codes or links.
 
+mod accounts;
+mod annex;
 mod cards;
+mod changes;
+mod comparison;
+mod gather;
+mod glossary;
+mod ledger;
 mod letters;
+mod main_events;
 mod map;
 mod markdown;
 mod outlines;
+mod overview;
 mod page;
+mod page_words;
 mod panels;
+mod period;
 mod quote;
 mod sentence;
+mod settings;
 mod summary;
+mod surges;
+mod tables;
+#[cfg(test)]
+mod tests;
 mod timeline;
+mod told;
 mod totals;
 mod wording;
 
+pub use accounts::{FigureGroup, FigurePoint, Said, StatementGroup, TallyBeside};
+pub use changes::{Change, Changes, Correction, Since, Stamp, stamp_of};
+pub use comparison::{Comparison, Row, Table};
+pub use glossary::Term;
+pub use ledger::{Ledger, Measure, SumOf};
+pub use main_events::MainEvent;
 pub use markdown::print_markdown;
 pub use outlines::Outlines;
 pub use page::print_page;
+pub use page_words::PageWords;
+pub use period::{Period, PeriodKind};
 pub use quote::{Quote, Segment};
 pub use sentence::Piece;
+pub use settings::{ArenaSetting, Criteria, Panel, Rest, Settings};
 pub use summary::print_summary;
+pub use surges::{Surge, Surges};
+pub use told::Told;
 pub use totals::{Sum, Toll, Totals};
 pub use wording::BulletinLexicon;
-
-use letters::Letters;
-use sentence::Telling;
 
 use crate::document::Document;
 use crate::lexicon::Lexicon;
 use crate::link::LinkedIncident;
-use crate::record::{Figure, Incident, Record, Tally};
-use jiff::ToSpan;
+use crate::record::Record;
+use gather::Gathered;
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use letters::Letters;
 use std::collections::BTreeMap;
 
 /// A report with the records coded from it.
@@ -45,31 +71,73 @@ pub struct CodedReport {
     pub records: Vec<Record>,
 }
 
+/// What a bulletin is made from.
+pub struct Sources<'a> {
+    pub reports: &'a [CodedReport],
+    pub linked: Vec<LinkedIncident>,
+    /// Groups of document ids that are copies of one another, the origin first.
+    pub copies: &'a [Vec<String>],
+    /// Taken from the reports' dates where it is none. A period that begins or ends at the ends of time has no such end.
+    pub period: Option<Period>,
+    pub settings: &'a Settings,
+    /// Earlier incidents, for the usual rate that waves stand against; those of `linked` are used in any case.
+    pub history: &'a [LinkedIncident],
+    pub since: Option<&'a Since>,
+    pub making: Making,
+}
+
+/// Who made the bulletin, for its method note.
+#[derive(Clone, Debug, Default)]
+pub struct Making {
+    /// Version of the coder.
+    pub version: String,
+    /// Digest of the lexicon's files, hexadecimal.
+    pub lexicon: String,
+    /// Inputs that could not be read; none where that is not known.
+    pub n_unread: Option<usize>,
+    /// Decisions of reviewers that stand behind the records; none where there is no desk.
+    pub n_decisions: Option<usize>,
+}
+
 /// A bulletin, ready to print.
 #[derive(Clone, Debug, Default)]
 pub struct Bulletin {
     pub title: String,
-    /// First and last day; none where nothing is dated.
-    pub period: Option<(Date, Date)>,
+    pub settings: Settings,
+    /// None where nothing is dated.
+    pub period: Option<Period>,
     pub arenas: Vec<Arena>,
-    /// Told in the reports but outside the period, undated, in overviews alone, or planned, foiled and denied: not counted.
+    /// Told in the reports but outside the period, undated, in overviews alone, planned, foiled, denied, or in no arena: not counted.
     pub aside: Vec<Entry>,
-    pub totals: Totals,
-    pub by_actor: Vec<(String, Totals)>,
+    /// Incidents of the period before, or of the last bulletin's: what is compared with.
+    pub earlier: Vec<Entry>,
+    pub ledger: Ledger,
+    /// Index of the sum over all counted incidents.
+    pub all: usize,
+    /// Sums by perpetrator of attacks and operations, and by means.
+    pub by_actor: Vec<usize>,
+    pub by_tactic: Vec<usize>,
     /// Incidents by day where a day is told: attacks, operations and other events.
     pub by_day: BTreeMap<Date, [usize; 3]>,
-    pub tallies: Vec<(usize, Tally)>,
-    pub figures: Vec<(usize, Figure)>,
+    pub comparison: Option<Comparison>,
+    pub main_events: Vec<MainEvent>,
+    pub surges: Surges,
+    pub changes: Option<Changes>,
+    pub tallies: Vec<TallyBeside>,
+    pub figures: Vec<FigureGroup>,
+    pub statements: Vec<StatementGroup>,
+    pub glossary: Vec<Term>,
+    pub overview: Vec<Told>,
     pub reports: Vec<Report>,
+    pub making: Making,
 }
 
-/// A country and its incidents.
+/// A section of the bulletin: a country, or what the desk puts together.
 #[derive(Clone, Debug, Default)]
 pub struct Arena {
     pub name: String,
-    /// ISO 3166-1 alpha-2; empty where no country is told.
-    pub country: String,
-    pub totals: Totals,
+    /// Index of its sum.
+    pub sum: usize,
     pub divisions: Vec<Division>,
 }
 
@@ -77,6 +145,7 @@ pub struct Arena {
 #[derive(Clone, Debug, Default)]
 pub struct Division {
     pub name: String,
+    pub sum: usize,
     pub entries: Vec<Entry>,
 }
 
@@ -92,6 +161,22 @@ pub struct Entry {
     pub quotes: Vec<Quote>,
     /// Other accounts of the event inside a report: who, and their words.
     pub accounts: Vec<(String, String)>,
+    /// Some account contradicts another.
+    pub contradicted: bool,
+    /// Sides of its victims.
+    pub sides: Vec<String>,
+}
+
+impl Entry {
+    /// Whether reports, or accounts in one, disagree on more than its type.
+    pub fn has_conflict(&self) -> bool {
+        self.contradicted || self.linked.conflicts.iter().any(|conflict| conflict.field != "type")
+    }
+
+    /// Its sentence as plain words.
+    pub fn words(&self) -> String {
+        self.sentence.iter().map(|piece| piece.text.as_str()).collect()
+    }
 }
 
 /// A report that the bulletin draws on.
@@ -102,153 +187,33 @@ pub struct Report {
     pub outlet: Option<String>,
     pub published: Option<Date>,
     pub url: Option<String>,
-    pub n_incidents: usize,
+    /// Counted incidents that it tells of.
+    pub n_counted: usize,
     /// Index of the report that this one copies, as far as the texts show.
     pub copy_of: Option<usize>,
+    /// Of the period, rather than drawn on for the time before.
+    pub current: bool,
 }
 
-/// What a bulletin is made from.
-pub struct Sources<'a> {
-    pub reports: &'a [CodedReport],
-    pub linked: Vec<LinkedIncident>,
-    /// Groups of document ids that are copies of one another, the origin first.
-    pub copies: &'a [Vec<String>],
-    /// First and last day of the bulletin; taken from the reports' dates where it is none.
-    pub period: Option<(Date, Date)>,
+impl Report {
+    /// What it is called: its outlet, else its title.
+    pub fn name(&self) -> &str {
+        self.outlet.as_deref().unwrap_or(&self.title)
+    }
 }
-
-/// Days before the first report's publication that a bulletin still counts as its own.
-const LOOK_BACK: i32 = 7;
-/// An event told no finer than to so many days is not counted in a week.
-const COARSEST: i32 = 10;
 
 /// Puts a bulletin together.
 pub fn compose_bulletin(sources: Sources, lexicon: &Lexicon) -> Bulletin {
-    let period = sources.period.or_else(|| period_of(sources.reports));
-    let incidents = index_incidents(sources.reports);
     let letters: Vec<Letters> = sources.reports.iter().map(|report| Letters::new(&report.document.text)).collect();
-    let mut bulletin = Bulletin { reports: list_reports(sources.reports, sources.copies), ..Bulletin::default() };
-    let mut arenas: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
-    for mut linked in sources.linked {
-        linked.independent_sources = linked.independent_sources.min(count_origins(&linked.documents, sources.copies));
-        let entry = compose_entry(linked, &incidents, &letters, &lexicon.bulletin);
-        if belongs(&entry.linked, period) && !only_summed_up(&entry.linked, &incidents, lexicon) {
-            bulletin.totals.add(&entry.linked, &entry.toll);
-            arenas.entry(country_of(&entry)).or_default().push(entry);
-        } else {
-            bulletin.aside.push(entry);
-        }
-    }
-    bulletin.by_actor = totals_by_actor(arenas.values().flatten(), &lexicon.bulletin);
-    bulletin.by_day = count_days(arenas.values().flatten());
-    bulletin.period = told_period(sources.period, period, &bulletin.by_day);
-    bulletin.arenas = arenas.into_iter().map(|(country, entries)| compose_arena(country, entries, lexicon)).collect();
-    bulletin.arenas.sort_by_key(|arena| (arena.country.is_empty(), std::cmp::Reverse(arena.totals.incidents)));
-    number_entries(&mut bulletin);
-    let told = bulletin.period.map_or_else(|| lexicon.bulletin.undated.clone(), |(from, to)| wording::days(from, to));
-    bulletin.title = lexicon.bulletin.title.replace("{period}", &told);
-    gather_counts(sources.reports, &mut bulletin);
+    let Gathered { mut bulletin, before } = gather::gather_entries(&sources, &letters, lexicon);
+    bulletin.comparison = before.map(|before| comparison::compare_periods(&mut bulletin, before, &sources, lexicon));
+    bulletin.main_events = main_events::choose_main_events(&bulletin, lexicon);
+    bulletin.surges = surges::find_surges(&mut bulletin, &sources, lexicon);
+    bulletin.changes = sources.since.map(|since| changes::find_changes(&bulletin, since, lexicon));
+    accounts::gather_accounts(&mut bulletin, &sources, &letters, lexicon);
+    bulletin.glossary = glossary::list_organisations(&mut bulletin, &sources, lexicon);
+    bulletin.overview = overview::compose_overview(&bulletin, lexicon);
     bulletin
-}
-
-/// Documents, those of one group of copies counted once.
-fn count_origins(documents: &[String], copies: &[Vec<String>]) -> usize {
-    let origin_of = |id: &String| copies.iter().find(|group| group.contains(id)).and_then(|group| group.first()).unwrap_or(id).clone();
-    let mut origins: Vec<String> = documents.iter().map(origin_of).collect();
-    origins.sort();
-    origins.dedup();
-    origins.len()
-}
-
-/// From a week before the first report to the last report's day.
-fn period_of(reports: &[CodedReport]) -> Option<(Date, Date)> {
-    let days = || reports.iter().filter_map(|report| report.document.published);
-    Some((days().min()?.checked_sub(LOOK_BACK.days()).ok()?, days().max()?))
-}
-
-/// The period that the bulletin names: the one asked for, else from the first incident's day to the last report's.
-fn told_period(asked: Option<(Date, Date)>, period: Option<(Date, Date)>, by_day: &BTreeMap<Date, [usize; 3]>) -> Option<(Date, Date)> {
-    let (first, last) = (*by_day.keys().next()?, *by_day.keys().next_back()?);
-    match (asked, period) {
-        (Some((from, to)), _) => Some((if from == Date::MIN { first } else { from }, if to == Date::MAX { last } else { to })),
-        (None, Some((from, to))) => Some((first.max(from), to)),
-        (None, None) => Some((first, last)),
-    }
-}
-
-/// Where each record id stands: report and incident.
-fn index_incidents(reports: &[CodedReport]) -> FxHashMap<&str, (usize, &Incident)> {
-    let mut index = FxHashMap::default();
-    for (at, report) in reports.iter().enumerate() {
-        for record in &report.records {
-            if let Record::Incident(incident) = record {
-                index.entry(incident.id.as_str()).or_insert((at, &**incident));
-            }
-        }
-    }
-    index
-}
-
-fn compose_entry(linked: LinkedIncident, incidents: &FxHashMap<&str, (usize, &Incident)>, letters: &[Letters], words: &BulletinLexicon) -> Entry {
-    let told: Vec<(usize, &Incident)> = linked.records.iter().filter_map(|id| incidents.get(id.as_str()).copied()).collect();
-    let telling: Vec<Telling> = told.iter().map(|&(at, incident)| Telling { incident, letters: &letters[at] }).collect();
-    let records: Vec<&Incident> = told.iter().map(|(_, incident)| *incident).collect();
-    let accounts = records.iter().flat_map(|record| &record.accounts);
-    Entry {
-        number: 0,
-        label: words.label(&linked.kind, &linked.tactics),
-        sentence: sentence::compose_sentence(&linked, &telling, words),
-        toll: totals::toll_of(&records),
-        quotes: told.iter().map(|&(at, incident)| quote::quote_report(at, &letters[at], incident)).collect(),
-        accounts: accounts.map(|account| (account.by.clone().unwrap_or_default(), account.text.clone())).collect(),
-        linked,
-    }
-}
-
-/// Whether an incident is counted: it happened, and in the period.
-fn belongs(linked: &LinkedIncident, period: Option<(Date, Date)>) -> bool {
-    let Some(date) = &linked.date else { return false };
-    let fine = date.start.until(date.end).is_ok_and(|span| span.get_days() < COARSEST);
-    let inside = period.is_none_or(|(from, to)| date.start <= to && date.end >= from);
-    fine && inside && totals::counts(&linked.status)
-}
-
-/// Whether an incident is told in overviews alone, and not to the day: the sections that they sum up tell it better.
-fn only_summed_up(linked: &LinkedIncident, incidents: &FxHashMap<&str, (usize, &Incident)>, lexicon: &Lexicon) -> bool {
-    let is_vague = linked.date.as_ref().is_none_or(|date| date.start != date.end);
-    let told = linked.records.iter().filter_map(|id| incidents.get(id.as_str()));
-    is_vague && told.clone().next().is_some() && told.clone().all(|(_, incident)| lexicon.linking.is_summary(incident))
-}
-
-fn country_of(entry: &Entry) -> String {
-    entry.linked.place.as_ref().and_then(|place| place.country.clone()).unwrap_or_default()
-}
-
-/// Totals by perpetrator of attacks and operations, most incidents first. An incident of two perpetrators is under both.
-fn totals_by_actor<'a>(entries: impl Iterator<Item = &'a Entry>, words: &BulletinLexicon) -> Vec<(String, Totals)> {
-    let mut totals: BTreeMap<String, (String, Totals)> = BTreeMap::new();
-    for entry in entries.filter(|entry| entry.linked.class != "other") {
-        let known = entry.linked.perpetrators.iter().filter_map(|party| Some((party.id.clone()?, party.name.clone()?)));
-        let mut known: Vec<(String, String)> = known.map(|(id, name)| (id.to_string(), name)).collect();
-        if known.is_empty() {
-            known.push((String::new(), words.unknown_perpetrator.clone()));
-        }
-        for (id, name) in known {
-            totals.entry(id).or_insert_with(|| (name, Totals::default())).1.add(&entry.linked, &entry.toll);
-        }
-    }
-    let mut totals: Vec<(String, Totals)> = totals.into_values().collect();
-    totals.sort_by_key(|(_, totals)| std::cmp::Reverse(totals.incidents));
-    totals
-}
-
-fn count_days<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<Date, [usize; 3]> {
-    let mut days: BTreeMap<Date, [usize; 3]> = BTreeMap::new();
-    for entry in entries {
-        let Some(date) = entry.linked.date.as_ref().filter(|date| date.start == date.end) else { continue };
-        days.entry(date.start).or_default()[class_idx(&entry.linked.class)] += 1;
-    }
-    days
 }
 
 /// 0 attack, 1 operation, 2 other.
@@ -257,68 +222,5 @@ pub(crate) fn class_idx(class: &str) -> usize {
         "attack" => 0,
         "operation" => 1,
         _ => 2,
-    }
-}
-
-fn compose_arena(country: String, entries: Vec<Entry>, lexicon: &Lexicon) -> Arena {
-    let mut totals = Totals::default();
-    entries.iter().for_each(|entry| totals.add(&entry.linked, &entry.toll));
-    let mut divisions: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
-    for entry in entries {
-        let division = entry.linked.place.as_ref().and_then(|place| place.admin1.clone()).unwrap_or_default();
-        divisions.entry(division).or_default().push(entry);
-    }
-    let mut divisions: Vec<Division> = divisions
-        .into_iter()
-        .map(|(name, mut entries)| {
-            entries.sort_by_key(|entry| entry.linked.date.as_ref().map(|date| (date.start, date.end)));
-            Division { name, entries }
-        })
-        .collect();
-    divisions.sort_by_key(|division| (division.name.is_empty(), std::cmp::Reverse(division.entries.len())));
-    let name = if country.is_empty() { lexicon.bulletin.no_country.clone() } else { lexicon.outlines.name_of(&country).to_string() };
-    Arena { name, country, totals, divisions }
-}
-
-fn number_entries(bulletin: &mut Bulletin) {
-    let told = bulletin.arenas.iter_mut().flat_map(|arena| &mut arena.divisions).flat_map(|division| &mut division.entries);
-    for (n, entry) in told.chain(&mut bulletin.aside).enumerate() {
-        entry.number = n + 1;
-    }
-}
-
-fn list_reports(reports: &[CodedReport], copies: &[Vec<String>]) -> Vec<Report> {
-    let at = |id: &String| reports.iter().position(|report| report.document.id == *id);
-    let mut listed: Vec<Report> = reports
-        .iter()
-        .map(|report| {
-            let document = &report.document;
-            Report {
-                id: document.id.clone(),
-                title: document.title.clone().unwrap_or_else(|| document.id.rsplit('/').next().unwrap_or("").to_string()),
-                outlet: document.source.clone(),
-                published: document.published,
-                url: document.url.clone(),
-                n_incidents: report.records.iter().filter(|record| matches!(record, Record::Incident(_))).count(),
-                copy_of: None,
-            }
-        })
-        .collect();
-    for group in copies {
-        let Some(origin) = group.first().and_then(at) else { continue };
-        for copy in group[1..].iter().filter_map(at).filter(|&copy| copy != origin) {
-            listed[copy].copy_of = Some(origin);
-        }
-    }
-    listed
-}
-
-fn gather_counts(reports: &[CodedReport], bulletin: &mut Bulletin) {
-    for (at, record) in reports.iter().enumerate().flat_map(|(at, report)| report.records.iter().map(move |record| (at, record))) {
-        match record {
-            Record::Tally(tally) => bulletin.tallies.push((at, tally.clone())),
-            Record::Figure(figure) => bulletin.figures.push((at, figure.clone())),
-            _ => {}
-        }
     }
 }

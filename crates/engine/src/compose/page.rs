@@ -1,19 +1,25 @@
 //! A bulletin in, one self-contained page out: styles, map and script inside, no outside request.
 //!
-//! The page reads without a script; the script adds filters. A policy in its head forbids it to load anything. All words of
-//! reports pass through `escape`.
+//! The page reads without a script; the script adds filters, and opens a number's sentences beside it. A policy in its head forbids it to
+//! load anything. All words of reports pass through `escape`. Panels stand in the order of the settings.
 
-use super::cards::{print_arena, print_aside};
+use super::annex::{print_glossary, print_method, print_reports, print_sums};
+use super::cards::{print_arena, print_aside, print_earlier};
 use super::map::draw_map;
-use super::panels::{print_counts, print_method, print_reports, print_tables};
-use super::timeline::draw_timeline;
-use super::{Bulletin, Entry, Outlines, Sum};
+use super::panels::{print_changes, print_figures, print_main_events, print_statements, print_tallies, print_waves};
+use super::tables::{print_comparison, print_tables};
+use super::timeline::{draw_days, draw_timeline};
+use super::{Bulletin, Entry, Measure, Panel, Told};
 use crate::lexicon::Lexicon;
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("bulletin.css");
+const PRINT: &str = include_str!("print.css");
 const SCRIPT: &str = include_str!("bulletin.js");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+/// Page units that the wide and the narrow map are wide: names must be legible on paper and on a telephone.
+const MAP_WIDTH: f64 = 820.0;
+const NARROW_WIDTH: f64 = 350.0;
 
 /// Fields by the class of their mark and what a reader calls them, in the order of the legend.
 pub const FIELDS: &[(&str, &str)] = &[
@@ -36,24 +42,74 @@ pub fn print_page(bulletin: &Bulletin, lexicon: &Lexicon) -> String {
         page,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<meta name=\"generator\" content=\"Tidewatch {}\">\n\
-        <title>{title}</title>\n<style>\n{STYLE}\n{}</style>\n</head>\n<body>\n",
-        env!("CARGO_PKG_VERSION"),
-        hover_rules()
+        <title>{title}</title>\n<style>\n{STYLE}\n{}{PRINT}\n{}</style>\n</head>\n<body>\n",
+        escape(&bulletin.making.version),
+        hover_rules(),
+        running_foot(bulletin)
     );
     print_header(bulletin, &mut page);
     page.push_str("<main>\n");
-    print_overview(bulletin, &lexicon.outlines, &mut page);
-    print_tables(bulletin, &mut page);
-    print_legend(bulletin, &mut page);
-    for (n, arena) in bulletin.arenas.iter().enumerate() {
-        print_arena(n, arena, bulletin, lexicon, &mut page);
+    let mut contents = Vec::new();
+    let mut body = String::with_capacity(1 << 18);
+    for panel in &bulletin.settings.panels {
+        print_panel(*panel, bulletin, lexicon, &mut body, &mut contents);
     }
-    print_aside(bulletin, lexicon, &mut page);
-    print_counts(bulletin, lexicon, &mut page);
-    print_reports(bulletin, &mut page);
-    print_method(bulletin, &mut page);
+    print_contents(&contents, &mut page);
+    page.push_str(&body);
     let _ = write!(page, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
     page
+}
+
+/// Prints a panel, and notes its heading with its anchor.
+fn print_panel(panel: Panel, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String, contents: &mut Vec<(String, String)>) {
+    let before = page.len();
+    match panel {
+        Panel::Overview => print_overview(bulletin, lexicon, page),
+        Panel::MainEvents => print_main_events(bulletin, lexicon, page),
+        Panel::Changes => print_changes(bulletin, lexicon, page),
+        Panel::Map => print_map(bulletin, lexicon, page),
+        Panel::Comparison => print_comparison(bulletin, lexicon, page),
+        Panel::Arenas => {
+            print_legend(bulletin, page);
+            for (n, arena) in bulletin.arenas.iter().enumerate() {
+                print_arena(n, arena, bulletin, lexicon, page);
+                contents.push((format!("a{n}"), arena.name.clone()));
+            }
+        }
+        Panel::Waves => print_waves(bulletin, lexicon, page),
+        Panel::Tallies => print_tallies(bulletin, lexicon, page),
+        Panel::Figures => print_figures(bulletin, lexicon, page),
+        Panel::Statements => print_statements(bulletin, lexicon, page),
+        Panel::Aside => print_aside(bulletin, lexicon, page),
+        Panel::Glossary => print_glossary(bulletin, lexicon, page),
+        Panel::Sources => print_reports(bulletin, lexicon, page),
+        Panel::Sums => {
+            print_earlier(bulletin, lexicon, page);
+            print_sums(bulletin, lexicon, page);
+        }
+        Panel::Method => print_method(bulletin, lexicon, page),
+    }
+    if let Some(heading) = lexicon.page.find("headings", panel.name()).filter(|_| page.len() > before) {
+        contents.push((panel.name().to_string(), heading.to_string()));
+    }
+}
+
+/// Opens a section with its heading; `note` stands beside it.
+pub fn open_section(panel: Panel, note: &str, lexicon: &Lexicon, page: &mut String) {
+    let heading = escape(lexicon.page.say("headings", panel.name()));
+    let _ = write!(page, "<section class=\"panel {0}\" id=\"{0}\">\n<header><h2>{heading}</h2>", panel.name());
+    if !note.is_empty() {
+        let _ = write!(page, "<p>{}</p>", escape(note));
+    }
+    page.push_str("</header>\n");
+}
+
+fn print_contents(contents: &[(String, String)], page: &mut String) {
+    page.push_str("<nav class=\"contents\" aria-label=\"Contents\"><ul>");
+    for (anchor, heading) in contents {
+        let _ = write!(page, "<li><a href=\"#{anchor}\">{}</a></li>", escape(heading));
+    }
+    page.push_str("</ul></nav>\n");
 }
 
 /// Pointing at a value lights the words that give it, and pointing at words lights the value: no script needed.
@@ -69,60 +125,100 @@ fn hover_rules() -> String {
     rules
 }
 
+/// Title and page number at the foot of each printed page. What stands in a style sheet must not be able to leave its string.
+fn running_foot(bulletin: &Bulletin) -> String {
+    let safe = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric() || " .,–-()’·".contains(*letter)).collect::<String>();
+    format!(
+        "@page{{@bottom-left{{content:\"{}\"}}@bottom-right{{content:counter(page) \" / \" counter(pages)}}}}\n",
+        safe(&format!("{} · {}", bulletin.settings.publisher, bulletin.title))
+    )
+}
+
 fn print_header(bulletin: &Bulletin, page: &mut String) {
-    let n_told: usize = bulletin.reports.iter().filter(|report| report.n_incidents > 0).count();
-    let totals = &bulletin.totals;
+    let contact = &bulletin.settings.contact;
+    let contact = if contact.is_empty() { String::new() } else { format!(" <span>{}</span>", escape(contact)) };
     let _ = write!(
         page,
-        "<header class=\"top\">\n<p class=\"kicker\">Tidewatch bulletin</p>\n<h1>{}</h1>\n<p class=\"lead\">{} from {}, coded by rule. \
-        Point at a value to see the words that state it.</p>\n<dl class=\"figures\">\n",
-        escape(&bulletin.title),
-        plural(totals.incidents, "incident"),
-        plural(n_told, "report")
+        "<header class=\"top\">\n<p class=\"kicker\">{}{contact}</p>\n<h1>{}</h1>\n</header>\n",
+        escape(&bulletin.settings.publisher),
+        escape(&bulletin.title)
     );
-    let shares = format!("{}, {}", plural(totals.attacks, "attack"), plural(totals.operations, "operation"));
-    figure("Incidents", &totals.incidents.to_string(), &shares, page);
-    figure("Killed", &totals.killed.to_string(), &claimed_share(&totals.claimed_killed), page);
-    figure("Wounded", &totals.wounded.to_string(), &claimed_share(&totals.claimed_wounded), page);
-    if !totals.killed_or_wounded.is_empty() {
-        figure("Killed or wounded", &totals.killed_or_wounded.to_string(), "where the reports do not tell which", page);
-    }
-    if !totals.captured.is_empty() {
-        figure("Captured or abducted", &totals.captured.to_string(), "", page);
-    }
-    page.push_str("</dl>\n</header>\n");
 }
 
-fn claimed_share(claimed: &Sum) -> String {
-    if claimed.is_empty() { String::new() } else { format!("{claimed} of them only claimed") }
+/// Pieces as HTML, each number a link to its sentences.
+pub fn print_told(told: &[Told], page: &mut String) {
+    told.iter().for_each(|told| print_number(&told.text, &told.anchor, page));
 }
 
-fn figure(name: &str, value: &str, note: &str, page: &mut String) {
-    let _ = write!(page, "<div><dt>{name}</dt><dd>{}", escape(value));
+/// Words, as a link where they have an anchor.
+pub fn print_number(text: &str, anchor: &str, page: &mut String) {
+    match anchor.is_empty() || text.is_empty() {
+        true => page.push_str(&escape(text)),
+        false => {
+            let _ = write!(page, "<a class=\"n\" href=\"#{}\">{}</a>", escape(anchor), escape(text));
+        }
+    }
+}
+
+fn print_overview(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
+    page.push_str("<section class=\"overview\" aria-label=\"Overview\">\n<p class=\"lead\">");
+    print_told(&bulletin.overview, page);
+    page.push_str("</p>\n<dl class=\"figures\">\n");
+    let note = |measure: Measure| bulletin.ledger.value(bulletin.all, measure);
+    let claimed = |measure: Measure| if note(measure).is_empty() { String::new() } else { format!("{} of them only claimed", note(measure)) };
+    figure(bulletin, ("Incidents", Measure::Incidents), &format!("{} attacks, {} operations", or_no(&note(Measure::Attacks)), or_no(&note(Measure::Operations))), page);
+    figure(bulletin, ("Killed", Measure::Killed), &claimed(Measure::ClaimedKilled), page);
+    figure(bulletin, ("Wounded", Measure::Wounded), &claimed(Measure::ClaimedWounded), page);
+    figure(bulletin, ("Killed or wounded", Measure::KilledOrWounded), "where the reports do not tell which", page);
+    figure(bulletin, ("Captured or abducted", Measure::Captured), "", page);
+    page.push_str("</dl>\n");
+    print_tables(bulletin, lexicon, page);
+    page.push_str("</section>\n");
+}
+
+fn or_no(value: &str) -> &str {
+    if value.is_empty() { "no" } else { value }
+}
+
+fn figure(bulletin: &Bulletin, (name, measure): (&str, Measure), note: &str, page: &mut String) {
+    let value = bulletin.ledger.value(bulletin.all, measure);
+    if value.is_empty() && measure != Measure::Incidents {
+        return;
+    }
+    let _ = write!(page, "<div><dt>{name}</dt><dd>");
+    print_number(or_no(&value), &bulletin.ledger.anchor(bulletin.all, measure), page);
     if !note.is_empty() {
         let _ = write!(page, "<small>{}</small>", escape(note));
     }
     page.push_str("</dd></div>\n");
 }
 
-fn print_overview(bulletin: &Bulletin, outlines: &Outlines, page: &mut String) {
+fn print_map(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     let entries: Vec<&Entry> = entries_of(bulletin).collect();
-    let map = draw_map(&entries, outlines, 1160.0, "Map of all incidents that have a place");
-    let timeline = draw_timeline(&bulletin.by_day, bulletin.period);
-    let placed = entries.iter().filter(|entry| entry.linked.place.as_ref().is_some_and(|place| place.lat.is_some())).count();
-    page.push_str("<section class=\"overview\" aria-label=\"Overview\">\n");
-    if !map.is_empty() {
+    let label = "Map of all incidents that have a place";
+    let maps = [("wide", MAP_WIDTH), ("narrow", NARROW_WIDTH)].map(|(class, width)| (class, draw_map(&entries, &lexicon.outlines, width, label)));
+    let days = [("wide", draw_timeline(&bulletin.by_day, bulletin.period)), ("narrow", draw_days(&bulletin.by_day, bulletin.period))];
+    if maps[0].1.is_empty() && days[0].1.is_empty() {
+        return;
+    }
+    page.push_str("<section class=\"panel map-panel\" id=\"map\" aria-label=\"Map and days\">\n");
+    if !maps[0].1.is_empty() {
+        page.push_str("<figure>");
+        maps.iter().for_each(|(class, map)| page.push_str(&format!("<div class=\"{class}\">{map}</div>")));
+        let placed = entries.iter().filter(|entry| entry.linked.place.as_ref().is_some_and(|place| place.lat.is_some())).count();
         let _ = writeln!(
             page,
-            "<figure>{map}<figcaption><span class=\"key attack\">attack</span> <span class=\"key operation\">operation by state forces</span> \
+            "<figcaption><span class=\"key attack\">attack</span> <span class=\"key operation\">operation by state forces</span> \
             <span class=\"key other\">other event</span> <span class=\"key circle\">where it may have been</span> \
             <span class=\"note\">{placed} of {} have a point; {} of them share one with others.</span></figcaption></figure>",
             plural(entries.len(), "incident"),
             shared(&entries)
         );
     }
-    if !timeline.is_empty() {
-        let _ = writeln!(page, "<figure>{timeline}<figcaption><span class=\"note\">Incidents by day</span></figcaption></figure>");
+    if !days[0].1.is_empty() {
+        page.push_str("<figure class=\"days\">");
+        days.iter().for_each(|(class, days)| page.push_str(&format!("<div class=\"{class}\">{days}</div>")));
+        page.push_str("<figcaption><span class=\"note\">Incidents by day</span></figcaption></figure>\n");
     }
     page.push_str("</section>\n");
 }
@@ -175,73 +271,4 @@ pub fn escape(text: &str) -> String {
 /// "1 incident", "2 incidents".
 pub fn plural(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::compose::{CodedReport, Sources, compose_bulletin, print_markdown};
-    use crate::document::Document;
-    use crate::link::link_records;
-    use crate::record::Record;
-    use serde_json::json;
-
-    /// A report of two incidents whose every string tries to leave the page.
-    fn report(id: &str, killed: u32) -> CodedReport {
-        let text = "On Tuesday <script>alert(1)</script> & “friends” killed two in Baqubah.";
-        let record = |n: usize, day: &str| -> Record {
-            serde_json::from_value(json!({
-                "record": "incident", "id": format!("{id}{n}"), "document": {"id": id}, "class": "attack", "type": "explosion", "status": "claimed",
-                "date": {"start": day, "end": day, "precision": "day"},
-                "place": {"name": "Baqubah\"><img src=x>", "admin1": "<b>", "country": "IQ", "lat": 33.75, "lon": 44.64, "radius_km": 5.0},
-                "killed": {"low": killed, "high": killed, "approximate": false},
-                "accounts": [{"by": "<i>", "stance": "contradicts", "text": "</style>", "killed": null, "wounded": null}],
-                "evidence": {"record": [0, 40], "date": [[3, 10]], "killed": [[50, 400]], "place": [[60, 67]]}
-            }))
-            .expect("a record")
-        };
-        let document = Document {
-            id: id.into(),
-            text: text.into(),
-            title: Some("<h1>".into()),
-            url: Some("javascript:alert(1)".into()),
-            published: "2024-03-14".parse().ok(),
-            ..Document::default()
-        };
-        CodedReport { document, records: vec![record(1, "2024-03-12"), record(2, "2023-01-01")] }
-    }
-
-    fn pages(reports: &[CodedReport]) -> (crate::compose::Bulletin, String) {
-        let lexicon = Lexicon::shipped().expect("the shipped lexicon reads");
-        let records: Vec<Record> = reports.iter().flat_map(|report| report.records.clone()).collect();
-        let linked = link_records(&records, &lexicon.linking);
-        let bulletin = compose_bulletin(Sources { reports, linked, copies: &[], period: None }, &lexicon);
-        let page = print_page(&bulletin, &lexicon);
-        assert!(!print_markdown(&bulletin, &lexicon).contains("<script"));
-        (bulletin, page)
-    }
-
-    #[test]
-    fn words_of_reports_cannot_leave_their_place() {
-        let (_, page) = pages(&[report("a", 2)]);
-        assert_eq!(page.matches("<script").count(), 1);
-        assert!(!page.contains("<img") && !page.contains("javascript:") && !page.contains("<i>"));
-        assert_eq!(page.matches("</style>").count(), 1);
-    }
-
-    #[test]
-    fn an_incident_counts_once_and_disagreement_is_a_range() {
-        let (bulletin, page) = pages(&[report("a", 2), report("b", 4)]);
-        assert_eq!(bulletin.totals.incidents, 1);
-        assert_eq!(bulletin.totals.killed.to_string(), "2–4");
-        assert_eq!(bulletin.aside.len(), 1, "the incident of the year before is told apart");
-        assert!(page.contains("only claimed"));
-    }
-
-    #[test]
-    fn nothing_told_is_a_page_too() {
-        let (bulletin, page) = pages(&[]);
-        assert_eq!(bulletin.totals.incidents, 0);
-        assert!(page.contains("no incident"));
-    }
 }

@@ -5,6 +5,7 @@
 
 use super::letters::Letters;
 use crate::record::{Evidence, Incident};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Bytes shown around evidence before a stretch is left out.
@@ -33,24 +34,29 @@ type Mark = (String, Range<usize>);
 
 /// Cuts out of a report what tells an incident. Evidence that does not fit the text is passed by.
 pub fn quote_report(at: usize, letters: &Letters, incident: &Incident) -> Quote {
-    let marks = marks_of(incident, letters);
+    let cited = incident.sources.iter().map(|source| match source.date {
+        Some(date) => format!("{}, {}", source.name, super::wording::day(date)),
+        None => source.name.clone(),
+    });
+    Quote { cited: cited.collect(), ..quote_evidence(at, letters, &incident.id, &incident.evidence) }
+}
+
+/// Cuts out of a report the sentences that these ranges stand in.
+pub fn quote_evidence(at: usize, letters: &Letters, record: &str, evidence: &BTreeMap<String, Evidence>) -> Quote {
+    let marks = marks_of(evidence, letters);
     let mut segments = Vec::new();
-    for (n, range) in shown_ranges(letters, incident, &marks).into_iter().enumerate() {
+    for (n, range) in shown_ranges(letters, evidence, &marks).into_iter().enumerate() {
         if n > 0 {
             segments.push(Segment { text: " … ".into(), fields: Vec::new() });
         }
         cut(letters.text, range, &marks, &mut segments);
     }
-    let cited = incident.sources.iter().map(|source| match source.date {
-        Some(date) => format!("{}, {}", source.name, super::wording::day(date)),
-        None => source.name.clone(),
-    });
-    Quote { document: at, record: incident.id.clone(), segments, cited: cited.collect() }
+    Quote { document: at, record: record.to_string(), segments, cited: Vec::new() }
 }
 
 /// All evidence inside the text but that of the whole record, the narrowest first.
-fn marks_of(incident: &Incident, letters: &Letters) -> Vec<Mark> {
-    let told = incident.evidence.iter().filter(|(field, _)| field.as_str() != "record");
+fn marks_of(evidence: &BTreeMap<String, Evidence>, letters: &Letters) -> Vec<Mark> {
+    let told = evidence.iter().filter(|(field, _)| field.as_str() != "record");
     let mut marks: Vec<Mark> =
         told.flat_map(|(field, evidence)| evidence.ranges().iter().filter_map(move |range| Some((singular(field), letters.bytes(*range)?)))).collect();
     marks.sort_by_key(|(field, range)| (range.len(), range.start, field.clone()));
@@ -67,8 +73,8 @@ fn singular(field: &str) -> String {
 }
 
 /// Ranges to show: around each piece of evidence to sentence ends, joined where they touch.
-fn shown_ranges(letters: &Letters, incident: &Incident, marks: &[Mark]) -> Vec<Range<usize>> {
-    let whole = incident.evidence.get("record").map_or(&[][..], Evidence::ranges);
+fn shown_ranges(letters: &Letters, evidence: &BTreeMap<String, Evidence>, marks: &[Mark]) -> Vec<Range<usize>> {
+    let whole = evidence.get("record").map_or(&[][..], Evidence::ranges);
     let told = whole.iter().filter_map(|range| letters.bytes(*range));
     let mut wanted: Vec<Range<usize>> =
         told.map(|range| if range.len() <= 2 * REACH { range } else { range.start..letters.boundary(range.start + REACH / 2) }).collect();

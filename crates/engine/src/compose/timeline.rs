@@ -1,57 +1,130 @@
-//! Incidents by day in, a timeline as SVG out: a column a day, attacks below operations below other events.
+//! Incidents by day in, a timeline as SVG out: a column a day, week or month, attacks below operations below other events.
+//!
+//! Long periods are drawn by week, longer ones by month. A narrow drawing has a row for each column of the wide one, so that it is
+//! legible on a telephone.
 
+use super::Period;
 use super::page::plural;
+use super::wording::days;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// More days than this are not drawn.
-const MOST_DAYS: usize = 62;
-const WIDTH: f64 = 960.0;
+/// More days than this are drawn by week, and more weeks than this by month.
+const MOST_COLUMNS: usize = 45;
+const MOST_WEEKS: usize = 60;
+const WIDTH: f64 = 820.0;
 const HEIGHT: f64 = 150.0;
 const FOOT: f64 = 34.0;
+const NARROW_WIDTH: f64 = 350.0;
+const ROW: f64 = 22.0;
 const CLASSES: [&str; 3] = ["attack", "operation", "other"];
 
-/// Draws the days of the period; empty where there is none.
-pub fn draw_timeline(by_day: &BTreeMap<Date, [usize; 3]>, period: Option<(Date, Date)>) -> String {
-    let Some((from, to)) = period else { return String::new() };
-    let first = by_day.keys().next().map_or(from, |day| (*day).max(from));
-    let days: Vec<Date> = first.series(1.day()).take_while(|day| *day <= to).take(MOST_DAYS).collect();
-    let most = by_day.values().map(|counts| counts.iter().sum::<usize>()).max().unwrap_or(0);
-    if most == 0 || days.is_empty() {
+type ByDay = BTreeMap<Date, [usize; 3]>;
+
+/// A column: its days and their incidents by class.
+struct Column {
+    from: Date,
+    to: Date,
+    counts: [usize; 3],
+}
+
+impl Column {
+    fn total(&self) -> usize {
+        self.counts.iter().sum()
+    }
+}
+
+/// The columns of a period; none where nothing is dated to the day.
+fn columns(by_day: &ByDay, period: Option<Period>) -> Vec<Column> {
+    let Some(period) = period.filter(|_| !by_day.is_empty()) else { return Vec::new() };
+    let first = by_day.keys().next().map_or(period.from, |day| (*day).max(period.from));
+    let first = if period.n_days() > MOST_COLUMNS as i64 { period.from } else { first };
+    let n_days = Period::days(first, period.to).n_days() as usize;
+    let end_of = |from: Date| match (n_days <= MOST_COLUMNS, n_days <= MOST_WEEKS * 7) {
+        (true, _) => from,
+        (false, true) => from.saturating_add(6.days()),
+        (false, false) => from.last_of_month(),
+    };
+    let mut columns = Vec::new();
+    let mut from = first;
+    while from <= period.to {
+        let to = end_of(from).min(period.to);
+        let mut counts = [0; 3];
+        by_day.range(from..=to).for_each(|(_, told)| (0..3).for_each(|class| counts[class] += told[class]));
+        columns.push(Column { from, to, counts });
+        let Ok(next) = to.checked_add(1.days()) else { break };
+        from = next;
+    }
+    columns
+}
+
+/// Draws the days of the period side by side; empty where there is none.
+pub fn draw_timeline(by_day: &ByDay, period: Option<Period>) -> String {
+    let columns = columns(by_day, period);
+    let most = columns.iter().map(Column::total).max().unwrap_or(0);
+    if most == 0 {
         return String::new();
     }
-    let step = WIDTH / days.len() as f64;
+    let step = WIDTH / columns.len() as f64;
     let height = (HEIGHT - FOOT - 18.0) / most as f64;
-    let mut svg = format!("<svg class=\"timeline\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"Incidents by day\">");
+    let mut svg = format!("<svg class=\"timeline\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"Incidents over time\">");
     let _ = write!(svg, "<path class=\"axis\" d=\"M0 {0}H{WIDTH}\"/>", HEIGHT - FOOT);
-    for (n, day) in days.iter().enumerate() {
-        draw_day(*day, by_day.get(day).copied().unwrap_or_default(), [n as f64 * step, step, height], &mut svg);
+    let every = (34.0 / step).ceil().max(1.0) as usize;
+    for (n, column) in columns.iter().enumerate() {
+        draw_column(column, [n as f64 * step, step, height], n % every == 0, &mut svg);
     }
     svg.push_str("</svg>");
     svg
 }
 
 /// One column; `frame` is its left side, its width and the height of one incident.
-fn draw_day(day: Date, counts: [usize; 3], frame: [f64; 3], svg: &mut String) {
+fn draw_column(column: &Column, frame: [f64; 3], is_labelled: bool, svg: &mut String) {
     let [left, step, height] = frame;
-    let total: usize = counts.iter().sum();
     let wide = (step * 0.72).min(64.0);
     let (middle, x) = (left + step / 2.0, left + (step - wide) / 2.0);
     let mut y = HEIGHT - FOOT;
-    let _ = write!(svg, "<g><title>{}: {}</title>", super::wording::day(day), plural(total, "incident"));
-    for (count, class) in counts.into_iter().zip(CLASSES).filter(|(count, _)| *count > 0) {
+    let _ = write!(svg, "<g><title>{}: {}</title>", days(column.from, column.to), plural(column.total(), "incident"));
+    for (count, class) in column.counts.into_iter().zip(CLASSES).filter(|(count, _)| *count > 0) {
         let tall = count as f64 * height;
         y -= tall;
         let _ = write!(svg, "<rect class=\"bar {class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{:.1}\"/>", (tall - 1.0).max(1.0));
     }
-    if total > 0 {
-        let _ = write!(svg, "<text class=\"n\" x=\"{middle:.1}\" y=\"{:.1}\">{total}</text>", y - 5.0);
+    if column.total() > 0 && step > 14.0 {
+        let _ = write!(svg, "<text class=\"n\" x=\"{middle:.1}\" y=\"{:.1}\">{}</text>", y - 5.0, column.total());
     }
-    let _ = write!(svg, "<text x=\"{middle:.1}\" y=\"{:.1}\">{}</text>", HEIGHT - FOOT + 15.0, day.day());
-    if left == 0.0 || day.day() == 1 || step > 40.0 {
-        let _ = write!(svg, "<text class=\"month\" x=\"{middle:.1}\" y=\"{:.1}\">{}</text>", HEIGHT - FOOT + 29.0, day.strftime("%b"));
+    let is_month = column.to == column.from.last_of_month() && column.from != column.to && column.from.day() == 1;
+    if is_labelled && !is_month {
+        let _ = write!(svg, "<text x=\"{middle:.1}\" y=\"{:.1}\">{}</text>", HEIGHT - FOOT + 15.0, column.from.day());
+    }
+    if is_labelled && (left == 0.0 || column.from.day() <= 7 || step > 40.0) {
+        let _ = write!(svg, "<text class=\"month\" x=\"{middle:.1}\" y=\"{:.1}\">{}</text>", HEIGHT - FOOT + 29.0, column.from.strftime("%b"));
     }
     svg.push_str("</g>");
+}
+
+/// Draws the days of the period below one another, a row each.
+pub fn draw_days(by_day: &ByDay, period: Option<Period>) -> String {
+    let columns = columns(by_day, period);
+    let most = columns.iter().map(Column::total).max().unwrap_or(0);
+    if most == 0 {
+        return String::new();
+    }
+    let (left, unit) = (74.0, (NARROW_WIDTH - 74.0 - 34.0) / most as f64);
+    let height = ROW * columns.len() as f64;
+    let mut svg = format!("<svg class=\"timeline rows\" viewBox=\"0 0 {NARROW_WIDTH} {height}\" role=\"img\" aria-label=\"Incidents over time\">");
+    for (n, column) in columns.iter().enumerate() {
+        let (top, mut x) = (n as f64 * ROW, left);
+        let _ = write!(svg, "<g><text class=\"day\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", left - 8.0, top + 15.0, column.from.strftime("%-d %b"));
+        for (count, class) in column.counts.into_iter().zip(CLASSES).filter(|(count, _)| *count > 0) {
+            let wide = count as f64 * unit;
+            let _ = write!(svg, "<rect class=\"bar {class}\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{}\"/>", top + 3.0, (wide - 1.0).max(1.0), ROW - 6.0);
+            x += wide;
+        }
+        let total = if column.total() == 0 { "–".to_string() } else { column.total().to_string() };
+        let _ = write!(svg, "<text class=\"n\" x=\"{:.1}\" y=\"{:.1}\">{total}</text></g>", x + 6.0, top + 15.0);
+    }
+    svg.push_str("</svg>");
+    svg
 }

@@ -6,10 +6,10 @@
 use crate::link::LinkedIncident;
 use crate::record::Incident;
 use crate::resolve::counts::Count;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A range of people, or a sum of ranges. `open` says that it may be exceeded: some count had no upper end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sum {
     pub low: u64,
     pub high: u64,
@@ -24,9 +24,31 @@ impl Sum {
         self.open |= other.open;
     }
 
+    /// How much more this sum is than another, as words: "+3", "+2 to +4", "−1", "at least +2"; none where both are open.
+    pub fn change_from(&self, other: &Sum) -> Option<String> {
+        let gap = |a: u64, b: u64| i64::try_from(a).unwrap_or(i64::MAX) - i64::try_from(b).unwrap_or(i64::MAX);
+        let (least, most) = (gap(self.low, other.high), gap(self.high, other.low));
+        match (self.open, other.open) {
+            (true, true) => None,
+            (true, false) => Some(format!("at least {}", signed(least))),
+            (false, true) => Some(format!("at most {}", signed(most))),
+            (false, false) if least == most => Some(signed(least)),
+            (false, false) => Some(format!("{} to {}", signed(least), signed(most))),
+        }
+    }
+
     /// Whether there is nobody in it.
     pub fn is_empty(&self) -> bool {
         *self == Sum::default()
+    }
+}
+
+/// A difference with its sign: "+3", "−2", "0".
+pub fn signed(change: i64) -> String {
+    match change {
+        0 => "0".to_string(),
+        1.. => format!("+{change}"),
+        _ => format!("−{}", change.unsigned_abs()),
     }
 }
 
@@ -58,7 +80,8 @@ pub struct Totals {
 }
 
 /// The people in one incident, from all its records.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Toll {
     pub killed: Option<Sum>,
     pub wounded: Option<Sum>,
@@ -66,15 +89,25 @@ pub struct Toll {
     pub captured: Option<Sum>,
 }
 
-/// The range that holds what any record, or another account in one, says.
-pub fn toll_of(records: &[&Incident]) -> Toll {
+/// The range that holds what any record, or another account in one, says; where a reviewer gave the incident another number, that.
+pub fn toll_of(records: &[&Incident], linked: &LinkedIncident) -> Toll {
     let told = |count_of: fn(&Incident) -> Option<Count>| records.iter().filter_map(|record| count_of(record)).collect::<Vec<Count>>();
-    let accounts = records.iter().flat_map(|record| &record.accounts);
-    let mut killed = told(|record| record.killed);
-    killed.extend(accounts.clone().filter_map(|account| account.killed));
-    let mut wounded = told(|record| record.wounded);
-    wounded.extend(accounts.filter_map(|account| account.wounded));
-    Toll { killed: widest(&killed), wounded: widest(&wounded), killed_or_wounded: widest(&unsplit(records)), captured: widest(&told(|record| record.captured)) }
+    let accounts = || records.iter().flat_map(|record| &record.accounts);
+    let range = |counts: Vec<Count>, others: Vec<Count>, settled: Option<Count>| match settled {
+        Some(settled) if !counts.contains(&settled) => widest(&[settled]),
+        None if !counts.is_empty() => None,
+        _ => widest(&[counts, others].concat()),
+    };
+    let both = told(|record| record.killed_or_wounded);
+    Toll {
+        killed: range(told(|record| record.killed), accounts().filter_map(|account| account.killed).collect(), linked.killed),
+        wounded: range(told(|record| record.wounded), accounts().filter_map(|account| account.wounded).collect(), linked.wounded),
+        killed_or_wounded: match linked.killed_or_wounded {
+            Some(settled) if !both.contains(&settled) => widest(&[settled]),
+            _ => widest(&unsplit(records)),
+        },
+        captured: range(told(|record| record.captured), Vec::new(), linked.captured),
+    }
 }
 
 /// "Killed or wounded" where no other report of the incident tells how many of each: those people would count twice.

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BulletinLexicon {
-    pub title: String,
     pub undated: String,
     pub opening: String,
     pub opening_range: String,
@@ -89,6 +88,11 @@ impl BulletinLexicon {
     pub fn label(&self, kind: &str, tactics: &[String]) -> String {
         let finer = tactics.iter().find_map(|tactic| self.tactics.get(tactic));
         finer.map_or_else(|| self.type_words(kind).label, |words| words.label.clone())
+    }
+
+    /// What a means is called; its code in words where the file has none.
+    pub fn tactic_label(&self, tactic: &str) -> String {
+        self.tactics.get(tactic).map_or_else(|| capitalised(&tactic.replace('_', " ")), |words| words.label.clone())
     }
 
     /// "12", "at least 12", "about 12", "3 to 5": in digits.

@@ -8,7 +8,7 @@ mod files;
 pub use files::{Fault, Faults, Files};
 
 use crate::code::Coding;
-use crate::compose::{BulletinLexicon, Outlines};
+use crate::compose::{BulletinLexicon, Outlines, PageWords, Settings};
 use crate::gazetteer::Gazetteer;
 use crate::link::LinkLexicon;
 use crate::read::ReadingLexicon;
@@ -36,6 +36,10 @@ pub struct Lexicon {
     pub reconcile: ReconcileLexicon,
     pub reuse: ReuseLexicon,
     pub bulletin: BulletinLexicon,
+    /// Words of the bulletin's page.
+    pub page: PageWords,
+    /// What a bulletin has where a desk says nothing.
+    pub publication: Settings,
     pub outlines: Outlines,
     pub coding: Coding,
     pub second: SecondLexicon,
@@ -58,6 +62,8 @@ impl Lexicon {
             reconcile: ReconcileLexicon::read(files, &mut faults),
             reuse: ReuseLexicon::read(files, &mut faults),
             bulletin: BulletinLexicon::read(files, &mut faults),
+            page: PageWords::read(files, &mut faults),
+            publication: Settings::shipped(files, &mut faults),
             outlines: Outlines::read(files, &mut faults),
             coding: Coding::read(files, &mut faults),
             second: SecondLexicon::read(files, &mut faults),

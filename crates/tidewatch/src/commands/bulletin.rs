@@ -1,120 +1,184 @@
-//! `tidewatch bulletin`: reports in, one page of the incidents that they tell out, with Markdown beside it.
+//! `tidewatch bulletin`: reports in, or a desk, one page of the incidents that they tell out, with Markdown beside it.
 //!
-//! The whole line at once: read, code, link, compose. Ends by naming the page and printing the sums as a table.
+//! The whole line at once: read, code, link, compose; from a desk what its reviewers left standing. Ends by naming the page and printing
+//! the sums as a table. A stamp of what was told can be kept, for the next bulletin to say what changed since.
 
 use crate::Status;
-use crate::input::{Fault, InputArgs, Setting, open_report, tell_faults};
-use crate::lexicon::LexiconArgs;
-use crate::output::Progress;
+use crate::commands::editions::{Editions, read_since};
+use crate::commands::material::{Material, from_desk, from_records, from_reports};
+use crate::input::{InputArgs, InputKind, tell_faults};
+use crate::lexicon::{LexiconArgs, check_files};
+use crate::station::ThreadArgs;
+use crate::store::{Coder, DeskArgs, Store};
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use tidewatch_engine::code::code_document;
-use tidewatch_engine::compose::{CodedReport, Sources, compose_bulletin, print_markdown, print_page, print_summary};
-use tidewatch_engine::document::Document;
+use tidewatch_engine::compose::{Making, Period, Settings, Since, Sources, compose_bulletin, print_markdown, print_page, print_summary, stamp_of};
 use tidewatch_engine::lexicon::Lexicon;
-use tidewatch_engine::link::link_records;
-use tidewatch_engine::record::Record;
-use tidewatch_engine::resolve::annotate_document;
-use tidewatch_engine::reuse::{Cluster, find_reuse};
 
-/// Publishes reports as one page: incidents by arena, map, timeline, the words of the sources
+/// Publishes reports as one page: overview, incidents by arena, what changed, what others count and say, sources
 #[derive(clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    input: InputArgs,
+    /// Files or folders of reports (.txt .html .htm .jsonl .json, also as .gz or .zst); `-` is standard input
+    #[arg(value_name = "PATHS")]
+    paths: Vec<String>,
+    /// Takes the reports, records and decisions of a desk instead
+    #[arg(long, value_name = "DIR")]
+    desk: Option<PathBuf>,
+    /// `jsonl`: one document a line, whatever the file is called; `auto`: by ending and content
+    #[arg(long, value_enum, default_value_t = InputKind::Auto, value_name = "KIND")]
+    input: InputKind,
+    /// Publication date of documents that come without one, as 2020-05-26
+    #[arg(long, value_name = "DATE")]
+    published: Option<Date>,
     #[command(flatten)]
     lexicon: LexiconArgs,
-    /// Page to write; Markdown is written beside it
+    /// Page to write, Markdown beside it; with the ending .md the Markdown alone
     #[arg(long, value_name = "FILE", default_value = "bulletin.html")]
     out: PathBuf,
-    /// First day that counts; a week before the first report by default
+    /// What is counted: 2020-W21, 2020-05, 2020-Q2, 2020 or 2020-05-14..2020-05-20; the days that the reports cover by default
+    #[arg(long, value_name = "PERIOD", value_parser = read_period, conflicts_with_all = ["from", "to"])]
+    period: Option<Period>,
+    /// First day that counts, in place of a period
     #[arg(long, value_name = "DATE")]
     from: Option<Date>,
-    /// Last day that counts; the day of the last report by default
+    /// Last day that counts
     #[arg(long, value_name = "DATE")]
     to: Option<Date>,
-    /// Records that `code` printed and somebody has looked at, instead of coding the reports
+    /// Arenas, order, title, main events and panels; `bulletin.toml` in the desk's folder by default
     #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// The last bulletin's stamp, or a day of the desk's log: what changed since then
+    #[arg(long, value_name = "FILE|DATE")]
+    since: Option<String>,
+    /// Writes the stamp of this bulletin, for `--since` of the next
+    #[arg(long, value_name = "FILE")]
+    stamp: Option<PathBuf>,
+    /// Keeps the stamp in the desk's folder: the next bulletin of the desk says what changed since
+    #[arg(long, requires = "desk")]
+    publish: bool,
+    /// Records that `code` printed and somebody has looked at, instead of coding the reports
+    #[arg(long, value_name = "FILE", conflicts_with = "desk")]
     records: Option<PathBuf>,
+    #[command(flatten)]
+    threads: ThreadArgs,
+}
+
+fn read_period(told: &str) -> Result<Period, String> {
+    Period::parse(told).ok_or_else(|| "give 2020-W21, 2020-05, 2020-Q2, 2020 or 2020-05-14..2020-05-20".to_string())
 }
 
 pub fn run(args: Args) -> anyhow::Result<Status> {
-    let period = match (args.from, args.to) {
-        (Some(from), Some(to)) if from > to => bail!("`--from {from}` is after `--to {to}`"),
-        (Some(from), to) => Some((from, to.unwrap_or(Date::MAX))),
-        (None, Some(to)) => Some((Date::MIN, to)),
+    let period = asked_period(&args)?;
+    let (lexicon, coder) = read_lexicon(&args)?;
+    let settings = read_settings(&args, &lexicon)?;
+    let editions = args.desk.as_deref().map(Editions::of);
+    let store = args.desk.as_deref().map(Store::open).transpose()?;
+    let since = match (&args.since, &editions) {
+        (Some(told), _) => Some(read_since(told, store.as_ref())?),
+        (None, Some(editions)) => editions.last()?,
         (None, None) => None,
     };
-    let lexicon = args.lexicon.read()?;
-    let coded = match &args.records {
-        Some(path) => Some(read_records(path)?),
-        None => None,
+    let (material, period) = read_material(&args, store.as_ref(), (period, since.as_ref()), &lexicon)?;
+    let status = tell_faults(&material.faults);
+    let n_decisions = store.as_ref().map(|store| store.decisions(None)).transpose()?.map(|log| log.iter().filter(|logged| !logged.withdrawn).count());
+    let making = Making {
+        version: coder.version,
+        lexicon: coder.lexicon,
+        n_unread: args.desk.is_none().then(|| material.faults.iter().filter(|fault| !fault.is_note).count()),
+        n_decisions,
     };
-    let (reports, faults) = code_reports(&args.input, coded, &lexicon)?;
-    let status = tell_faults(&faults);
-    let records: Vec<Record> = reports.iter().flat_map(|report| report.records.iter().cloned()).collect();
-    let linked = link_records(&records, &lexicon.linking);
-    let copies = find_copies(&reports, &lexicon);
-    let bulletin = compose_bulletin(Sources { reports: &reports, linked, copies: &copies, period }, &lexicon);
-    let markdown = args.out.with_extension("md");
-    write(&args.out, &print_page(&bulletin, &lexicon))?;
-    write(&markdown, &print_markdown(&bulletin, &lexicon))?;
-    writeln!(io::stdout(), "{}\nwrote {} and {}", print_summary(&bulletin), args.out.display(), markdown.display())?;
+    let sources = Sources {
+        reports: &material.reports,
+        copies: &material.copies,
+        linked: material.linked,
+        history: &material.history,
+        period,
+        settings: &settings,
+        since: since.as_ref(),
+        making,
+    };
+    let bulletin = compose_bulletin(sources, &lexicon);
+    let written = write_bulletin(&args.out, &bulletin, &lexicon)?;
+    let stamp = || serde_json::to_string_pretty(&stamp_of(&bulletin)).map(|text| text + "\n");
+    if let Some(path) = &args.stamp {
+        write(path, &stamp()?)?;
+    }
+    if let Some(editions) = editions.filter(|_| args.publish) {
+        editions.keep(&stamp()?)?;
+    }
+    writeln!(io::stdout(), "{}\nwrote {written}", print_summary(&bulletin))?;
     Ok(status)
 }
 
-/// Groups of document ids that are copies of one another, the origin first.
-fn find_copies(reports: &[CodedReport], lexicon: &Lexicon) -> Vec<Vec<String>> {
-    let documents: Vec<&Document> = reports.iter().map(|report| &report.document).collect();
-    let ids = |cluster: &Cluster| cluster.from_origin().into_iter().map(|at| documents[at].id.clone()).collect();
-    find_reuse(&documents, &lexicon.reuse).clusters.iter().map(ids).collect()
+fn asked_period(args: &Args) -> anyhow::Result<Option<Period>> {
+    match (args.period, args.from, args.to) {
+        (Some(period), ..) => Ok(Some(period)),
+        (None, None, None) => Ok(None),
+        (None, Some(from), Some(to)) if from > to => bail!("`--from {from}` is after `--to {to}`"),
+        (None, from, to) => Ok(Some(Period::days(from.unwrap_or(Date::MIN), to.unwrap_or(Date::MAX)))),
+    }
+}
+
+/// The lexicon that was asked for, or the desk's own.
+fn read_lexicon(args: &Args) -> anyhow::Result<(Lexicon, Coder)> {
+    match &args.desk {
+        Some(desk) => DeskArgs { desk: desk.clone() }.lexicon(&args.lexicon),
+        None => {
+            let files = args.lexicon.files()?;
+            Ok((check_files(&files)?, Coder::of(&files)))
+        }
+    }
+}
+
+/// The settings that were asked for, the desk's own, or those of the lexicon.
+fn read_settings(args: &Args, lexicon: &Lexicon) -> anyhow::Result<Settings> {
+    let own = args.desk.as_ref().map(|desk| desk.join("bulletin.toml")).filter(|path| path.is_file());
+    let Some(path) = args.settings.clone().or(own) else { return Ok(lexicon.publication.clone()) };
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read the settings `{}`", path.display()))?;
+    Settings::read(&path.display().to_string(), &text, lexicon).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(|fault| format!("{}:{}: {}\n  hint: {}", fault.file, fault.line, fault.message, fault.hint)).collect();
+        anyhow::anyhow!("the settings have faults\n{}", told.join("\n"))
+    })
+}
+
+/// Reports with their records and incidents, and the period where a desk has to choose one.
+fn read_material(
+    args: &Args,
+    store: Option<&Store>,
+    (period, since): (Option<Period>, Option<&Since>),
+    lexicon: &Lexicon,
+) -> anyhow::Result<(Material, Option<Period>)> {
+    if let Some(store) = store {
+        if !args.paths.is_empty() {
+            bail!("`--desk` and reports were both given\n  hint: `tidewatch add PATHS` puts reports into the desk");
+        }
+        let (material, period) = from_desk(store, period, since, lexicon)?;
+        return Ok((material, Some(period)));
+    }
+    let only_records = args.records.is_some() && args.paths.is_empty();
+    let paths = if args.paths.is_empty() { vec!["-".to_string()] } else { args.paths.clone() };
+    let input = InputArgs { paths, input: args.input, published: args.published };
+    let material = match &args.records {
+        Some(path) if only_records => from_records(path, lexicon)?,
+        records => from_reports(&input, records.as_deref(), args.threads.count(), lexicon)?,
+    };
+    Ok((material, period))
+}
+
+/// Writes page and Markdown, or the Markdown alone; says what was written.
+fn write_bulletin(out: &Path, bulletin: &tidewatch_engine::compose::Bulletin, lexicon: &Lexicon) -> anyhow::Result<String> {
+    let markdown = out.with_extension("md");
+    write(&markdown, &print_markdown(bulletin, lexicon))?;
+    if out == markdown {
+        return Ok(markdown.display().to_string());
+    }
+    write(out, &print_page(bulletin, lexicon))?;
+    Ok(format!("{} and {}", out.display(), markdown.display()))
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
-}
-
-/// Reads and codes the reports in order; where records were given, they are dealt out to their documents.
-fn code_reports(input: &InputArgs, coded: Option<Vec<Record>>, lexicon: &Lexicon) -> anyhow::Result<(Vec<CodedReport>, Vec<Fault>)> {
-    let (mut coded_reports, mut faults) = (Vec::new(), Vec::new());
-    let mut progress = Progress::new();
-    let reports = input.reports()?;
-    let setting = Setting { lexicon, published: reports.published };
-    for report in reports {
-        let documents = match report {
-            Ok(report) => open_report(report, setting, &mut faults),
-            Err(fault) => {
-                faults.push(fault);
-                continue;
-            }
-        };
-        for document in documents {
-            let records = match &coded {
-                Some(records) => records.iter().filter(|record| document_of(record) == document.id).cloned().collect(),
-                None => code_document(&document, &annotate_document(&document, lexicon), lexicon),
-            };
-            coded_reports.push(CodedReport { document, records });
-            progress.add(1);
-        }
-    }
-    progress.clear();
-    Ok((coded_reports, faults))
-}
-
-fn read_records(path: &Path) -> anyhow::Result<Vec<Record>> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(at, line)| serde_json::from_str(line).with_context(|| format!("`{}` line {}: no record", path.display(), at + 1))).collect()
-}
-
-fn document_of(record: &Record) -> &str {
-    match record {
-        Record::Incident(incident) => &incident.document.id,
-        Record::Figure(figure) => &figure.document.id,
-        Record::Statement(statement) => &statement.document.id,
-        Record::Tally(tally) => &tally.document.id,
-    }
 }

@@ -17,6 +17,7 @@ mod folder;
 mod incidents;
 mod overview;
 mod recoding;
+mod published;
 mod records;
 mod reports;
 mod version;

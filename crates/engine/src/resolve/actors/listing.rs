@@ -21,6 +21,11 @@ pub(super) struct Known {
     pub population: bool,
     /// ISO 3166-1 alpha-2.
     pub countries: Vec<SmolStr>,
+    /// Id of the actor that it is a part of; empty for none.
+    pub parent: SmolStr,
+    pub acronym: SmolStr,
+    /// Other wordings, as the file writes them.
+    pub aliases: Vec<SmolStr>,
     /// Years of its existence under that name, where they help to tell it from a namesake.
     pub from: Option<i16>,
     pub to: Option<i16>,
@@ -146,7 +151,7 @@ impl Reading<'_> {
 
     fn read_named(&mut self, file: &str) {
         for (at, line) in self.lines(file) {
-            let [id, kind, name, aliases, countries, _parent, from, to] = columns(&line);
+            let [id, kind, name, aliases, countries, parent, from, to] = columns(&line);
             if name.is_empty() || id.is_empty() || id.bytes().any(|byte| !byte.is_ascii_alphanumeric() && byte != b'-') {
                 self.faults.add(file, at, "an entry needs an id in lower case, a kind and a name", "columns are divided by tabs");
                 continue;
@@ -159,6 +164,9 @@ impl Reading<'_> {
                 kind,
                 population,
                 countries: countries.split_whitespace().map(SmolStr::new).collect(),
+                parent: parent.into(),
+                acronym: SmolStr::default(),
+                aliases: Vec::new(),
                 from: from.parse().ok(),
                 to: to.parse().ok(),
             };
@@ -176,7 +184,12 @@ impl Reading<'_> {
         }
         let name = known.name.clone();
         let (plain_name, acronym) = split_acronym(&name);
-        self.lists.known.push(Known { name: plain_name.trim_start_matches('~').into(), ..known });
+        self.lists.known.push(Known {
+            name: plain_name.trim_start_matches('~').into(),
+            acronym: acronym.trim_start_matches('~').into(),
+            aliases: aliases.split('|').map(|alias| alias.trim().trim_start_matches('~').into()).filter(|alias: &SmolStr| !alias.is_empty()).collect(),
+            ..known
+        });
         for alias in [plain_name, acronym].into_iter().chain(aliases.split('|')).map(str::trim).filter(|alias| !alias.is_empty()) {
             self.add_wording(file, line, alias, index);
         }

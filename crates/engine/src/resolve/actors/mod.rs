@@ -21,7 +21,7 @@ use crate::lexicon::{Faults, Files, Lexicon};
 use crate::sentence::Sentence;
 use crate::span::Span;
 use hits::{Finder, Hit};
-use listing::Lists;
+use listing::{Country, Lists};
 use parties::Scene;
 use phrases::Line;
 use smol_str::SmolStr;
@@ -108,6 +108,24 @@ pub struct ActorMention {
     pub body: bool,
 }
 
+/// What the lists say of a known actor.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ActorEntry<'a> {
+    /// Full name; empty for a state's force that has no entry of its own.
+    pub name: &'a str,
+    pub acronym: &'a str,
+    /// As the lexicon writes it; of a state's force without an entry its branch ("army").
+    pub kind: &'a str,
+    /// Id of the actor that it is a part of.
+    pub parent: Option<&'a str>,
+    /// ISO 3166-1 alpha-2.
+    pub countries: Vec<&'a str>,
+    pub aliases: Vec<&'a str>,
+    /// Years of its existence under that name.
+    pub from: Option<i16>,
+    pub to: Option<i16>,
+}
+
 /// Actors and role nouns (`lexicon/actors/`).
 #[derive(Default)]
 pub struct ActorLexicon {
@@ -118,6 +136,26 @@ impl ActorLexicon {
     /// Reads the lists; every entry that does not fit is a fault with its file and line.
     pub fn read(files: &Files, faults: &mut Faults) -> ActorLexicon {
         ActorLexicon { lists: listing::read_lists(files, faults) }
+    }
+
+    /// What the lists say of an actor; of a state's force ("iraq-army") its country and branch. None where they do not know the id.
+    pub fn entry<'a>(&'a self, id: &'a str) -> Option<ActorEntry<'a>> {
+        if let Some(known) = self.lists.known.iter().find(|known| known.id == id) {
+            let texts = |list: &'a [SmolStr]| list.iter().map(SmolStr::as_str).collect();
+            return Some(ActorEntry {
+                name: &known.name,
+                acronym: &known.acronym,
+                kind: if known.population { "population" } else { known.kind.name() },
+                parent: Some(known.parent.as_str()).filter(|parent| !parent.is_empty()),
+                countries: texts(&known.countries),
+                aliases: texts(&known.aliases),
+                from: known.from,
+                to: known.to,
+            });
+        }
+        let force_of = |country: &'a Country| Some((country, id.strip_prefix(country.slug.as_str())?.strip_prefix('-')?));
+        let (country, force) = self.lists.countries.iter().filter_map(force_of).max_by_key(|(country, _)| country.slug.len())?;
+        Some(ActorEntry { kind: force, countries: vec![&country.code], ..ActorEntry::default() })
     }
 
     /// The countries (ISO 3166-1 alpha-2) that a known actor is active in, as far as the lists tell.
