@@ -123,7 +123,17 @@ fn points_of(
 ) -> Vec<FigurePoint> {
     let numbers: Vec<usize> = (0..series.points.len()).map(|at| *number + at + 1).collect();
     *number += numbers.len();
-    let other = |at: usize| series.contradictions.iter().filter_map(move |pair| if pair.a == at { Some(pair.b) } else if pair.b == at { Some(pair.a) } else { None });
+    let other = |at: usize| {
+        series.contradictions.iter().filter_map(move |pair| {
+            if pair.a == at {
+                Some(pair.b)
+            } else if pair.b == at {
+                Some(pair.a)
+            } else {
+                None
+            }
+        })
+    };
     let point = |(at, point): (usize, &crate::series::Point)| {
         let (figure, document) = (*figures.get(point.figure.as_str())?, *documents.get(point.document.as_str())?);
         let words = quote_evidence(document, &letters[document], &figure.id, &figure.evidence);
@@ -138,7 +148,8 @@ fn group_statements(said: Vec<(usize, &Statement)>, letters: &[Letters], most: u
     let rank = |statement: &Statement| statement.themes.first().and_then(|name| themes.iter().position(|theme| theme.name == *name)).unwrap_or(themes.len());
     let mut groups: BTreeMap<usize, Vec<(usize, &Statement)>> = BTreeMap::new();
     for (at, statement) in said {
-        if statement.speaker.as_ref().is_some_and(|speaker| !lexicon.bulletin.is_pronoun(&speaker.name)) && !statement.content.trim().is_empty() {
+        let is_worth = rank(statement) < themes.len() || statement.kind != "claim";
+        if is_worth && has_speaker(statement, lexicon) && !statement.content.trim().is_empty() {
             groups.entry(rank(statement)).or_default().push((at, statement));
         }
     }
@@ -156,6 +167,13 @@ fn group_statements(said: Vec<(usize, &Statement)>, letters: &[Letters], most: u
         StatementGroup { theme: themes.get(rank).map(|theme| theme.name.to_string()).unwrap_or_default(), said: said.collect(), n_more }
     });
     groups.collect()
+}
+
+/// Whether somebody speaks whom a reader can know: a known actor, somebody with a role, or a name of more than a word.
+fn has_speaker(statement: &Statement, lexicon: &Lexicon) -> bool {
+    let Some(speaker) = &statement.speaker else { return false };
+    let is_told = speaker.id.is_some() || speaker.role.is_some() || speaker.behind.is_some() || speaker.name.trim().contains(' ');
+    is_told && !lexicon.bulletin.is_pronoun(&speaker.name)
 }
 
 /// What is shown first: what says more than that something happened, then what is quoted, then claims.

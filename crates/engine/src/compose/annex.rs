@@ -60,7 +60,12 @@ pub fn told_reports(bulletin: &Bulletin, lexicon: &Lexicon) -> String {
     let copies = current.iter().filter(|report| report.copy_of.is_some()).count();
     let telling = current.iter().filter(|report| report.n_counted > 0).count();
     let number = |n: usize| if n == 0 { String::new() } else { n.to_string() };
-    let slots = [("read", plural(current.len(), "report")), ("copies", number(copies)), ("independent", (current.len() - copies).to_string()), ("telling", telling.to_string())];
+    let slots = [
+        ("read", plural(current.len(), "report")),
+        ("copies", number(copies)),
+        ("independent", (current.len() - copies).to_string()),
+        ("telling", telling.to_string()),
+    ];
     let slots: Vec<(&str, &str)> = slots.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut told = fill(lexicon.page.say("sources", "counted"), &slots);
     if let Some(n) = bulletin.making.n_unread.filter(|n| *n > 0) {

@@ -14,6 +14,8 @@ use std::fmt::Write;
 const ARENA_WIDTH: f64 = 520.0;
 /// Fewer incidents than this need no map of their own.
 const ENOUGH_FOR_MAP: usize = 3;
+/// Letters beyond which a report's words may run over a printed page's end.
+const LONG_QUOTE: usize = 900;
 
 /// Prints an arena: its sums, its map beside its divisions, its incidents by division.
 pub fn print_arena(n: usize, arena: &Arena, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
@@ -49,7 +51,8 @@ fn print_arena_map(n: usize, arena: &Arena, bulletin: &Bulletin, lexicon: &Lexic
         return;
     }
     let _ = write!(page, "<div class=\"inset\"><figure>{map}</figure>\n<ol>");
-    for (m, division) in arena.divisions.iter().enumerate() {
+    let is_divided = arena.divisions.len() > 1 || arena.divisions.iter().any(|division| !division.name.is_empty());
+    for (m, division) in arena.divisions.iter().enumerate().filter(|_| is_divided) {
         let _ = write!(page, "<li><a href=\"#a{n}-{m}\">{}</a> <b>", escape(name_of(division, lexicon)));
         print_count(division.sum, bulletin, page);
         page.push_str("</b></li>");
@@ -79,7 +82,8 @@ pub fn print_aside(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     if bulletin.aside.is_empty() {
         return;
     }
-    let note = format!("{} outside the period, without a date, in overviews alone, planned, foiled, denied, or in no arena", plural(bulletin.aside.len(), "event"));
+    let note =
+        format!("{} outside the period, without a date, in overviews alone, planned, foiled, denied, or in no arena", plural(bulletin.aside.len(), "event"));
     open_section(Panel::Aside, &note, lexicon, page);
     page.push_str("<details><summary>Show them</summary>\n");
     bulletin.aside.iter().for_each(|entry| print_entry(entry, bulletin, lexicon, page));
@@ -105,9 +109,10 @@ pub fn print_earlier(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) 
 fn print_entry(entry: &Entry, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     let linked = &entry.linked;
     let n = entry.number;
+    let long = if entry.quotes.first().is_some_and(|quote| quote.n_letters() > LONG_QUOTE) { " long" } else { "" };
     let _ = write!(
         page,
-        "<article class=\"incident {}\" id=\"i{n}\" data-class=\"{0}\">\n<div class=\"told\">\n<p class=\"tag\"><a class=\"no\" href=\"#i{n}\">{n}</a> {}",
+        "<article class=\"incident {}{long}\" id=\"i{n}\" data-class=\"{0}\">\n<div class=\"told\">\n<p class=\"tag\"><a class=\"no\" href=\"#i{n}\">{n}</a> {}",
         escape(&linked.class),
         escape(&entry.label)
     );
@@ -117,6 +122,9 @@ fn print_entry(entry: &Entry, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut
     }
     if linked.independent_sources > 1 {
         let _ = write!(page, " <a class=\"chip\" href=\"#q{n}\">{} independent sources</a>", linked.independent_sources);
+    }
+    if entry.edited {
+        let _ = write!(page, " <span class=\"chip edited\">{}</span>", escape(lexicon.page.say("changes", "edited")));
     }
     page.push_str("</p>\n<p class=\"sentence\">");
     entry.sentence.iter().for_each(|piece| print_piece(piece, n, page));
@@ -220,7 +228,9 @@ fn print_quotes(entry: &Entry, bulletin: &Bulletin, page: &mut String) {
     let Some((first, rest)) = entry.quotes.split_first() else { return };
     print_quote(first, bulletin, page);
     if !rest.is_empty() {
-        let _ = writeln!(page, "<details><summary>{}</summary>", plural(rest.len(), "more report"));
+        let mut names: Vec<&str> = rest.iter().map(|quote| bulletin.reports[quote.document].name()).collect();
+        names.dedup();
+        let _ = writeln!(page, "<details><summary>{}: {}</summary>", plural(rest.len(), "more report"), escape(&names.join("; ")));
         rest.iter().for_each(|quote| print_quote(quote, bulletin, page));
         page.push_str("</details>\n");
     }

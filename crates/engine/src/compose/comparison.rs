@@ -69,12 +69,13 @@ pub fn compare_periods(bulletin: &mut Bulletin, before: Period, sources: &Source
     let division = |entry: &Entry| vec![division_name(entry, lexicon)];
     let tactics = |entry: &Entry| tactics_of(entry, lexicon).into_iter().map(|(_, name)| name).collect();
     let actors = |entry: &Entry| if entry.linked.class == "other" { Vec::new() } else { actors_of(entry, lexicon).into_iter().map(|(_, name)| name).collect() };
+    let (unknown, unplaced) = (lexicon.bulletin.unknown_perpetrator.as_str(), lexicon.bulletin.no_country.as_str());
     let whole = vec![(all, current.clone(), former.clone())];
     let parts: [(&'static str, Vec<Sides>); 4] = [
-        ("arenas", sides_by(&current, &former, &arena, settings.most_rows)),
-        ("divisions", sides_by(&current, &former, &division, settings.most_rows)),
-        ("tactics", sides_by(&current, &former, &tactics, settings.most_rows)),
-        ("actors", sides_by(&current, &former, &actors, settings.most_rows)),
+        ("arenas", sides_by(&current, &former, &arena, (settings.most_rows, Some(unplaced)))),
+        ("divisions", sides_by(&current, &former, &division, (settings.most_rows, Some(unplaced)))),
+        ("tactics", sides_by(&current, &former, &tactics, (settings.most_rows, None))),
+        ("actors", sides_by(&current, &former, &actors, (settings.most_rows, Some(unknown)))),
     ];
     for (caption, sides) in [("all", whole)].into_iter().chain(parts) {
         let rows = sides.into_iter().map(|(name, now_entries, before_entries)| {
@@ -92,7 +93,7 @@ fn division_name(entry: &Entry, lexicon: &Lexicon) -> String {
 }
 
 /// Incidents by name in both periods, the most frequent names first.
-fn sides_by<'a>(now: &[&'a Entry], before: &[&'a Entry], names_of: &dyn Fn(&Entry) -> Vec<String>, most: usize) -> Vec<Sides<'a>> {
+fn sides_by<'a>(now: &[&'a Entry], before: &[&'a Entry], names_of: &dyn Fn(&Entry) -> Vec<String>, (most, last): (usize, Option<&str>)) -> Vec<Sides<'a>> {
     let mut sides: BTreeMap<String, (Vec<&Entry>, Vec<&Entry>)> = BTreeMap::new();
     for entry in now {
         names_of(entry).into_iter().for_each(|name| sides.entry(name).or_default().0.push(entry));
@@ -103,6 +104,7 @@ fn sides_by<'a>(now: &[&'a Entry], before: &[&'a Entry], names_of: &dyn Fn(&Entr
     let mut sides: Vec<Sides> = sides.into_iter().map(|(name, (now, before))| (name, now, before)).collect();
     sides.sort_by_key(|(_, now, before)| Reverse((now.len() + before.len(), now.len())));
     sides.truncate(most);
+    sides.sort_by_key(|(name, _, _)| last == Some(name.as_str()));
     sides
 }
 

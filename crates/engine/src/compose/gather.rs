@@ -67,7 +67,8 @@ pub fn gather_entries(sources: &Sources, letters: &[Letters], lexicon: &Lexicon)
     let aside = rest.into_iter().filter(|entry| entry.linked.documents.iter().any(|document| scope.current.contains(&document.as_str()))).collect();
     bulletin.arenas = arrange(counted, sources.settings, lexicon);
     (bulletin.aside, bulletin.earlier) = (aside, earlier);
-    bulletin.title = fill(&sources.settings.title, &[("period", &period.map_or_else(|| lexicon.bulletin.undated.clone(), |period| period.name(&lexicon.page)))]);
+    bulletin.title =
+        fill(&sources.settings.title, &[("period", &period.map_or_else(|| lexicon.bulletin.undated.clone(), |period| period.name(&lexicon.page)))]);
     number_entries(&mut bulletin);
     sum_up(&mut bulletin, lexicon);
     Gathered { bulletin, before }
@@ -128,6 +129,7 @@ fn compose_entry(linked: &LinkedIncident, sources: &Sources, incidents: &Inciden
         toll: totals::toll_of(&records, &linked),
         quotes: told.iter().map(|&(at, incident)| quote::quote_report(at, &letters[at], incident)).collect(),
         accounts: accounts().map(|account| (account.by.clone().unwrap_or_default(), account.text.clone())).collect(),
+        edited: linked.records.iter().any(|id| sources.edited.contains(id)),
         contradicted: accounts().any(|account| account.stance == "contradicts"),
         sides: records.iter().flat_map(|record| &record.victims).filter_map(|victim| victim.side.clone()).collect(),
         linked,
@@ -285,6 +287,7 @@ fn sum_up(bulletin: &mut Bulletin, lexicon: &Lexicon) {
     let entries = || arenas.iter().flat_map(|arena| &arena.divisions).flat_map(|division| &division.entries);
     bulletin.all = ledger.add(lexicon.page.say("comparison", "all"), entries());
     bulletin.by_actor = sum_by(entries().filter(|entry| entry.linked.class != "other"), ledger, |entry| actors_of(entry, lexicon));
+    bulletin.by_actor.sort_by_key(|sum| ledger.sums[*sum].name == lexicon.bulletin.unknown_perpetrator);
     bulletin.by_tactic = sum_by(entries(), ledger, |entry| tactics_of(entry, lexicon));
     for entry in entries() {
         let Some(date) = entry.linked.date.as_ref().filter(|date| date.start == date.end) else { continue };

@@ -110,7 +110,8 @@ fn describe(id: &str, lexicon: &Lexicon) -> String {
 
 /// The other names that stand in the reports in which it is named.
 fn called(aliases: &[&str], named: &Named, name: &str, sources: &Sources) -> Vec<String> {
-    let texts: Vec<&str> = sources.reports.iter().filter(|report| named.documents.contains(report.document.id.as_str())).map(|report| report.document.text.as_str()).collect();
+    let texts: Vec<&str> =
+        sources.reports.iter().filter(|report| named.documents.contains(report.document.id.as_str())).map(|report| report.document.text.as_str()).collect();
     let mut found: Vec<(usize, &str)> = Vec::new();
     for alias in aliases.iter().filter(|alias| !alias.is_empty() && **alias != name) {
         let first = texts.iter().enumerate().find_map(|(at, text)| find_name(text, alias).map(|place| at * (1 << 24) + place));

@@ -3,8 +3,8 @@
 //! A sum has an anchor on the page; there stand the numbers of its incidents with what each adds. A sum of one incident opens the
 //! words of that incident at once.
 
-use super::totals::{Sum, Toll, Totals, is_only_claimed};
 use super::Entry;
+use super::totals::{Sum, Toll, Totals, is_only_claimed};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -144,7 +144,8 @@ fn draw_land(view: &View, outlines: &Outlines, spots: &[Spot], svg: &mut String)
     let told: Vec<&str> = spots.iter().flat_map(|spot| &spot.entries).filter_map(|entry| entry.linked.place.as_ref()?.country.as_deref()).collect();
     let mut names = String::new();
     for country in outlines.countries() {
-        let rings: Vec<Vec<(f64, f64)>> = country.rings().map(|ring| view.cut(&ring)).filter(|ring| ring.len() > 2 && middle_of(ring).0 >= SMALLEST_LAND).collect();
+        let rings: Vec<Vec<(f64, f64)>> =
+            country.rings().map(|ring| view.cut(&ring)).filter(|ring| ring.len() > 2 && middle_of(ring).0 >= SMALLEST_LAND).collect();
         if rings.is_empty() {
             continue;
         }

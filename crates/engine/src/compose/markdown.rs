@@ -36,7 +36,9 @@ fn print_panel(panel: Panel, bulletin: &Bulletin, lexicon: &Lexicon, out: &mut S
         Panel::Aside => bulletin.aside.iter().for_each(|entry| print_entry(entry, &mut body)),
         Panel::Glossary => print_glossary(bulletin, lexicon, &mut body),
         Panel::Sources => print_reports(bulletin, lexicon, &mut body),
-        Panel::Method => told_method(bulletin, lexicon).iter().for_each(|[heading, text]| body.push_str(&format!("**{}.** {}\n\n", plain(heading), plain(text)))),
+        Panel::Method => {
+            told_method(bulletin, lexicon).iter().for_each(|[heading, text]| body.push_str(&format!("**{}.** {}\n\n", plain(heading), plain(text))))
+        }
         Panel::Map | Panel::Sums => {}
     }
     if body.is_empty() {
@@ -89,7 +91,8 @@ fn print_changes(bulletin: &Bulletin, lexicon: &Lexicon, out: &mut String) {
     let _ = writeln!(out, "{}\n", plain(&fill(words.say("changes", "opening"), &since)));
     let told = |number: usize| entry_of(bulletin, number).map(|entry| plain(&entry.words())).unwrap_or_default();
     for change in &changes.changed {
-        let _ = writeln!(out, "- {}: **{}** {} *({})*", words.say("changes", "changed"), change.number, told(change.number), plain(&told_change(change, lexicon)));
+        let _ =
+            writeln!(out, "- {}: **{}** {} *({})*", words.say("changes", "changed"), change.number, told(change.number), plain(&told_change(change, lexicon)));
     }
     changes.added.iter().for_each(|number| out.push_str(&format!("- {}: **{number}** {}\n", words.say("changes", "added"), told(*number))));
     changes.gone.iter().for_each(|gone| out.push_str(&format!("- {}: {}\n", words.say("changes", "gone"), plain(gone))));
@@ -107,11 +110,24 @@ fn print_comparison(bulletin: &Bulletin, lexicon: &Lexicon, out: &mut String) {
     }
     for table in &comparison.tables {
         let caption = plain(lexicon.page.say("comparison", table.caption));
-        let _ = writeln!(out, "| {caption} | Incidents | {} | change | a day | Killed | {} | change |\n|---|--:|--:|--:|--:|--:|--:|--:|", plain(&before), plain(&before));
+        let _ = writeln!(
+            out,
+            "| {caption} | Incidents | {} | change | a day | Killed | {} | change |\n|---|--:|--:|--:|--:|--:|--:|--:|",
+            plain(&before),
+            plain(&before)
+        );
         for row in &table.rows {
             let [incidents, incidents_before] = row.cell(Measure::Incidents, &bulletin.ledger);
             let [killed, killed_before] = row.cell(Measure::Killed, &bulletin.ledger);
-            let cells = [incidents.0, incidents_before.0, row.told_change(), row.told_ratio(), killed.0, killed_before.0, row.killed_change.clone().unwrap_or_default()];
+            let cells = [
+                incidents.0,
+                incidents_before.0,
+                row.told_change(),
+                row.told_ratio(),
+                killed.0,
+                killed_before.0,
+                row.killed_change.clone().unwrap_or_default(),
+            ];
             let _ = writeln!(out, "| {} | {} |", plain(&row.name), cells.join(" | "));
         }
         out.push('\n');
@@ -214,7 +230,8 @@ fn plain(text: &str) -> String {
     for letter in text.chars() {
         match letter {
             '\n' | '\r' | '\t' => out.push(' '),
-            '*' | '_' | '`' | '[' | ']' | '<' | '>' | '|' | '#' | '\\' => out.extend(['\\', letter]),
+            '<' => out.push_str("&lt;"),
+            '*' | '_' | '`' | '[' | ']' | '>' | '|' | '#' | '\\' => out.extend(['\\', letter]),
             letter => out.push(letter),
         }
     }

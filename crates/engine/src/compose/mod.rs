@@ -83,6 +83,8 @@ pub struct Sources<'a> {
     /// Earlier incidents, for the usual rate that waves stand against; those of `linked` are used in any case.
     pub history: &'a [LinkedIncident],
     pub since: Option<&'a Since>,
+    /// Ids of records that reviewers edited.
+    pub edited: &'a [String],
     pub making: Making,
 }
 
@@ -163,6 +165,8 @@ pub struct Entry {
     pub accounts: Vec<(String, String)>,
     /// Some account contradicts another.
     pub contradicted: bool,
+    /// A reviewer gave a field of it another value than the report's words have.
+    pub edited: bool,
     /// Sides of its victims.
     pub sides: Vec<String>,
 }

@@ -6,7 +6,7 @@
 use super::page::entries_of;
 use super::told::{Slot, Told, fill_told, listed};
 use super::wording::days;
-use super::{Bulletin, Entry, Measure, Panel};
+use super::{Bulletin, Entry, Measure, Panel, Sum};
 use crate::lexicon::Lexicon;
 
 /// The most places and means that the overview names.
@@ -20,8 +20,17 @@ pub fn compose_overview(bulletin: &Bulletin, lexicon: &Lexicon) -> Vec<Told> {
     if bulletin.ledger.sums[bulletin.all].totals.incidents == 0 {
         return writing.say("nothing", &[("period", vec![Told::plain(writing.period())])]);
     }
-    let sentences =
-        [writing.counted(), writing.toll(), writing.places(), writing.perpetrators(), writing.means(), writing.highest(), writing.change(), writing.conflicts(), writing.tallies()];
+    let sentences = [
+        writing.counted(),
+        writing.toll(),
+        writing.places(),
+        writing.perpetrators(),
+        writing.means(),
+        writing.highest(),
+        writing.change(),
+        writing.conflicts(),
+        writing.tallies(),
+    ];
     let mut told = Vec::new();
     for sentence in sentences.into_iter().chain(writing.waves()).filter(|sentence| !sentence.is_empty()) {
         if !told.is_empty() {
@@ -59,6 +68,19 @@ impl Writing<'_> {
         Told::linked(self.bulletin.ledger.value(sum, measure), self.bulletin.ledger.anchor(sum, measure))
     }
 
+    /// A sum of people as a sentence has it: "12", "12 to 15", "at least 12", "12 to 15 or more".
+    fn words(&self, sum: &Sum) -> String {
+        let words = &self.lexicon.bulletin;
+        let told = words.between.replace("{low}", &sum.low.to_string()).replace("{high}", &sum.high.to_string());
+        match (sum.low == sum.high, sum.open) {
+            _ if sum.high == 0 && sum.open => words.uncounted.clone(),
+            (true, false) => sum.low.to_string(),
+            (true, true) => format!("{} {}", words.at_least, sum.low),
+            (false, false) => told,
+            (false, true) => format!("{told} {}", self.lexicon.page.say("nouns", "or_more")),
+        }
+    }
+
     /// "12 attacks", the number linked; nothing for none.
     fn counted_noun(&self, sum: usize, measure: Measure, nouns: [&str; 2]) -> Option<Vec<Told>> {
         let number = self.number(sum, measure);
@@ -69,11 +91,8 @@ impl Writing<'_> {
     fn counted(&self) -> Vec<Told> {
         let all = self.bulletin.all;
         let noun = |measure, nouns| self.counted_noun(all, measure, nouns);
-        let classes = [
-            noun(Measure::Attacks, ["attack", "attacks"]),
-            noun(Measure::Operations, ["operation", "operations"]),
-            noun(Measure::Others, ["other", "others"]),
-        ];
+        let classes =
+            [noun(Measure::Attacks, ["attack", "attacks"]), noun(Measure::Operations, ["operation", "operations"]), noun(Measure::Others, ["other", "others"])];
         let incidents = noun(Measure::Incidents, ["incident", "incidents"]).unwrap_or_default();
         let classes = listed(classes.into_iter().flatten().collect(), self.and());
         self.say("told", &[("period", vec![Told::plain(self.period())]), ("incidents", incidents), ("classes", classes)])
@@ -81,7 +100,12 @@ impl Writing<'_> {
 
     /// "12–15 killed, 3 wounded": the sums that are there.
     fn tolls(&self, sum: usize) -> Vec<Told> {
-        let told = TOLLS.iter().filter_map(|measure| self.counted_noun(sum, *measure, [measure.name(), measure.name()]));
+        let totals = &self.bulletin.ledger.sums[sum].totals;
+        let sums = [totals.killed, totals.wounded, totals.killed_or_wounded, totals.captured];
+        let told = TOLLS.iter().zip(sums).filter(|(_, people)| !people.is_empty()).map(|(measure, people)| {
+            let number = Told::linked(self.words(&people), self.bulletin.ledger.anchor(sum, *measure));
+            vec![number, Told::plain(format!(" {}", self.lexicon.page.say("nouns", measure.name())))]
+        });
         listed(told.collect(), self.and())
     }
 
@@ -95,7 +119,10 @@ impl Writing<'_> {
 
     /// "Iraq (7)": a name with its number.
     fn named(&self, sum: usize) -> Vec<Told> {
-        let name = &self.bulletin.ledger.sums[sum].name;
+        self.with_number(&self.bulletin.ledger.sums[sum].name, sum)
+    }
+
+    fn with_number(&self, name: &str, sum: usize) -> Vec<Told> {
         vec![Told::plain(format!("{name} (")), self.number(sum, Measure::Incidents), Told::plain(")")]
     }
 
@@ -119,7 +146,11 @@ impl Writing<'_> {
 
     fn means(&self) -> Vec<Told> {
         let often = |sum: &&usize| self.bulletin.ledger.sums[**sum].totals.incidents > 1;
-        let means: Vec<Vec<Told>> = self.bulletin.by_tactic.iter().filter(often).take(MOST_NAMES).map(|sum| self.named(*sum)).collect();
+        let means = self.bulletin.by_tactic.iter().filter(often).take(MOST_NAMES).map(|sum| {
+            let name = super::sentence::lower_first(&self.bulletin.ledger.sums[*sum].name);
+            self.with_number(&name, *sum)
+        });
+        let means: Vec<Vec<Told>> = means.collect();
         if means.len() < 2 {
             return Vec::new();
         }
@@ -136,9 +167,9 @@ impl Writing<'_> {
         };
         let place = first.linked.place.as_ref().map_or_else(String::new, |place| self.lexicon.bulletin.position(place));
         let date = first.linked.date.as_ref().map_or_else(String::new, |date| days(date.start, date.end));
-        let toll = first.toll.killed.map_or_else(String::new, |sum| sum.to_string());
+        let toll = first.toll.killed.map_or_else(String::new, |sum| self.words(&sum));
         let toll = vec![Told::linked(toll, format!("q{}", first.number)), Told::plain(format!(" {}", self.lexicon.page.say("nouns", "killed")))];
-        let place = vec![Told::linked(place.trim_start_matches("in ").to_string(), format!("i{}", first.number))];
+        let place = vec![Told::linked(place, format!("i{}", first.number))];
         self.say("highest", &[("place", place), ("date", vec![Told::plain(date)]), ("toll", toll)])
     }
 
@@ -152,7 +183,13 @@ impl Writing<'_> {
         let number = number.unwrap_or_else(|| vec![Told::plain(format!("no {}", self.lexicon.page.say("nouns", "incident")))]);
         let told = |told: String| vec![Told::linked(told, self.within(Panel::Comparison, "comparison".into()))];
         let (ratio, interval, verdict) = row.ratio.map_or_else(Default::default, |ratio| {
-            let key = if ratio.low > 1.0 { "more" } else if ratio.high < 1.0 { "less" } else { "chance" };
+            let key = if ratio.low > 1.0 {
+                "more"
+            } else if ratio.high < 1.0 {
+                "less"
+            } else {
+                "chance"
+            };
             let interval = format!("{:.1} to {:.1}", ratio.low, ratio.high);
             (told(format!("{:.1}", ratio.value)), told(interval), vec![Told::plain(self.lexicon.page.say("overview", key))])
         });

@@ -163,10 +163,15 @@ pub fn print_number(text: &str, anchor: &str, page: &mut String) {
 fn print_overview(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     page.push_str("<section class=\"overview\" aria-label=\"Overview\">\n<p class=\"lead\">");
     print_told(&bulletin.overview, page);
-    page.push_str("</p>\n<dl class=\"figures\">\n");
+    page.push_str("</p>\n<dl class=\"totals\">\n");
     let note = |measure: Measure| bulletin.ledger.value(bulletin.all, measure);
     let claimed = |measure: Measure| if note(measure).is_empty() { String::new() } else { format!("{} of them only claimed", note(measure)) };
-    figure(bulletin, ("Incidents", Measure::Incidents), &format!("{} attacks, {} operations", or_no(&note(Measure::Attacks)), or_no(&note(Measure::Operations))), page);
+    figure(
+        bulletin,
+        ("Incidents", Measure::Incidents),
+        &format!("{} attacks, {} operations", or_no(&note(Measure::Attacks)), or_no(&note(Measure::Operations))),
+        page,
+    );
     figure(bulletin, ("Killed", Measure::Killed), &claimed(Measure::ClaimedKilled), page);
     figure(bulletin, ("Wounded", Measure::Wounded), &claimed(Measure::ClaimedWounded), page);
     figure(bulletin, ("Killed or wounded", Measure::KilledOrWounded), "where the reports do not tell which", page);

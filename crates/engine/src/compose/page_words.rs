@@ -17,7 +17,7 @@ const NEEDED: &[(&str, &[&str])] = &[
     ),
     ("overview", &["told", "toll", "places", "perpetrators", "means", "highest", "change", "uncovered", "conflicts", "tallies", "tally", "waves", "nothing"]),
     ("comparison", &["covered", "uncovered", "open", "differ", "all", "arenas", "divisions", "tactics", "actors"]),
-    ("changes", &["none", "added", "changed", "gone", "reports"]),
+    ("changes", &["none", "added", "changed", "gone", "reports", "edited"]),
     ("criteria", &["opening", "killed", "hurt", "tactics", "targets", "conflict", "none"]),
     ("waves", &["short", "none", "wave", "cluster", "method"]),
     ("tallies", &["note", "holds", "fails", "remainder", "coverage"]),

@@ -31,7 +31,8 @@ pub fn print_main_events(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut Stri
             page.push_str("<li><p class=\"sentence\">");
             print_number(&event.number.to_string(), &format!("i{}", event.number), page);
             let _ = write!(page, " <a class=\"told\" href=\"#q{}\">{}</a></p>", event.number, escape(&entry.words()));
-            let place = entry.linked.place.as_ref().map(|place| [place.admin1.clone(), country(entry, lexicon)].into_iter().flatten().collect::<Vec<_>>().join(", "));
+            let place =
+                entry.linked.place.as_ref().map(|place| [place.admin1.clone(), country(entry, lexicon)].into_iter().flatten().collect::<Vec<_>>().join(", "));
             let told = [place.unwrap_or_default(), event.because.join("; ")];
             let told: Vec<&str> = told.iter().map(String::as_str).filter(|told| !told.is_empty()).collect();
             let _ = writeln!(page, "<p class=\"because\">{}</p></li>", escape(&told.join(" · ")));
@@ -176,7 +177,8 @@ fn print_tally(n: usize, beside: &TallyBeside, bulletin: &Bulletin, lexicon: &Le
     let period = tally.period.as_ref().map(|period| days(period.start, period.end));
     let place = tally.place.as_ref().map(|place| place.name.clone());
     let told: Vec<String> = [Some(tally.what.clone()), place, period].into_iter().flatten().collect();
-    let _ = write!(page, "<article class=\"tally incident\" id=\"t{n}\">\n<div><h3>{}</h3><p>{}</p>", escape(&capitalised(publisher)), escape(&told.join(" · ")));
+    let _ =
+        write!(page, "<article class=\"tally incident\" id=\"t{n}\">\n<div><h3>{}</h3><p>{}</p>", escape(&capitalised(publisher)), escape(&told.join(" · ")));
     page.push_str("<table><thead><tr>");
     for key in ["part", "stated", "coded", "matched", "missing", "extra"] {
         let _ = write!(page, "<th scope=\"col\">{}</th>", escape(words.say("tallies", key)));
@@ -260,7 +262,8 @@ fn print_figure(point: &FigurePoint, bulletin: &Bulletin, lexicon: &Lexicon, pag
     print_number(&value, &format!("fw{n}"), page);
     let _ = write!(page, "</b> {}", escape(&said));
     if !point.contradicts.is_empty() {
-        let others: Vec<Vec<Told>> = point.contradicts.iter().map(|other| vec![Told::linked(value_of(*other, bulletin, lexicon), format!("f{other}"))]).collect();
+        let others: Vec<Vec<Told>> =
+            point.contradicts.iter().map(|other| vec![Told::linked(value_of(*other, bulletin, lexicon), format!("f{other}"))]).collect();
         page.push_str("<p class=\"contradicts\">");
         print_told(&fill_told(lexicon.page.say("figures", "contradicts"), &[("values", super::told::listed(others, &lexicon.bulletin.and))]), page);
         page.push_str("</p>");
@@ -306,8 +309,9 @@ pub fn told_speaker(statement: &Statement) -> String {
 pub fn told_content(statement: &Statement) -> String {
     let content = statement.content.split_whitespace().collect::<Vec<_>>().join(" ");
     let content = content.trim_matches(['“', '”', '"', ' ']);
+    let content = if statement.direct { content.to_string() } else { capitalised(content.strip_prefix("that ").unwrap_or(content)) };
     let cut = content.char_indices().nth(LONGEST_STATEMENT).and_then(|(at, _)| content[..at].rfind(' '));
-    let told = cut.map_or_else(|| content.to_string(), |at| format!("{} …", &content[..at]));
+    let told = cut.map_or(content.clone(), |at| format!("{} …", &content[..at]));
     if statement.direct { format!("“{told}”") } else { told }
 }
 

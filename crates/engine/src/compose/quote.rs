@@ -22,6 +22,13 @@ pub struct Quote {
     pub cited: Vec<String>,
 }
 
+impl Quote {
+    /// Bytes of its words.
+    pub fn n_letters(&self) -> usize {
+        self.segments.iter().map(|segment| segment.text.len()).sum()
+    }
+}
+
 /// A run of the report's words, and the fields that it states, the narrowest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {

@@ -146,7 +146,7 @@ fn with_article(text: &str, before: Option<&str>, words: &BulletinLexicon) -> St
 }
 
 /// The words with a small first letter, unless the second is large too.
-fn lower_first(text: &str) -> String {
+pub fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),

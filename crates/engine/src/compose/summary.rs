@@ -17,7 +17,11 @@ pub fn print_summary(bulletin: &Bulletin) -> String {
         print_columns(&actors, bulletin, &mut out);
     }
     if !bulletin.aside.is_empty() {
-        let _ = writeln!(out, "\n{} told, not counted (outside the period, undated, in overviews alone, planned, foiled, denied or in no arena)", bulletin.aside.len());
+        let _ = writeln!(
+            out,
+            "\n{} told, not counted (outside the period, undated, in overviews alone, planned, foiled, denied or in no arena)",
+            bulletin.aside.len()
+        );
     }
     out
 }

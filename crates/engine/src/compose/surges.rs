@@ -91,14 +91,18 @@ fn search(actor: Option<&str>, series: &Series, period: Period) -> Vec<Found> {
     for burst in find_bursts(&series.counts, &BurstSearch { alpha: ALPHA, replicates: REPLICATES, seed: SEED }) {
         let (from, to) = (series.date(burst.from), series.date(burst.to - 1));
         let members = ids(&mut series.happenings.iter().filter(|happening| (burst.from..burst.to).contains(&happening.day)));
-        let surge = Surge { actor: actor.map(str::to_string), from, to, n_attacks: burst.count as usize, expected: burst.expected, p: burst.p, place: None, sum: 0 };
+        let surge =
+            Surge { actor: actor.map(str::to_string), from, to, n_attacks: burst.count as usize, expected: burst.expected, p: burst.p, place: None, sum: 0 };
         found.extend(touches(from, to).then_some((surge, members)));
     }
     let (happenings, spots) = series.spots();
     for cluster in find_clusters(&spots, &ClusterSearch { alpha: ALPHA, replicates: REPLICATES, seed: SEED }) {
         let (from, to) = (series.date(cluster.from), series.date(cluster.to - 1));
         let members: Vec<&Happening> = cluster.members.iter().map(|&at| &happenings[at]).collect();
-        let centre = members.iter().filter_map(|happening| happening.incident.place.as_ref()).find(|place| place.lat == Some(cluster.lat) && place.lon == Some(cluster.lon));
+        let centre = members
+            .iter()
+            .filter_map(|happening| happening.incident.place.as_ref())
+            .find(|place| place.lat == Some(cluster.lat) && place.lon == Some(cluster.lon));
         let place = centre.map(|place| (place.name.clone(), cluster.radius_km));
         let surge = Surge { actor: actor.map(str::to_string), from, to, n_attacks: members.len(), expected: cluster.expected, p: cluster.p, place, sum: 0 };
         found.extend(touches(from, to).then(|| (surge, ids(&mut members.into_iter()))));

@@ -82,11 +82,14 @@ pub fn print_comparison(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut Strin
     let slots: Vec<(&str, &str)> = slots.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let _ = writeln!(page, "<p class=\"note\">{}</p>", escape(&fill(words.say("comparison", key), &slots)));
     if comparison.covered {
-        page.push_str("<div class=\"table compare\"><table><thead><tr><th scope=\"col\" rowspan=\"2\"></th><th scope=\"colgroup\" colspan=\"4\">Incidents</th>\
+        page.push_str(
+            "<div class=\"table compare\"><table><thead><tr><th scope=\"col\" rowspan=\"2\"></th><th scope=\"colgroup\" colspan=\"4\">Incidents</th>\
             <th scope=\"colgroup\" colspan=\"3\">Killed</th></tr><tr><th scope=\"col\">now</th><th scope=\"col\">before</th><th scope=\"col\">change</th>\
-            <th scope=\"col\">a day</th><th scope=\"col\">now</th><th scope=\"col\">before</th><th scope=\"col\">change</th></tr></thead>");
+            <th scope=\"col\">a day</th><th scope=\"col\">now</th><th scope=\"col\">before</th><th scope=\"col\">change</th></tr></thead>",
+        );
         for table in &comparison.tables {
-            let _ = write!(page, "<tbody><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"8\">{}</th></tr>", escape(words.say("comparison", table.caption)));
+            let _ =
+                write!(page, "<tbody><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"8\">{}</th></tr>", escape(words.say("comparison", table.caption)));
             table.rows.iter().for_each(|row| print_row(row, table.caption == "all", bulletin, lexicon, page));
             page.push_str("</tbody>");
         }

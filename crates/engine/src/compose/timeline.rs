@@ -119,7 +119,13 @@ pub fn draw_days(by_day: &ByDay, period: Option<Period>) -> String {
         let _ = write!(svg, "<g><text class=\"day\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", left - 8.0, top + 15.0, column.from.strftime("%-d %b"));
         for (count, class) in column.counts.into_iter().zip(CLASSES).filter(|(count, _)| *count > 0) {
             let wide = count as f64 * unit;
-            let _ = write!(svg, "<rect class=\"bar {class}\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{}\"/>", top + 3.0, (wide - 1.0).max(1.0), ROW - 6.0);
+            let _ = write!(
+                svg,
+                "<rect class=\"bar {class}\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{}\"/>",
+                top + 3.0,
+                (wide - 1.0).max(1.0),
+                ROW - 6.0
+            );
             x += wide;
         }
         let total = if column.total() == 0 { "–".to_string() } else { column.total().to_string() };

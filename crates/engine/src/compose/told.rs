@@ -35,7 +35,8 @@ pub fn fill_told(template: &str, slots: &[Slot]) -> Vec<Told> {
 
 fn fill_part(part: &str, slots: &[Slot], told: &mut Vec<Told>) {
     let mut rest = part;
-    let next = |rest: &str| slots.iter().filter_map(|(name, value)| Some((rest.find(&format!("{{{name}}}"))?, name.len() + 2, value))).min_by_key(|slot| slot.0);
+    let next =
+        |rest: &str| slots.iter().filter_map(|(name, value)| Some((rest.find(&format!("{{{name}}}"))?, name.len() + 2, value))).min_by_key(|slot| slot.0);
     while let Some((at, length, value)) = next(rest) {
         told.push(Told::plain(&rest[..at]));
         told.extend(value.iter().cloned());

@@ -9,7 +9,7 @@ use crate::commands::material::{Material, from_desk, from_records, from_reports}
 use crate::input::{InputArgs, InputKind, tell_faults};
 use crate::lexicon::{LexiconArgs, check_files};
 use crate::station::ThreadArgs;
-use crate::store::{Coder, DeskArgs, Store};
+use crate::store::{Coder, Decision, DeskArgs, LoggedDecision, Store};
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 use std::fs;
@@ -83,12 +83,14 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     };
     let (material, period) = read_material(&args, store.as_ref(), (period, since.as_ref()), &lexicon)?;
     let status = tell_faults(&material.faults);
-    let n_decisions = store.as_ref().map(|store| store.decisions(None)).transpose()?.map(|log| log.iter().filter(|logged| !logged.withdrawn).count());
+    let log = store.as_ref().map(|store| store.decisions(None)).transpose()?;
+    let standing: Option<Vec<LoggedDecision>> = log.map(|log| log.into_iter().filter(|logged| !logged.withdrawn).collect());
+    let edited: Vec<String> = standing.iter().flatten().filter_map(|logged| edited_record(&logged.decision)).collect();
     let making = Making {
         version: coder.version,
         lexicon: coder.lexicon,
         n_unread: args.desk.is_none().then(|| material.faults.iter().filter(|fault| !fault.is_note).count()),
-        n_decisions,
+        n_decisions: standing.map(|standing| standing.len()),
     };
     let sources = Sources {
         reports: &material.reports,
@@ -98,6 +100,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         period,
         settings: &settings,
         since: since.as_ref(),
+        edited: &edited,
         making,
     };
     let bulletin = compose_bulletin(sources, &lexicon);
@@ -111,6 +114,14 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     }
     writeln!(io::stdout(), "{}\nwrote {written}", print_summary(&bulletin))?;
     Ok(status)
+}
+
+/// The record whose values a decision changed.
+fn edited_record(decision: &Decision) -> Option<String> {
+    match decision {
+        Decision::Edit { record, .. } | Decision::Amend { record, .. } => Some(record.clone()),
+        _ => None,
+    }
 }
 
 fn asked_period(args: &Args) -> anyhow::Result<Option<Period>> {

@@ -76,7 +76,8 @@ pub fn from_records(path: &Path, lexicon: &Lexicon) -> anyhow::Result<Material> 
         let told = document_of(&record).clone();
         let report = reports.entry(told.id.clone()).or_insert_with(|| {
             order.push(told.id.clone());
-            let document = Document { id: told.id.clone(), title: told.title.clone(), published: told.published, source: told.source.clone(), ..Document::default() };
+            let document =
+                Document { id: told.id.clone(), title: told.title.clone(), published: told.published, source: told.source.clone(), ..Document::default() };
             CodedReport { document, records: Vec::new() }
         });
         report.records.push(record);

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod desk;
+mod bulletin;
 mod second_coder;
 mod store;
 mod store_killed;
