@@ -62,19 +62,24 @@ fn print_arena_map(n: usize, arena: &Arena, bulletin: &Bulletin, lexicon: &Lexic
 
 /// "7 incidents · 10–12 killed", each number with its link.
 fn print_sums_line(sum: usize, bulletin: &Bulletin, page: &mut String) {
+    for (n, (value, measure, name)) in told_sums(sum, bulletin).into_iter().enumerate() {
+        page.push_str(if n > 0 { " · " } else { "" });
+        print_number(&value, &bulletin.ledger.anchor(sum, measure), page);
+        let _ = write!(page, " {name}");
+    }
+}
+
+/// The numbers of a sum that are there, each with what it counts and its noun.
+pub fn told_sums(sum: usize, bulletin: &Bulletin) -> Vec<(String, Measure, &'static str)> {
+    let n_incidents = bulletin.ledger.sums[sum].totals.incidents;
     let told = [
-        (Measure::Incidents, "incidents"),
+        (Measure::Incidents, if n_incidents == 1 { "incident" } else { "incidents" }),
         (Measure::Killed, "killed"),
         (Measure::Wounded, "wounded"),
         (Measure::KilledOrWounded, "killed or wounded"),
         (Measure::Captured, "captured"),
     ];
-    for (n, (measure, name)) in told.into_iter().filter(|(measure, _)| !bulletin.ledger.value(sum, *measure).is_empty()).enumerate() {
-        let value = bulletin.ledger.value(sum, measure);
-        page.push_str(if n > 0 { " · " } else { "" });
-        print_number(&value, &bulletin.ledger.anchor(sum, measure), page);
-        let _ = write!(page, " {}", if value == "1" { name.trim_end_matches('s') } else { name });
-    }
+    told.into_iter().map(|(measure, name)| (bulletin.ledger.value(sum, measure), measure, name)).filter(|(value, ..)| !value.is_empty()).collect()
 }
 
 /// Prints what is told but not counted.

@@ -8,6 +8,7 @@ use super::told::fill;
 use super::{Bulletin, Entry, Sources};
 use crate::lexicon::Lexicon;
 use crate::record::Party;
+use crate::resolve::actors::ActorEntry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most other names to print.
@@ -80,8 +81,7 @@ fn take_name(named: &mut Named, name: Option<&str>) {
 
 fn term_of(id: &str, named: Named, sources: &Sources, lexicon: &Lexicon, ledger: &mut super::Ledger) -> Term {
     let entry = lexicon.actors.entry(id);
-    let own_name = entry.as_ref().map(|entry| entry.name).filter(|name| !name.is_empty());
-    let name = own_name.map_or_else(|| if named.name.is_empty() { id.replace('-', " ") } else { named.name.clone() }, str::to_string);
+    let name = full_name(id, entry.as_ref(), &named.name);
     let mut sum = |entries: &[&Entry]| (!entries.is_empty()).then(|| ledger.add(&name, entries.iter().copied()));
     let (as_perpetrator, as_target) = (sum(&named.perpetrator), sum(&named.target));
     let aliases: Vec<&str> = entry.iter().flat_map(|entry| [entry.acronym].into_iter().chain(entry.aliases.iter().copied())).collect();
@@ -93,6 +93,16 @@ fn term_of(id: &str, named: Named, sources: &Sources, lexicon: &Lexicon, ledger:
         name,
         as_perpetrator,
         as_target,
+    }
+}
+
+/// The lexicon's name; of a state's force country and branch; else what the reports call it.
+fn full_name(id: &str, entry: Option<&ActorEntry>, told: &str) -> String {
+    match entry {
+        Some(entry) if !entry.name.is_empty() => entry.name.to_string(),
+        Some(entry) if !entry.demonym.is_empty() => format!("{} {}", entry.demonym, entry.kind.replace('-', " ")),
+        _ if told.is_empty() => id.replace('-', " "),
+        _ => told.to_string(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Words of reports are escaped where Markdown would read them as marks. Incidents have the numbers of the page, and the reports' words
 //! below them.
 
+use super::cards::told_sums;
 use super::annex::{told_called, told_method, told_reports, told_roles, web_address};
 use super::main_events::told_criteria;
 use super::panels::{entry_of, told_change, told_checks, told_content, told_figure, told_speaker, told_waves};
@@ -136,12 +137,7 @@ fn print_comparison(bulletin: &Bulletin, lexicon: &Lexicon, out: &mut String) {
 
 fn print_arenas(bulletin: &Bulletin, lexicon: &Lexicon, out: &mut String) {
     for arena in &bulletin.arenas {
-        let sums: Vec<String> = Measure::COLUMNS
-            .iter()
-            .map(|measure| (bulletin.ledger.value(arena.sum, *measure), measure.label().to_lowercase()))
-            .filter(|(value, _)| !value.is_empty())
-            .map(|(value, name)| format!("{value} {name}"))
-            .collect();
+        let sums: Vec<String> = told_sums(arena.sum, bulletin).into_iter().map(|(value, _, name)| format!("{value} {name}")).collect();
         let _ = writeln!(out, "## {}\n\n{}.\n", plain(&arena.name), sums.join(", "));
         for division in &arena.divisions {
             let name = if division.name.is_empty() { &lexicon.bulletin.no_division } else { &division.name };

@@ -114,6 +114,8 @@ pub struct ActorEntry<'a> {
     /// Full name; empty for a state's force that has no entry of its own.
     pub name: &'a str,
     pub acronym: &'a str,
+    /// "Iraqi", for a state's force that has no entry of its own; else empty.
+    pub demonym: &'a str,
     /// As the lexicon writes it; of a state's force without an entry its branch ("army").
     pub kind: &'a str,
     /// Id of the actor that it is a part of.
@@ -145,6 +147,7 @@ impl ActorLexicon {
             return Some(ActorEntry {
                 name: &known.name,
                 acronym: &known.acronym,
+                demonym: "",
                 kind: if known.population { "population" } else { known.kind.name() },
                 parent: Some(known.parent.as_str()).filter(|parent| !parent.is_empty()),
                 countries: texts(&known.countries),
@@ -155,7 +158,7 @@ impl ActorLexicon {
         }
         let force_of = |country: &'a Country| Some((country, id.strip_prefix(country.slug.as_str())?.strip_prefix('-')?));
         let (country, force) = self.lists.countries.iter().filter_map(force_of).max_by_key(|(country, _)| country.slug.len())?;
-        Some(ActorEntry { kind: force, countries: vec![&country.code], ..ActorEntry::default() })
+        Some(ActorEntry { kind: force, demonym: &country.demonym, countries: vec![&country.code], ..ActorEntry::default() })
     }
 
     /// The countries (ISO 3166-1 alpha-2) that a known actor is active in, as far as the lists tell.
