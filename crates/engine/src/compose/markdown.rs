@@ -3,8 +3,8 @@
 //! Words of reports are escaped where Markdown would read them as marks. Incidents have the numbers of the page, and the reports' words
 //! below them.
 
-use super::cards::told_sums;
 use super::annex::{told_called, told_method, told_reports, told_roles, web_address};
+use super::cards::told_sums;
 use super::main_events::told_criteria;
 use super::panels::{entry_of, told_change, told_checks, told_content, told_figure, told_speaker, told_waves};
 use super::told::{fill, words_of};
