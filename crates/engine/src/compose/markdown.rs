@@ -7,6 +7,7 @@ use super::annex::{told_called, told_method, told_reports, told_roles, web_addre
 use super::cards::told_sums;
 use super::main_events::told_criteria;
 use super::panels::{entry_of, told_change, told_checks, told_content, told_figure, told_speaker, told_waves};
+use super::tables::shown;
 use super::told::{fill, words_of};
 use super::wording::{capitalised, day, days};
 use super::{Bulletin, Entry, Measure, Panel, Quote, TallyBeside};
@@ -58,8 +59,8 @@ fn print_overview(bulletin: &Bulletin, lexicon: &Lexicon, out: &mut String) {
     let arenas: Vec<usize> = bulletin.arenas.iter().map(|arena| arena.sum).collect();
     let most = bulletin.settings.most_rows;
     print_rows(lexicon.page.say("comparison", "arenas"), &arenas, bulletin, out);
-    print_rows(lexicon.page.say("comparison", "actors"), &bulletin.by_actor[..bulletin.by_actor.len().min(most)], bulletin, out);
-    print_rows(lexicon.page.say("comparison", "tactics"), &bulletin.by_tactic[..bulletin.by_tactic.len().min(most)], bulletin, out);
+    print_rows(lexicon.page.say("comparison", "actors"), &shown(&bulletin.by_actor, most), bulletin, out);
+    print_rows(lexicon.page.say("comparison", "tactics"), &shown(&bulletin.by_tactic, most), bulletin, out);
 }
 
 fn print_rows(head: &str, sums: &[usize], bulletin: &Bulletin, out: &mut String) {

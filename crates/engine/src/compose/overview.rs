@@ -207,7 +207,7 @@ impl Writing<'_> {
     fn tallies(&self) -> Vec<Told> {
         let told = self.bulletin.tallies.iter().enumerate().filter_map(|(at, beside)| {
             let (total, row) = (beside.tally.total?, beside.beside.rows.first()?);
-            let publisher = beside.tally.publisher.as_deref().unwrap_or(self.lexicon.page.say("tallies", "unnamed"));
+            let publisher = beside.tally.publisher.as_deref().unwrap_or_default();
             let coded = row.coded.map(|count| self.lexicon.bulletin.count(&count)).unwrap_or_default();
             let stated = Told::linked(self.lexicon.bulletin.count(&total), self.within(Panel::Tallies, format!("tw{}", at + 1)));
             let anchor = beside.sums.first().map(|sum| self.bulletin.ledger.anchor(*sum, Measure::Incidents)).unwrap_or_default();
@@ -216,7 +216,8 @@ impl Writing<'_> {
             Some(self.say("tally", &[&slots[..], &[("coded", vec![Told::linked(coded, anchor)])]].concat()))
         });
         let told: Vec<Vec<Told>> = told.take(MOST_NAMES).collect();
-        if told.is_empty() { Vec::new() } else { self.say("tallies", &[("tallies", listed(told, self.and()))]) }
+        let told = told.join(&Told::plain("; "));
+        if told.is_empty() { Vec::new() } else { self.say("tallies", &[("tallies", told)]) }
     }
 
     fn waves(&self) -> Vec<Vec<Told>> {

@@ -308,13 +308,14 @@ pub fn told_speaker(statement: &Statement) -> String {
 /// The content in one line, cut between words where it is very long.
 pub fn told_content(statement: &Statement) -> String {
     let content = statement.content.split_whitespace().collect::<Vec<_>>().join(" ");
-    let content = content.trim_matches(['“', '”', '"', ' ']);
+    let is_one_quote = !content.trim_matches(['“', '”', '"', ' ']).contains(['“', '”', '"']);
+    let content = if is_one_quote { content.trim_matches(['“', '”', '"', ' ']) } else { content.trim() };
     let open = content.rfind('(').filter(|at| !content[*at..].contains(')'));
     let content = open.map_or(content, |at| content[..at].trim_end());
     let content = if statement.direct { content.to_string() } else { capitalised(content.strip_prefix("that ").unwrap_or(content)) };
     let cut = content.char_indices().nth(LONGEST_STATEMENT).and_then(|(at, _)| content[..at].rfind(' '));
     let told = cut.map_or(content.clone(), |at| format!("{} …", &content[..at]));
-    if statement.direct { format!("“{told}”") } else { told }
+    if statement.direct && is_one_quote { format!("“{told}”") } else { told }
 }
 
 fn print_said(said: &Said, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {

@@ -1,8 +1,10 @@
 //! A bulletin in, a table for the terminal out.
 
+use super::tables::shown;
 use super::{Bulletin, Measure};
 use std::fmt::Write;
 
+const MOST_ACTORS: usize = 9;
 const COLUMNS: [&str; 5] = ["incidents", "killed", "wounded", "killed or wounded", "captured"];
 
 /// Prints the sums by arena and by perpetrator as aligned columns.
@@ -11,7 +13,7 @@ pub fn print_summary(bulletin: &Bulletin) -> String {
     rows.push(bulletin.all);
     let mut out = format!("{}\n\n", bulletin.title);
     print_columns(&rows, bulletin, &mut out);
-    let actors: Vec<usize> = bulletin.by_actor.iter().copied().take(8).collect();
+    let actors = shown(&bulletin.by_actor, MOST_ACTORS);
     if !actors.is_empty() {
         out.push_str("\nby perpetrator\n\n");
         print_columns(&actors, bulletin, &mut out);

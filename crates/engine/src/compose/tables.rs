@@ -17,10 +17,18 @@ pub fn print_tables(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     let shows_arenas = bulletin.settings.panels.contains(&Panel::Arenas);
     let arenas = bulletin.arenas.iter().enumerate().map(|(n, arena)| (if shows_arenas { format!("a{n}") } else { String::new() }, arena.sum));
     print_table(lexicon.page.say("comparison", "arenas"), arenas.collect(), &bulletin.ledger, page);
-    let plain = |sums: &[usize]| sums.iter().take(most).map(|sum| (String::new(), *sum)).collect::<Vec<_>>();
+    let plain = |sums: &[usize]| shown(sums, most).into_iter().map(|sum| (String::new(), sum)).collect::<Vec<_>>();
     print_table(lexicon.page.say("comparison", "actors"), plain(&bulletin.by_actor), &bulletin.ledger, page);
     print_table(lexicon.page.say("comparison", "tactics"), plain(&bulletin.by_tactic), &bulletin.ledger, page);
     page.push_str("</div>\n");
+}
+
+/// The first sums of a list, and its last one: there stand the incidents of unknown perpetrators.
+pub fn shown(sums: &[usize], most: usize) -> Vec<usize> {
+    match sums.split_last() {
+        Some((last, others)) if sums.len() > most => others.iter().take(most.saturating_sub(1)).chain([last]).copied().collect(),
+        _ => sums.to_vec(),
+    }
 }
 
 /// A table of sums; a row's name is a link where it has an anchor.
