@@ -73,7 +73,7 @@ fn read_period(told: &str) -> Result<Period, String> {
 pub fn run(args: Args) -> anyhow::Result<Status> {
     let period = asked_period(&args)?;
     let (lexicon, coder) = read_lexicon(&args)?;
-    let settings = read_settings(&args, &lexicon)?;
+    let settings = read_settings(args.settings.as_deref(), args.desk.as_deref(), &lexicon)?;
     let editions = args.desk.as_deref().map(Editions::of);
     let store = args.desk.as_deref().map(Store::open).transpose()?;
     let since = match (&args.since, &editions) {
@@ -117,7 +117,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
 }
 
 /// The record whose values a decision changed.
-fn edited_record(decision: &Decision) -> Option<String> {
+pub fn edited_record(decision: &Decision) -> Option<String> {
     match decision {
         Decision::Edit { record, .. } | Decision::Amend { record, .. } => Some(record.clone()),
         _ => None,
@@ -145,9 +145,12 @@ fn read_lexicon(args: &Args) -> anyhow::Result<(Lexicon, Coder)> {
 }
 
 /// The settings that were asked for, the desk's own, or those of the lexicon.
-fn read_settings(args: &Args, lexicon: &Lexicon) -> anyhow::Result<Settings> {
-    let own = args.desk.as_ref().map(|desk| desk.join("bulletin.toml")).filter(|path| path.is_file());
-    let Some(path) = args.settings.clone().or(own) else { return Ok(lexicon.publication.clone()) };
+///
+/// # Errors
+/// A file that cannot be read, or has faults: all of them.
+pub fn read_settings(asked: Option<&Path>, desk: Option<&Path>, lexicon: &Lexicon) -> anyhow::Result<Settings> {
+    let own = desk.map(|desk| desk.join("bulletin.toml")).filter(|path| path.is_file());
+    let Some(path) = asked.map(Path::to_path_buf).or(own) else { return Ok(lexicon.publication.clone()) };
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read the settings `{}`", path.display()))?;
     Settings::read(&path.display().to_string(), &text, lexicon).map_err(|faults| {
         let told: Vec<String> = faults.iter().map(|fault| format!("{}:{}: {}\n  hint: {}", fault.file, fault.line, fault.message, fault.hint)).collect();

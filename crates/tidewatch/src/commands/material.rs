@@ -137,7 +137,7 @@ pub fn from_desk(store: &Store, asked: Option<Period>, since: Option<&Since>, le
     ids.extend(incidents.values().flat_map(|linked| linked.documents.iter().cloned()));
     let mut reports = Vec::new();
     for id in ids {
-        let Some(document) = store.document(&id)? else { continue };
+        let Some(document) = store.whole_document(&id)? else { continue };
         reports.push(CodedReport { records: records_of(store, &id)?, document });
     }
     reports.sort_by(|a, b| (a.document.published, &a.document.id).cmp(&(b.document.published, &b.document.id)));

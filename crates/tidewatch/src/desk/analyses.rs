@@ -5,13 +5,14 @@
 use super::Desk;
 use super::address::View;
 use super::answer::Refusal;
+use crate::commands::bulletin::{edited_record, read_settings};
 use crate::commands::reuse::{print_graph, print_reuse};
 use crate::commands::waves;
-use crate::store::{Filter, Review, Store};
+use crate::store::{Filter, LoggedDecision, Review, Store};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tidewatch_engine::compose::{Bulletin, CodedReport, Sources, compose_bulletin};
+use tidewatch_engine::compose::{Bulletin, CodedReport, Making, Period, Sources, compose_bulletin};
 use tidewatch_engine::document::Document;
 use tidewatch_engine::reconcile::reconcile_tally;
 use tidewatch_engine::record::Record;
@@ -123,9 +124,24 @@ impl Desk {
         let copies = self.copies_of(&reports);
         let period = match (view.filter.from, view.filter.to) {
             (None, None) => None,
-            (from, to) => Some((from.unwrap_or(jiff::civil::Date::MIN), to.unwrap_or(jiff::civil::Date::MAX))),
+            (from, to) => Some(Period::days(from.unwrap_or(jiff::civil::Date::MIN), to.unwrap_or(jiff::civil::Date::MAX))),
         };
-        Ok(compose_bulletin(Sources { reports: &reports, linked, copies: &copies, period }, &self.lexicon))
+        let settings = read_settings(None, store.file().parent(), &self.lexicon)?;
+        let standing: Vec<LoggedDecision> = store.decisions(None)?.into_iter().filter(|logged| !logged.withdrawn).collect();
+        let edited: Vec<String> = standing.iter().filter_map(|logged| edited_record(&logged.decision)).collect();
+        let (version, lexicon) = (self.coder.version.clone(), self.coder.lexicon.clone());
+        let sources = Sources {
+            reports: &reports,
+            linked,
+            copies: &copies,
+            period,
+            settings: &settings,
+            history: &[],
+            since: None,
+            edited: &edited,
+            making: Making { version, lexicon, n_unread: None, n_decisions: Some(standing.len()) },
+        };
+        Ok(compose_bulletin(sources, &self.lexicon))
     }
 
     fn copies_of(&self, reports: &[CodedReport]) -> Vec<Vec<String>> {

@@ -1,8 +1,8 @@
 //! Tests of the program from outside, in one binary.
 
 mod bad_input;
-mod desk;
 mod bulletin;
+mod desk;
 mod second_coder;
 mod store;
 mod store_killed;
