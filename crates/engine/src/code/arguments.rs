@@ -358,7 +358,7 @@ pub fn light_verb(tree: &Tree, noun: usize) -> Option<usize> {
     tree.head(noun).filter(|&verb| governed && tree.pos(verb) == Upos::Verb)
 }
 
-/// The light verb's other phrases are the noun's: "carried out an attack on X in Y".
+/// The light verb's other phrases are the noun's: "carried out an attack on X in Y". Who survives one was its target.
 fn light_verb_arguments(found: &mut Gathered, noun: usize, verb: usize) {
     let tree = found.tree;
     found.add_obliques(verb, &OBLIQUES);
@@ -366,6 +366,7 @@ fn light_verb_arguments(found: &mut Gathered, noun: usize, verb: usize) {
         && !tree.is_passive(verb)
         && let Some(subject) = tree.subject(verb)
     {
-        found.add(Function::Agent, subject);
+        let suffers = tree.words.suffering.has(tree.lemma(verb));
+        found.add(if suffers { Function::Patient } else { Function::Agent }, subject);
     }
 }

@@ -110,7 +110,12 @@ fn read_toll(scene: &Scene, draft: &Draft, role: Role, spot: Spot, before: &[Tol
     let told_before = before.iter().any(|known| known.role == role && earlier(known) && !known.anaphoric);
     let total = told_before && (is_total(scene, draft, spot) || includes_known(scene, spot, role, before));
     let restated = told_before && !total && (repeats_number(scene, count, before, role, spot) || repeats_phrase(scene, count, before, role, spot));
-    let same_people = told_before && !total && (names_known(scene, spot, role, before) || is_other_claim(scene, draft) || is_part_of_known(scene, draft, spot));
+    let same_people = told_before
+        && !total
+        && (names_known(scene, spot, role, before)
+            || is_other_claim(scene, draft)
+            || is_part_of_known(scene, draft, spot)
+            || tells_who(scene, spot, role, before));
     let anaphoric = (definite && told_before) || restated || same_people;
     let count = count.or_else(|| definite.then(|| antecedent_count(scene, spot, before)).flatten());
     Toll { role, spot, count, anaphoric, total }
@@ -194,6 +199,17 @@ fn is_other_claim(scene: &Scene, draft: &Draft) -> bool {
     let tree = scene.tree(draft.spot.sentence);
     let above = tree.ancestors(draft.spot.token).skip(1).find(|&at| tree.pos(at) == Upos::Verb);
     above.is_some_and(|verb| scene.words().claiming.has(tree.lemma(verb)))
+}
+
+/// "43 were killed. Veterans and children were killed": bare plurals in a later sentence tell who the counted ones were.
+fn tells_who(scene: &Scene, spot: Spot, role: Role, before: &[Toll]) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let (form, lemma) = (tree.lower(spot.token), tree.lemma(spot.token));
+    let bare = tree.pos(spot.token) == Upos::Noun && form != lemma && tree.child(spot.token, &[Rel::Det, Rel::Nummod]).is_none();
+    let counted = |known: &&Toll| known.role == role && known.spot.sentence < spot.sentence && known.count.is_some_and(|count| count.low > 2);
+    let uncounted = || count_at(scene, spot).is_none_or(|count| count.approximate && count.high.is_none() && count.low <= 2);
+    let others = scene.sentence(spot.sentence).tokens.iter().any(|token| scene.words().additional.has(&token.lower));
+    bare && !others && uncounted() && before.iter().any(|known| counted(&known))
 }
 
 /// "one of the people killed", "six of the ten killed", "the officer killed in the attack": some of those told before.

@@ -96,7 +96,7 @@ fn clause_certainty(tree: &Tree, verb: usize) -> Certainty {
     Certainty::Reported
 }
 
-/// "to attack": what governs the infinitive decides.
+/// "to attack": what governs the infinitive decides ("tried to", "an attempt was made to").
 fn purpose_certainty(tree: &Tree, verb: usize) -> Option<Certainty> {
     let words = tree.words;
     let marked = tree.children_by(verb, &[Rel::Mark, Rel::Aux]).any(|at| words.purpose_marks.has(tree.lower(at)));
@@ -105,7 +105,9 @@ fn purpose_certainty(tree: &Tree, verb: usize) -> Option<Certainty> {
     }
     let governor = tree.head(verb)?;
     let lemma = tree.lemma(governor);
-    if words.attempts.has(lemma) {
+    let made =
+        || tree.children_by(governor, &[Rel::Obj, Rel::Nsubj, Rel::NsubjPass]).any(|at| tree.pos(at) == Upos::Noun && words.attempts.has(tree.lemma(at)));
+    if words.attempts.has(lemma) || made() {
         return Some(Certainty::Foiled);
     }
     if words.hearsay.has(lemma) && matches!(tree.rel(verb), Rel::Xcomp | Rel::Advcl) {

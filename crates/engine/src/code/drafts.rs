@@ -194,12 +194,10 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     let tree = scene.tree(spot.sentence);
     let effect = effect_told_by(scene, spot).filter(|_| rule.pos == TriggerPos::Noun);
     let told_by_effect = effect.is_some();
-    let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
-    if fills.iter().all(|fill| fill.role.effect().is_none()) {
-        fills.extend(names_before(scene, spot, rule));
-    }
+    let mut fills = own_fills(scene, spot, rule, &arguments);
     let telling = telling_of(scene, spot, rule, &fills);
     let certainty = effect.map_or_else(|| read_certainty(scene, spot, telling), |verb| read_certainty(scene, verb, telling));
+    let lacks_victim = lacks_victim(rule, &fills);
     temper(scene, spot, certainty, &mut fills);
     if certainty == Certainty::NotTold && rule.class == Some(Class::Operation) && is_purpose(scene, spot) {
         return aimed_at(rule, spot, fills);
@@ -208,7 +206,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     if (matches!(certainty, Certainty::NotTold | Certainty::Planned) && !negated) || used_none(scene, &fills) {
         return None;
     }
-    if !negated && rule.strength == Strength::Effect && lacks_victim(rule, &fills) {
+    if !negated && rule.strength == Strength::Effect && lacks_victim {
         return None;
     }
     if negated && fills.iter().all(|fill| fill.role.effect().is_none()) && rule.tells_casualties() {
@@ -225,14 +223,26 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
         fills.extend(accused_fills(scene, spot));
     }
     let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot);
-    let anchored = definite || is_anchored(scene, spot);
-    let vague = || is_tally(scene, spot) || is_background_plural(scene, spot, anchored);
-    if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && !told_by_effect && vague() {
+    if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && !told_by_effect && is_unspecific(scene, spot, definite) {
         return None;
     }
     let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
     fills.extend(own_fill(scene, spot, rule));
     Some(Draft { rule, spot, fills, strength: rule.strength, certainty, definite, subordinate, negated, telling })
+}
+
+/// What the arguments fill; who suffered may stand as a name before the clause.
+fn own_fills(scene: &Scene, spot: Spot, rule: &Rule, arguments: &[Argument]) -> Vec<Fill> {
+    let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
+    if fills.iter().all(|fill| fill.role.effect().is_none()) {
+        fills.extend(names_before(scene, spot, rule));
+    }
+    fills
+}
+
+/// A noun that tells of many events, or of such events in general.
+fn is_unspecific(scene: &Scene, spot: Spot, definite: bool) -> bool {
+    is_tally(scene, spot) || is_background_plural(scene, spot, definite || is_anchored(scene, spot))
 }
 
 /// What did not come off hurt nobody: it was aimed at them. Of two effects that are alternatives either may hold.
@@ -257,10 +267,10 @@ fn effect_told_by(scene: &Scene, spot: Spot) -> Option<Spot> {
     let tree = scene.tree(spot.sentence);
     let amount = tree.head(spot.token).filter(|&at| tree.rel(spot.token) == Rel::Nmod && scene.words().amounts.has(tree.lemma(at)));
     let phrase = amount.unwrap_or(spot.token);
-    let agent = tree.rel(phrase) == Rel::Nsubj;
+    let subject = |verb: usize| tree.rel(phrase) == Rel::Nsubj || (tree.rel(phrase) == Rel::NsubjPass && !tree.is_passive(verb));
+    let agent = tree.head(phrase).is_some_and(subject);
     let verb = tree.head(phrase).filter(|&at| (agent || tree.rel(phrase) == Rel::Obl) && tree.pos(at) == Upos::Verb)?;
-    let hurts = |rule: &Rule| rule.strength == Strength::Effect && rule.roles.iter().any(|(_, role)| role.effect().is_some());
-    let told = (agent || tree.is_passive(verb)) && scene.lexicon.coding.rules.with_lemma(tree.lemma(verb)).any(hurts);
+    let told = (agent || tree.is_passive(verb)) && hurts(scene, verb, spot);
     told.then_some(Spot { token: verb, ..spot })
 }
 
@@ -390,11 +400,27 @@ fn telling_of(scene: &Scene, spot: Spot, rule: &Rule, fills: &[Fill]) -> Telling
     let counted = |fill: &Fill| scene.tree(fill.spot.sentence).child(fill.spot.token, &[Rel::Nummod]).is_some();
     let mut suffered = fills.iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
     let certain = match rule.pos {
-        TriggerPos::Noun => is_definite(scene, spot) && suffered.any(|fill| named(fill) || counted(fill) || is_known_thing(scene, fill)),
+        TriggerPos::Noun => {
+            let known = is_definite(scene, spot) && suffered.any(|fill| named(fill) || counted(fill) || is_known_thing(scene, fill));
+            known || is_told_to_hurt(scene, spot)
+        }
         TriggerPos::Verb => is_charge(scene, spot) && suffered.any(named),
         TriggerPos::Adjective => false,
     };
     if certain { Telling::Presupposed } else { Telling::News }
+}
+
+/// "blamed for an explosion that killed twelve people": what a relative clause tells to have hurt somebody happened.
+fn is_told_to_hurt(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let clauses = tree.children_by(spot.token, &[Rel::AclRelcl]).filter(|&clause| tree.pos(clause) == Upos::Verb && tree.is_participle(clause));
+    clauses.into_iter().any(|clause| tree.child(clause, &[Rel::Obj]).is_some() && tree.child(clause, &[Rel::Aux]).is_none() && hurts(scene, clause, spot))
+}
+
+/// Whether a verb is one that tells what was done to people.
+fn hurts(scene: &Scene, verb: usize, spot: Spot) -> bool {
+    let of_people = |rule: &Rule| rule.strength == Strength::Effect && rule.roles.iter().any(|(_, role)| role.effect().is_some());
+    scene.lexicon.coding.rules.with_lemma(scene.tree(spot.sentence).lemma(verb)).any(of_people)
 }
 
 /// "the attack on the headquarters": a definite thing that was hit.

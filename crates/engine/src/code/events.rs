@@ -136,6 +136,10 @@ impl<'a> Line<'_, 'a> {
             self.events[open].accounts.push(event);
             return;
         }
+        if let Some(known) = self.named_before(&event) {
+            join_events(&mut self.events[known], event);
+            return;
+        }
         if let Some(open) = self.open.filter(|&open| joins(self.scene, &self.events[open], &event, sentence)) {
             join_events(&mut self.events[open], event);
             return;
@@ -167,6 +171,16 @@ impl<'a> Line<'_, 'a> {
 const RETURN_REACH: usize = 3;
 
 impl Line<'_, '_> {
+    /// "The assailant was arrested. Ruiz died": a detail of people whom not the open event but one before it calls by name.
+    fn named_before(&self, event: &Event) -> Option<usize> {
+        let open = self.open.filter(|_| !is_told(event))?;
+        if names_only_known(self.scene, &self.events[open], event) {
+            return None;
+        }
+        let reach = open.saturating_sub(RETURN_REACH)..open;
+        reach.rev().find(|&at| self.events[at].block == event.block && names_only_known(self.scene, &self.events[at], event))
+    }
+
     /// "… then detained the leader": the event of the same class, told shortly before the open one, whose people a definite phrase names again.
     fn returns_to(&self, event: &Event, sentence: usize) -> Option<usize> {
         let open = self.open?;
@@ -311,7 +325,17 @@ fn effects_alone(mut event: Event) -> Event {
 /// what was told before.
 fn stands_elsewhere(scene: &Scene, open: &Event, next: &Event) -> bool {
     let doer = next.fillers(Role::Perpetrator).next().is_some();
+    if !doer && names_only_known(scene, open, next) {
+        return false;
+    }
     differ_in_day(open, next) || (doer && differ_in_place(scene, open, next))
+}
+
+/// "Ruiz died of his wounds on Friday": whether all who suffer are called by names that the open event told.
+fn names_only_known(scene: &Scene, open: &Event, next: &Event) -> bool {
+    let fills = next.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills);
+    let mut suffering = fills.filter(|fill| fill.role.effect().is_some()).map(|fill| fill.spot).peekable();
+    suffering.peek().is_some() && suffering.all(|spot| is_named_in(scene, open, spot))
 }
 
 /// "The hostage was executed", "the device detonated later": what happens to people and things told before belongs to their event.

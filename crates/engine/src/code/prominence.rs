@@ -28,13 +28,31 @@ fn is_beside(scene: &Scene, spot: Spot) -> bool {
 /// What was attacked. Who was killed counts where the killing itself is told of nobody else, and where an office-holder is the subject of the report.
 fn is_aim(scene: &Scene, draft: &Draft, fill: &Fill, first: Spot) -> bool {
     let by_somebody = || draft.fills.iter().any(|other| matches!(other.role, Role::Perpetrator));
-    let alone = || draft.fills.iter().filter(|other| other.role == fill.role).all(|other| other.spot == fill.spot || is_dependent(scene, other.spot));
+    let alone = || {
+        draft
+            .fills
+            .iter()
+            .filter(|other| other.role == fill.role)
+            .all(|other| other.spot == fill.spot || is_dependent(scene, other.spot) || is_same_person(scene, fill.spot, other.spot))
+    };
     let subject = || fill.spot.sentence == first.sentence && fill.spot.token < draft.spot.token && is_office_holder(scene, fill.spot) == Some(true);
     match fill.role {
         Role::Target => true,
         Role::Killed | Role::Wounded => alone() && (draft.rule.class.is_some() || by_somebody() || subject()),
         _ => false,
     }
+}
+
+/// "the head of the council, Alan Reed": an office and the name behind it, with nothing but a comma between them.
+fn is_same_person(scene: &Scene, a: Spot, b: Spot) -> bool {
+    let (first, second) = if a <= b { (a, b) } else { (b, a) };
+    let tree = scene.tree(first.sentence);
+    if first.sentence != second.sentence || tree.pos(first.token) != Upos::Noun || tree.pos(second.token) != Upos::Propn {
+        return false;
+    }
+    let (start, _) = tree.phrase(second.token);
+    let within = |at: usize| tree.is_below(at, first.token) || (tree.pos(at) == Upos::Punct && at + 1 == start);
+    is_office(scene, first) && (first.token + 1..start).all(within)
 }
 
 /// "his driver", "two of her sons": people told by the one who was aimed at.
@@ -78,7 +96,7 @@ fn owner_in(scene: &Scene, spot: Spot, at: usize) -> Option<usize> {
     let words = scene.words();
     match tree.rel(at) {
         Rel::NmodPoss => Some(at),
-        Rel::Acl if words.holding.has(tree.lemma(at)) => tree.child(at, &[Rel::Obj, Rel::Obl]),
+        Rel::Acl if words.holding.has(tree.lemma(at)) => tree.child(at, &[Rel::Obj, Rel::Obl, Rel::OblAgent]),
         _ => tree.preposition(at).filter(|&case| words.of.has(tree.lower(case)) || words.holding.has(tree.lemma(case))).map(|_| at),
     }
 }
@@ -101,7 +119,7 @@ fn is_singled(scene: &Scene, spot: Spot) -> bool {
 pub fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
     let tree = scene.tree(spot.sentence);
     let notable = |token: usize| is_office(scene, Spot { token, ..spot }) || office_behind_bracket(scene, Spot { token, ..spot });
-    if notable(spot.token) || tree.children_by(spot.token, &[Rel::Appos]).any(notable) {
+    if notable(spot.token) || tree.children_by(spot.token, &[Rel::Appos]).any(notable) || second_subject(scene, spot).is_some_and(notable) {
         return Some(true);
     }
     if tree.pos(spot.token) != Upos::Propn {
@@ -109,12 +127,34 @@ pub fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
     }
     let (first, _) = tree.phrase(spot.token);
     let titles = (first.saturating_sub(1)..spot.token).filter(|&at| tree.pos(at) != Upos::Punct && tree.preposition(spot.token) != Some(at));
-    if titles.into_iter().any(notable) {
+    let titles: Vec<usize> = titles.collect();
+    if titles.iter().copied().any(notable) {
         return Some(true);
+    }
+    if titles.into_iter().any(|token| is_plain_role(scene, Spot { token, ..spot })) {
+        return Some(false);
     }
     let name = tree.lower(spot.token);
     let sentences = spot.sentence..(spot.sentence + 2).min(scene.annotation.sentences.len());
     sentences.into_iter().find_map(|sentence| described(scene, sentence, name))
+}
+
+/// "policeman Alan Reed", "local resident Alan Reed": a word for people right before a name that is no office.
+fn is_plain_role(scene: &Scene, spot: Spot) -> bool {
+    let people = scene.noun_class(spot).is_some_and(|noun| noun.class == "people");
+    let role = scene.actor(spot).is_some_and(|actor| !actor.named);
+    scene.tree(spot.sentence).pos(spot.token) == Upos::Noun && (people || role)
+}
+
+/// "Alan Reed, deputy mayor of Salem, was shot": a description in commas that the parser took for a further subject.
+fn second_subject(scene: &Scene, spot: Spot) -> Option<usize> {
+    let tree = scene.tree(spot.sentence);
+    let subjects = [Rel::Nsubj, Rel::NsubjPass];
+    let verb = tree.head(spot.token).filter(|_| subjects.contains(&tree.rel(spot.token)) && tree.pos(spot.token) == Upos::Propn)?;
+    let next = tree.children_by(verb, &subjects).find(|&at| at > spot.token && at < verb)?;
+    let comma = |at: usize| tree.pos(at) == Upos::Punct;
+    let (_, end) = tree.phrase(spot.token);
+    (comma(end + 1) && tree.phrase(next).0 <= end + 3).then_some(next)
 }
 
 /// A word for an office, for somebody who heads something ("the head of the court"), or for a person of high rank ("a senior official").

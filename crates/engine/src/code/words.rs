@@ -101,6 +101,7 @@ pub struct Words {
     pub charging: WordSet,
     pub listing: WordSet,
     pub happening: WordSet,
+    pub suffering: WordSet,
     pub gunfire: WordSet,
     pub ordering: WordSet,
     pub one_person: WordSet,

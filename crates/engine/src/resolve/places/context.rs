@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
     }
 
     /// "X, Y" with a division or country after the comma.
-    fn is_before_division(&self, sentence: usize, comma: usize) -> bool {
+    pub fn is_before_division(&self, sentence: usize, comma: usize) -> bool {
         if self.lower(sentence, comma) != "," {
             return false;
         }

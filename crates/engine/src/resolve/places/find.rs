@@ -5,7 +5,7 @@
 
 use super::PlaceKind;
 use super::context::{Case, Reader, Verdict};
-use super::words::{BORDER, JOINER, LOCATIVE, NEVER, PEOPLE, ROAD, STREET, WAY};
+use super::words::{BORDER, GIVEN_NAME, JOINER, LOCATIVE, NEVER, PEOPLE, ROAD, STREET, STRONG, TITLE, WAY};
 use crate::gazetteer::EntryId;
 use crate::sentence::Upos;
 use crate::span::Span;
@@ -92,12 +92,31 @@ impl Place<'_> {
             let past_actor = ends.iter().rev().take_while(|&&end| !self.reader.is_actor(self.sentence, end - 1));
             return past_actor.copied().find_map(|end| self.known_name(at..end));
         }
+        if let Some(framed) = self.framed_name(at, &ends) {
+            return Some(framed);
+        }
         for &end in ends.iter().rev() {
             if let Some(found) = self.known_name(at..end) {
                 return if self.is_cut_short(&found, &ends) { self.unknown_name(at, &ends).or(Some(found)) } else { Some(found) };
             }
         }
         self.unknown_name(at, &ends)
+    }
+
+    /// "in Mullah Omar, Helmand, Afghanistan": what stands between a preposition of place and a division is a place, though persons have such names.
+    fn framed_name(&self, at: usize, ends: &[usize]) -> Option<(Option<Toponym>, usize)> {
+        let before = at.checked_sub(1).filter(|_| self.case == Case::Mixed)?;
+        let marks = |token: usize| self.reader.lexicon.marks(self.reader.lower(self.sentence, token));
+        let end = self.end_of_name(at, ends).filter(|&end| end > at + 1 && marks(before) & STRONG != 0)?;
+        let personal = (at..end).any(|token| marks(token) & (GIVEN_NAME | TITLE) != 0);
+        let key = self.key(&(at..end));
+        if !personal || !self.reader.is_before_division(self.sentence, end) || self.reader.gazetteer.knows(&key) {
+            return None;
+        }
+        let mut entries = Vec::new();
+        self.reader.gazetteer.find_similar(&key, &mut entries);
+        entries.truncate(MOST_ENTRIES);
+        Some((Some(Toponym { similar: true, cued: true, ..self.toponym(at..end, key, entries) }), end))
     }
 
     /// A small place's name that goes on as no known name does: "Vila Ulongue", "Kona ya Musa".
