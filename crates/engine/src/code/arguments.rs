@@ -291,7 +291,10 @@ fn noun_arguments(found: &mut Gathered, noun: usize) {
         found.add_obliques(verb, &OBLIQUES);
     }
     if !found.arguments.iter().any(|known| matches!(&known.function, Function::Preposition(word) if tree.words.of.has(word))) {
-        shared_patient(found, noun);
+        match patient_behind_date(tree, noun) {
+            Some(patient) => found.add(Function::Preposition(SmolStr::new("of")), patient),
+            None => shared_patient(found, noun),
+        }
     }
 }
 
@@ -313,6 +316,13 @@ fn subject_of_aim(tree: &Tree, noun: usize) -> Option<usize> {
     let aim = tree.head(noun).filter(|&aim| of && tree.rel(noun) == Rel::Nmod && tree.words.aims.has(tree.lemma(aim)))?;
     let told = tree.child(aim, &[Rel::Cop]).is_some() || tree.rel(aim) == Rel::Xcomp;
     tree.subject(aim).filter(|_| told)
+}
+
+/// "the murder on 22 March of X": the phrase that the parser hung on the date between.
+fn patient_behind_date(tree: &Tree, noun: usize) -> Option<usize> {
+    let dates = tree.children_by(noun, &[Rel::Nmod, Rel::Obl]).filter(|&at| tree.pos(at) == Upos::Num);
+    let behind = |date: usize| tree.children_by(date, &[Rel::NmodTmod]).chain([date]).flat_map(|at| tree.children_by(at, &[Rel::Nmod])).collect::<Vec<_>>();
+    dates.flat_map(behind).find(|&at| tree.preposition(at).is_some_and(|case| tree.words.of.has(tree.lower(case))))
 }
 
 /// "the kidnapping and murder of X": what hangs on the other of two coordinated nouns.
@@ -364,6 +374,7 @@ fn light_verb_arguments(found: &mut Gathered, noun: usize, verb: usize) {
     found.add_obliques(verb, &OBLIQUES);
     if tree.rel(tree.first_conjunct(noun)) == Rel::Obj
         && !tree.is_passive(verb)
+        && !tree.words.reacting.has(tree.lemma(verb))
         && let Some(subject) = tree.subject(verb)
     {
         let suffers = tree.words.suffering.has(tree.lemma(verb));

@@ -20,7 +20,7 @@ pub struct When {
 pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
     let tree = scene.tree(spot.sentence);
     let mut candidates: Vec<(usize, &TimeMention)> =
-        scene.times(spot.sentence).filter(|(_, time)| is_day_like(time) && !is_citation_date(scene, time)).collect();
+        scene.times(spot.sentence).filter(|(_, time)| is_day_like(time) && !is_citation_date(scene, time) && !is_clock(scene, spot, time)).collect();
     if let Some(item) = list_item(tree, spot.token) {
         let own = |(_, time): &(usize, &TimeMention)| item.contains(&tree.sentence.tokens_in(time.span).start);
         if candidates.iter().any(own) {
@@ -54,6 +54,15 @@ fn list_item(tree: &Tree, at: usize) -> Option<std::ops::Range<usize>> {
 /// A date or time of day with known days, no longer than a year.
 fn is_day_like(time: &TimeMention) -> bool {
     matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.range.is_some_and(|(start, end)| (end - start).get_days() <= 366)
+}
+
+/// "at 1915", "at approximately 2030": four figures that tell the hour, not the year.
+fn is_clock(scene: &Scene, spot: Spot, time: &TimeMention) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let figures = scene.text(time.span);
+    let token = tree.sentence.tokens_in(time.span).start;
+    let before = (0..token).rev().find(|&at| tree.pos(at) != Upos::Adv);
+    figures.len() == 4 && figures.bytes().all(|figure| figure.is_ascii_digit()) && before.is_some_and(|at| scene.words().clock.has(tree.lower(at)))
 }
 
 /// The date of a source in brackets: "(Telegram, May 22, 2020)". A bracket that holds a date alone dates the event.

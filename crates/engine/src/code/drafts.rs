@@ -3,6 +3,7 @@
 //! A draft names the rule, the fillers of its roles, and how certain it is. Who belongs together with whom over several
 //! sentences is decided later (`events`).
 
+use crate::code::accused::accused_fills;
 use crate::code::arguments::{Argument, Function, find_arguments};
 use crate::code::certainty::{Certainty, Telling, is_background_plural, is_tally, read_certainty};
 use crate::code::claims::bracketed;
@@ -12,6 +13,7 @@ use crate::code::ontology::Class;
 use crate::code::prominence::is_office_holder;
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
+use crate::resolve::actors::ActorKind;
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
 
@@ -234,15 +236,33 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
 /// What the arguments fill; who suffered may stand as a name before the clause.
 fn own_fills(scene: &Scene, spot: Spot, rule: &Rule, arguments: &[Argument]) -> Vec<Fill> {
     let mut fills: Vec<Fill> = arguments.iter().filter_map(|argument| fill_of(scene, spot, rule, argument)).collect();
-    if fills.iter().all(|fill| fill.role.effect().is_none()) {
-        fills.extend(names_before(scene, spot, rule));
+    if !fills.iter().any(|fill| fill.role.effect().is_some() && (scene.is_person(fill.spot) || scene.persons.listed_at(fill.spot).is_some())) {
+        let named = names_before(scene, spot, rule);
+        fills.retain(|fill| named.is_empty() || fill.role.effect().is_none());
+        fills.extend(named);
     }
+    fills.extend(actor_before(scene, spot, rule, &fills));
     fills
 }
 
 /// A noun that tells of many events, or of such events in general.
 fn is_unspecific(scene: &Scene, spot: Spot, definite: bool) -> bool {
     is_tally(scene, spot) || is_background_plural(scene, spot, definite || is_anchored(scene, spot))
+}
+
+/// "On the night of 3 May armed men placed a bomb": armed people right before a verb that the parser left without a subject do it.
+fn actor_before(scene: &Scene, spot: Spot, rule: &Rule, fills: &[Fill]) -> Option<Fill> {
+    let tree = scene.tree(spot.sentence);
+    let does = rule.pos == TriggerPos::Verb && rule.role_of("agent") == Some(Role::Perpetrator) && !tree.is_passive(spot.token);
+    let told = tree.subject(spot.token).is_some() || fills.iter().any(|fill| fill.role == Role::Perpetrator);
+    if !does || told || !scene.is_caseless(spot.sentence) {
+        return None;
+    }
+    let between = |&at: &usize| matches!(tree.pos(at), Upos::Aux | Upos::Adv) || scene.time_over(Spot { token: at, ..spot }).is_some();
+    let before = Spot { token: (0..spot.token).rev().find(|at| !between(at))?, ..spot };
+    let actor = scene.actor(before).filter(|actor| actor.kind.is_armed_opponent() || actor.kind == ActorKind::Unknown)?;
+    (!fills.iter().any(|fill| fill.spot == before) && tree.preposition(before.token).is_none_or(|case| case + 1 < tree.sentence.tokens_in(actor.span).start))
+        .then_some(Fill { role: Role::Perpetrator, spot: before })
 }
 
 /// What did not come off hurt nobody: it was aimed at them. Of two effects that are alternatives either may hold.
@@ -401,7 +421,7 @@ fn telling_of(scene: &Scene, spot: Spot, rule: &Rule, fills: &[Fill]) -> Telling
     let mut suffered = fills.iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
     let certain = match rule.pos {
         TriggerPos::Noun => {
-            let known = is_definite(scene, spot) && suffered.any(|fill| named(fill) || counted(fill) || is_known_thing(scene, fill));
+            let known = is_definite(scene, spot) && suffered.any(|fill| named(fill) || counted(fill) || is_known_thing(scene, spot, fill));
             known || is_told_to_hurt(scene, spot)
         }
         TriggerPos::Verb => is_charge(scene, spot) && suffered.any(named),
@@ -423,11 +443,13 @@ fn hurts(scene: &Scene, verb: usize, spot: Spot) -> bool {
     scene.lexicon.coding.rules.with_lemma(scene.tree(spot.sentence).lemma(verb)).any(of_people)
 }
 
-/// "the attack on the headquarters": a definite thing that was hit.
-fn is_known_thing(scene: &Scene, fill: &Fill) -> bool {
-    let thing = scene.noun_class(fill.spot).is_some_and(|noun| matches!(noun.class.as_str(), "building" | "vehicle" | "facility"));
-    let singular = scene.tree(fill.spot.sentence).lower(fill.spot.token) == scene.tree(fill.spot.sentence).lemma(fill.spot.token);
-    fill.role == Role::Target && thing && singular && is_definite(scene, fill.spot)
+/// "the attack on the headquarters", "the murder of the mayor", "the attack against the FARC": a definite thing, office or named body that was hit.
+fn is_known_thing(scene: &Scene, spot: Spot, fill: &Fill) -> bool {
+    let singular = |spot: Spot| scene.tree(spot.sentence).lower(spot.token) == scene.tree(spot.sentence).lemma(spot.token);
+    let thing = scene.noun_class(fill.spot).is_some_and(|noun| matches!(noun.class.as_str(), "building" | "vehicle" | "facility" | "notable"));
+    let named = || fill.role == Role::Target && scene.actor_over(fill.spot).is_some_and(|actor| actor.named && !actor.kind.is_armed_opponent());
+    let known = thing && (singular(fill.spot) || singular(spot)) && is_definite(scene, fill.spot);
+    known || (singular(spot) && named())
 }
 
 /// "of killing", "with having murdered": a gerund behind a word of accusing.
@@ -435,34 +457,6 @@ fn is_charge(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
     let gerund = tree.lower(spot.token).ends_with("ing") || tree.children_by(spot.token, &[Rel::Aux]).any(|aux| tree.lower(aux).ends_with("ing"));
     gerund && tree.ancestors(spot.token).skip(1).take(2).any(|above| scene.words().accusing.has(tree.lemma(above)))
-}
-
-/// Whoever the words above a certain event accuse of it: "charged Diaz with the murder of", "Diaz, suspected of killing".
-fn accused_fills(scene: &Scene, spot: Spot) -> Vec<Fill> {
-    let tree = scene.tree(spot.sentence);
-    let accuses = |&at: &usize| scene.words().accusing.has(tree.lemma(at)) && tree.pos(at) != Upos::Noun;
-    let governor = tree.ancestors(spot.token).skip(1).take(4).find(accuses);
-    let Some(governor) = governor.or_else(|| arrest_for(scene, spot)) else { return Vec::new() };
-    let arguments = find_arguments(tree, governor);
-    let by = |function: Function| arguments.iter().filter(move |argument| argument.function == function).map(|argument| Spot { token: argument.head, ..spot });
-    let mut accused: Vec<Spot> = by(Function::Patient).collect();
-    if accused.is_empty() && tree.child(governor, &[Rel::Obj]).is_none() {
-        accused.extend(by(Function::Agent));
-    }
-    let suspects = accused.into_iter().filter(|&at| at.token != spot.token && (scene.is_person(at) || scene.is_of(at, "armed") || scene.is_of(at, "state")));
-    suspects.map(|spot| Fill { role: Role::Blamed, spot }).collect()
-}
-
-/// "arrested for the murder of", "detained in connection with the attack on": the verb of arresting above what people are arrested for.
-fn arrest_for(scene: &Scene, spot: Spot) -> Option<usize> {
-    let tree = scene.tree(spot.sentence);
-    let verb = tree.ancestors(spot.token).skip(1).take(3).find(|&at| tree.pos(at) == Upos::Verb)?;
-    let path = tree.ancestors(spot.token).take_while(|&at| at != verb);
-    let charged = |at: usize| {
-        let case = tree.preposition(at).map(|case| tree.lower(case));
-        case.is_some_and(|word| scene.words().charging.has(word)) || scene.words().charging.has(tree.lemma(at))
-    };
-    (scene.words().arresting.has(tree.lemma(verb)) && path.into_iter().any(charged)).then_some(verb)
 }
 
 /// What an argument is for the event: the rule's role for its function, corrected by what the filler is.
@@ -491,7 +485,16 @@ fn who_stands_for(scene: &Scene, spot: Spot, head: usize) -> usize {
     if !asks_person || is_person(head) {
         return head;
     }
-    tree.ancestors(head).skip(1).take_while(|&at| tree.pos(at).is_nominal()).find(|&at| is_person(at)).unwrap_or(head)
+    let above = tree.ancestors(head).skip(1).take_while(|&at| tree.pos(at).is_nominal()).find(|&at| is_person(at));
+    above.or_else(|| clause.and_then(|clause| name_before_who(scene, spot, head..clause))).unwrap_or(head)
+}
+
+/// "the banners of Luis Ruiz, who was killed": the name right before "who".
+fn name_before_who(scene: &Scene, spot: Spot, between: std::ops::Range<usize>) -> Option<usize> {
+    let tree = scene.tree(spot.sentence);
+    let who = between.clone().find(|&at| scene.words().who.has(tree.lower(at)))?;
+    let last = between.take_while(|&at| at < who).filter(|&at| tree.pos(at) != Upos::Punct).last()?;
+    scene.persons.name_at(Spot { token: last, ..spot }).map(|_| last)
 }
 
 /// Weapons are no perpetrators, times and bare places are no targets; compounds are read by what they are.

@@ -9,7 +9,7 @@ use crate::code::events::Event;
 use crate::code::names::{listed_names, names_after};
 use crate::code::ontology::Class;
 use crate::code::parties::{named_beside, named_victim, perpetrator, perpetrators_of, target, targets_of, tells_fighters, told_name, victim_of, weapons_of};
-use crate::code::prominence::singled_out;
+use crate::code::prominence::{owner_of, singled_out};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::code::sections::section_group;
@@ -38,6 +38,7 @@ pub fn make_incident(scene: &Scene, event: &Event, points: &CodePoints) -> Incid
     form.fill_parties();
     form.fill_casualties();
     form.fill_type();
+    form.add_owners();
     form.fill_date();
     form.fill_place();
     form.fill_claims();
@@ -96,6 +97,14 @@ impl Form<'_, '_> {
         }
     }
 
+    /// Whose home or vehicle was attacked, where the owner is named.
+    fn add_owners(&mut self) {
+        let spots: Vec<Spot> = self.event.fillers(Role::Target).collect();
+        for owner in spots.into_iter().filter_map(|spot| owner_of(self.scene, spot)) {
+            self.add_aim(owner);
+        }
+    }
+
     fn fill_casualties(&mut self) {
         let tolls = gather_tolls(self.scene, self.event);
         for toll in &tolls {
@@ -107,8 +116,20 @@ impl Form<'_, '_> {
         let sides = sides_of(self.scene, self.event, suffered.clone().map(|toll| toll.spot));
         let victims = suffered.zip(sides).map(|(toll, side)| Victim { side: side.map(String::from), ..victim_of(self.scene, toll) });
         self.incident.victims = victims.collect();
+        self.add_known_by_name(&tolls);
         self.set_totals(&tolls);
         self.add_named(&tolls);
+    }
+
+    /// "A judge was killed … Judge Ruiz was killed": who is named only where the text tells it again adds nobody to the toll, but is a victim.
+    fn add_known_by_name(&mut self, tolls: &[Toll]) {
+        for toll in tolls.iter().filter(|toll| toll.anaphoric || toll.total) {
+            let named = self.scene.person_named(toll.spot).map(|span| self.scene.text(span));
+            let known = self.incident.victims.iter().any(|victim| victim.name.as_deref() == named);
+            if named.is_some() && !known {
+                self.incident.victims.push(victim_of(self.scene, toll));
+            }
+        }
     }
 
     /// Names that the text lists for its victims; whoever is only identified suffered what the event did first.
@@ -197,7 +218,8 @@ impl Form<'_, '_> {
     fn add_aim(&mut self, spot: Spot) {
         let filled = self.event.drafts.iter().flat_map(|draft| &draft.fills).any(|fill| fill.spot == spot);
         let aim = target(self.scene, spot);
-        let known = self.incident.victims.iter().any(|victim| victim.name.is_some() && victim.name == aim.name);
+        let named = |name: &Option<String>| name.is_some() && *name == aim.name;
+        let known = self.incident.victims.iter().any(|victim| named(&victim.name)) || self.incident.targets.iter().any(|party| named(&party.name));
         if !filled && !known && aim.name.is_some() {
             self.incident.targets.push(aim);
         }

@@ -21,6 +21,7 @@ mod sections;
 mod setting;
 pub mod sides;
 
+pub mod accused;
 pub mod casualties;
 pub mod claims;
 pub mod incident;
@@ -80,6 +81,7 @@ pub fn code_document(document: &Document, annotation: &Annotation, lexicon: &Lex
     let scene = scene;
     let mut events = events::gather_events(&scene);
     setting::carry_settings(&scene, &mut events);
+    accused::share_accused(&scene, &mut events);
     let mut records: Vec<Record> = events.iter().map(|event| Record::Incident(Box::new(incident::make_incident(&scene, event, &points)))).collect();
     records.extend(tell_figures(&scene, &events, &tallies, &points));
     records.extend(annotation.quotes.iter().filter_map(|quote| statements::make_statement(&scene, quote, &points)).map(Record::Statement));

@@ -128,7 +128,10 @@ fn link(scene: &Scene, sentence: usize, gap: std::ops::Range<usize>, trigger: us
     if gap.clone().skip(1).any(|at| at == trigger || verb(at) || tree.lower(at) == ":") {
         return Link::Ends;
     }
-    let inner = |at: usize| matches!(tree.pos(at), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Det | Upos::Sym) || tree.rel(at) == Rel::NmodPoss;
+    let inner = |at: usize| {
+        let nominal = matches!(tree.pos(at), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Det | Upos::Sym);
+        nominal || tree.rel(at) == Rel::NmodPoss || is_name_of_place(scene, Spot { sentence, token: at })
+    };
     let before = gap.clone().rev().find(|&at| at == gap.start || !inner(at)).unwrap_or(gap.start);
     let links = before == gap.start || matches!(tree.pos(before), Upos::Cconj) || scene.words().listing.has(tree.lower(before));
     if links {

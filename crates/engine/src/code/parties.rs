@@ -1,6 +1,7 @@
 //! Spots in, parties out: perpetrators, targets, victims and weapons as records name them.
 
 use crate::code::casualties::{Toll, count_at};
+use crate::code::drafts::Draft;
 use crate::code::events::Event;
 use crate::code::ontology::Class;
 use crate::code::prominence::is_office_holder;
@@ -14,28 +15,49 @@ use crate::span::Span;
 
 /// The perpetrators of an event: named actors and roles, each once; pronouns and "the attackers" only where nobody else is told.
 pub fn perpetrators_of(scene: &Scene, event: &Event) -> Vec<(Party, Spot)> {
-    let mut spots: Vec<Spot> = event.fillers(Role::Perpetrator).collect();
+    let one_sided = is_one_sided(scene, event);
+    let mut spots: Vec<Spot> = doers(event, one_sided);
     spots.dedup();
     let mut parties: Vec<(Party, Spot)> = Vec::new();
     for spot in spots {
         for party in perpetrator(scene, spot).into_iter().chain(coordinated(scene, spot)) {
             let known = parties.iter().any(|(known, _)| (known.id.is_some() && known.id == party.id) || known.text == party.text);
-            if !known {
+            if !known && !takes_up(scene, spot, &party, &parties) {
                 parties.push((party, spot));
             }
         }
     }
-    if is_one_sided(scene, event) {
+    if one_sided {
         keep_attackers(scene, &mut parties);
     }
     parties
+}
+
+/// "the attackers", "the group" after armed men: says again who was told of before.
+fn takes_up(scene: &Scene, spot: Spot, party: &Party, before: &[(Party, Spot)]) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let bare = tree.children(spot.token).all(|at| matches!(tree.rel(at), Rel::Det | Rel::Case | Rel::AclRelcl | Rel::Punct | Rel::Acl | Rel::Appos));
+    let definite = tree.children_by(spot.token, &[Rel::Det]).any(|at| scene.words().definite.has(tree.lower(at)));
+    let person = |party: &Party| party.name.is_none() && party.kind.as_deref() != Some("organisation");
+    let body = party.kind.as_deref() == Some("organisation");
+    let fights = scene.actor_over(spot).is_some_and(|actor| !actor.kind.is_state());
+    party.name.is_none() && fights && bare && definite && before.iter().any(|(known, _)| body || person(known))
+}
+
+/// Whoever does what the event tells; who searches, seizes or arrests in answer to an attack has no part in it.
+fn doers(event: &Event, one_sided: bool) -> Vec<Spot> {
+    let answers = |draft: &&Draft| one_sided && draft.rule.class == Some(Class::Operation);
+    let told = event.drafts.iter().filter(|draft| !draft.negated && !answers(draft));
+    told.flat_map(|draft| &draft.fills).filter(|fill| fill.role == Role::Perpetrator).map(|fill| fill.spot).collect()
 }
 
 /// An attack, and no clash: there both sides do it.
 fn is_one_sided(scene: &Scene, event: &Event) -> bool {
     let types = &scene.lexicon.coding.ontology.types;
     let mutual = event.drafts.iter().any(|draft| draft.rule.kind.is_some_and(|kind| types[kind].mutual));
-    !mutual && event.kind(scene).is_some_and(|kind| types[kind].class == Class::Attack)
+    let kind = event.kind(scene);
+    let ruled = event.drafts.iter().filter(|draft| !draft.negated && draft.rule.kind == kind).find_map(|draft| draft.rule.class);
+    !mutual && kind.is_some_and(|kind| types[kind].class == Class::Attack) && ruled != Some(Class::Operation)
 }
 
 /// Where armed people attack, forces told beside them as doing something are those who answer.
@@ -100,7 +122,7 @@ fn may_act(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> bool {
         _ if actor.is_some() => true,
         Upos::Noun | Upos::Propn if caseless => person(),
         Upos::Noun => person() || scene.noun_class(spot).is_none(),
-        Upos::Propn | Upos::X => true,
+        Upos::Propn | Upos::X => !scene.words().who.has(scene.tree(spot.sentence).lower(spot.token)),
         _ => false,
     }
 }

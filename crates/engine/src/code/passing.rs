@@ -6,7 +6,7 @@
 
 use crate::code::casualties::EFFECTS;
 use crate::code::events::Event;
-use crate::code::rules::{Role, Strength};
+use crate::code::rules::{Role, Strength, TriggerPos};
 use crate::code::scene::Scene;
 
 /// Sentences from which a text counts as a long article.
@@ -22,7 +22,7 @@ pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
     let named = names_somebody(scene, event);
     let facts = facts_of(event);
     let undated = facts == 2 && event.when.is_none() && (is_vague(scene, event) || !tells_harm(event));
-    is_history(scene, event, HISTORY) || (!named && (facts <= 1 || undated))
+    is_history(scene, event, HISTORY) || (!named && (facts <= 1 || undated || (event.when.is_none() && is_habit(scene, event))))
 }
 
 /// How many of time, place, perpetrator, target, victim and weapon are told.
@@ -31,6 +31,17 @@ fn facts_of(event: &Event) -> usize {
     let victims = EFFECTS.into_iter().any(has);
     let told = [event.when.is_some(), event.place.is_some(), has(Role::Perpetrator), has(Role::Target), has(Role::Weapon), victims];
     told.into_iter().filter(|told| *told).count()
+}
+
+/// Told by verbs in the present alone ("bombs explode, and people flee"): running prose tells by them what is so in general.
+fn is_habit(scene: &Scene, event: &Event) -> bool {
+    let mut told = event.drafts.iter().filter(|draft| !draft.negated && draft.strength != Strength::Detail);
+    told.all(|draft| {
+        let tree = scene.tree(draft.spot.sentence);
+        let (form, lemma) = (tree.lower(draft.spot.token), tree.lemma(draft.spot.token));
+        let present = form == lemma || form.strip_suffix('s') == Some(lemma);
+        draft.rule.pos == TriggerPos::Verb && present && !scene.words().same_past.has(lemma)
+    })
 }
 
 /// Whether somebody suffers, or it is told with what.

@@ -141,7 +141,9 @@ impl Reader<'_> {
     fn heads_name(&self, at: usize) -> bool {
         let tokens = &self.sentence.tokens;
         let next = tokens.get(at + 1).filter(|next| next.pos == Upos::Propn && next.rel == Rel::Flat);
-        self.words.given.contains(&tokens[at].lower) && next.is_some_and(|next| next.head == Some(at as u16))
+        let titled = at.checked_sub(1).is_some_and(|before| self.words.is_title(&tokens[before].lower));
+        let behind_title = titled && tokens.get(at + 1).is_some_and(|next| next.pos == Upos::Propn && !self.words.is_title(&next.lower));
+        self.words.given.contains(&tokens[at].lower) && (next.is_some_and(|next| next.head == Some(at as u16)) || behind_title)
     }
 
     /// Fused to a proper noun before it, or a first name to which the proper noun behind it is fused, whatever its tag.

@@ -84,6 +84,16 @@ fn carried_in(scene: &Scene, spot: Spot) -> Option<usize> {
     tree.child(clause, &[Rel::Obj, Rel::Obl, Rel::OblAgent]).filter(|_| holds)
 }
 
+/// The person by name whose home or vehicle it is.
+pub fn owner_of(scene: &Scene, spot: Spot) -> Option<Spot> {
+    if !is_private(scene, spot) {
+        return None;
+    }
+    let tree = scene.tree(spot.sentence);
+    let mut owners = tree.children_by(spot.token, &[Rel::Nmod, Rel::NmodPoss]).filter_map(|at| owner_in(scene, spot, at)).map(|token| Spot { token, ..spot });
+    owners.find(|&owner| scene.persons.name_at(owner).is_some())
+}
+
 /// A home or vehicle; an office or compound is attacked for what it is.
 fn is_private(scene: &Scene, spot: Spot) -> bool {
     let vehicle = scene.noun_class(spot).is_some_and(|noun| noun.class == "vehicle");

@@ -181,8 +181,15 @@ impl<'a> Scene<'a> {
         let tree = self.tree(spot.sentence);
         let (first, last) = tree.phrase(spot.token);
         let apposed = tree.children_by(spot.token, &[Rel::Appos, Rel::NmodDesc]).flat_map(|at| [at, tree.phrase(at).0, tree.phrase(at).1]);
-        let mut places = std::iter::once(spot.token).chain((first..=last).rev()).chain(apposed);
+        let mut places = std::iter::once(spot.token).chain((first..=last).rev()).chain(apposed).chain(self.described_by(spot));
         places.find_map(|token| self.persons.name_at(Spot { token, ..spot }))
+    }
+
+    /// "Luis Ruiz, one of the judges who were killed": the head of the name that a phrase describes as one of many.
+    fn described_by(&self, spot: Spot) -> Option<usize> {
+        let tree = self.tree(spot.sentence);
+        let one = tree.head(spot.token).filter(|&one| tree.rel(spot.token) == Rel::Nmod && tree.pos(one) == Upos::Num)?;
+        tree.head(one).filter(|_| tree.rel(one) == Rel::Appos)
     }
 
     /// Whether a phrase stands for people: an actor, a personal pronoun, a number standing alone, or a person's name.

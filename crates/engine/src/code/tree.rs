@@ -123,7 +123,14 @@ impl<'a> Tree<'a> {
         let parted = (name..at).any(|mid| self.pos(mid) == Upos::Cconj && self.head(mid).is_some_and(|head| head == at) && mid < first);
         let people = self.words.others.has(self.lower(name)) && self.child(name, &[Rel::Nummod]).is_some();
         let head = self.pos(name) == Upos::Propn || people;
-        head && self.pos(at) == Upos::Noun && self.child(at, &[Rel::Det]).is_some() && after_comma && !parted
+        head && self.pos(at) == Upos::Noun && self.child(at, &[Rel::Det]).is_some() && after_comma && !parted && !self.goes_on_as_list(name, at)
+    }
+
+    /// "the staff, a residence, and the palace": a later member with its own comma and conjunction makes it a list of things.
+    fn goes_on_as_list(&self, name: usize, at: usize) -> bool {
+        let comma = |cc: usize| cc.checked_sub(1).is_some_and(|before| self.pos(before) == Upos::Punct);
+        let closes = |last: usize| last > at && self.children_by(last, &[Rel::Cc]).any(comma);
+        self.children_by(name, &[Rel::Conj]).any(closes)
     }
 
     /// "Khan, a police chief, and a guard were killed": what is coordinated behind an apposition, where the verb is plural.
@@ -149,9 +156,23 @@ impl<'a> Tree<'a> {
         top
     }
 
-    /// The preposition of a phrase, as one word ("on", "according_to"), if it has one.
+    /// The preposition of a phrase, as one word ("on", "according_to"), if it has one: the head's own, or one in front that the parser
+    /// hung on another part of its name ("of Minister Jose Ruiz").
     pub fn preposition(&self, head: usize) -> Option<usize> {
+        self.own_preposition(head).or_else(|| self.preposition_of_part(head, head, 3))
+    }
+
+    fn own_preposition(&self, head: usize) -> Option<usize> {
         self.children_by(head, &[Rel::Case]).find(|&at| !self.words.possessive.has(self.lower(at)))
+    }
+
+    fn preposition_of_part(&self, head: usize, top: usize, depth: usize) -> Option<usize> {
+        if depth == 0 || self.pos(top) != Upos::Propn {
+            return None;
+        }
+        let parts = self.children_by(head, &[Rel::Flat, Rel::Compound, Rel::NmodDesc]);
+        let mut found = parts.map(|part| self.own_preposition(part).or_else(|| self.preposition_of_part(part, top, depth - 1)));
+        found.find_map(|case| case.filter(|&case| case < top && case + 8 > top))
     }
 
     /// First and last token (inclusive) of a noun phrase: left modifiers and compounds, and what is fused to its name.
@@ -164,9 +185,11 @@ impl<'a> Tree<'a> {
     /// Grows a phrase by the dependents that belong to its name.
     fn widen(&self, head: usize, range: &mut (usize, usize)) {
         let inner = [Rel::Amod, Rel::Compound, Rel::Flat, Rel::Nummod, Rel::Det, Rel::NmodPoss, Rel::DetPredet, Rel::Advmod, Rel::Goeswith];
+        let owner = self.rel(head) == Rel::NmodPoss;
         for at in self.children(head) {
             let fused = matches!(self.rel(at), Rel::Flat | Rel::Goeswith | Rel::Compound);
-            if inner.contains(&self.rel(at)) && (at < head || fused) {
+            let titles_owner = owner && at < head && self.rel(at) == Rel::NmodDesc;
+            if (inner.contains(&self.rel(at)) && (at < head || fused)) || titles_owner {
                 range.0 = range.0.min(at);
                 range.1 = range.1.max(at);
                 self.widen(at, range);
