@@ -23,7 +23,7 @@ pub fn headers(terms: &Terms) -> Vec<(&'static str, String)> {
     vec![
         ("content-security-policy", POLICY.replace("{tiles}", &tiles)),
         ("x-content-type-options", "nosniff".into()),
-        ("referrer-policy", "no-referrer".into()),
+        ("referrer-policy", "same-origin".into()),
         ("cross-origin-opener-policy", "same-origin".into()),
         ("cross-origin-resource-policy", "same-origin".into()),
         ("permissions-policy", "camera=(), microphone=(), geolocation=()".into()),

@@ -29,6 +29,9 @@ pub fn field_name(field: &str) -> String {
 
 /// A code in words: `suicide_attack` as `Suicide attack`.
 pub fn words(code: &str) -> String {
+    if code == "ied" {
+        return "IED".to_string();
+    }
     let spaced = code.replace('_', " ");
     let mut letters = spaced.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
@@ -80,7 +83,7 @@ pub fn count(value: &Value) -> String {
     let about = if value["approximate"].as_bool() == Some(true) { "~" } else { "" };
     match number("high") {
         Some(high) if high == low => format!("{about}{}", grouped(low)),
-        Some(high) if low == 0.0 => format!("{about}≤{}", grouped(high)),
+        Some(high) if low == 0.0 => format!("≤{about}{}", grouped(high)),
         Some(high) => format!("{about}{}–{}", grouped(low), grouped(high)),
         None => format!("{about}{}+", grouped(low)),
     }
@@ -139,7 +142,7 @@ pub fn place_name(value: &Value) -> String {
 fn party(value: &Value) -> String {
     let name = ["name", "text", "kind"].iter().map(|key| text(value, key)).find(|name| !name.is_empty()).unwrap_or_default();
     let n = count(&value["count"]);
-    let name = if n.is_empty() || name.chars().any(|letter| letter.is_ascii_digit()) { name } else { format!("{name} ({n})") };
+    let name = if n.is_empty() || n == "1" || name.chars().any(|letter| letter.is_ascii_digit()) { name } else { format!("{name} ({n})") };
     if value["inferred"].as_bool() == Some(true) { format!("{name} (inferred)") } else { name }
 }
 

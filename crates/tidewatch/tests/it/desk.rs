@@ -121,10 +121,6 @@ impl Served {
         self.send("POST", path, &[("Content-Type", "application/x-www-form-urlencoded")], pairs.join("&").as_bytes())
     }
 
-    fn post(&self, path: &str, value: &Value) -> Got {
-        self.send("POST", path, &[("Content-Type", "application/json"), ("X-CSRF-Token", &self.token)], value.to_string().as_bytes())
-    }
-
     fn incidents(&self, query: &str) -> Vec<Value> {
         self.get(&format!("/api/v1/incidents?{query}")).json()["items"].as_array().unwrap().clone()
     }
@@ -230,7 +226,7 @@ fn an_analyst_reviews() {
     let page = desk.get(&format!("/incidents/{record}")).body;
     assert!(page.contains("<del>Mosul") && page.contains("Place is now Kirkuk"), "{page}");
     assert_eq!(desk.decide("edit", &taken, &[("record", record), ("field", "captured"), ("typed", "4+")]).status, 303);
-    assert_eq!(desk.decide("edit", &taken, &[("record", record), ("field", "captured"), ("typed", "no number")]).status, 422);
+    assert_eq!(desk.decide("edit", &taken, &[("record", record), ("field", "captured"), ("typed", "farmers")]).status, 422);
     assert_eq!(desk.form("/case", &[("record", record)]).status, 303);
     let case = fs::read_to_string(desk.folder.join("desk/cases/corrections.case")).unwrap();
     assert!(case.contains("== abduction in Kirkuk") && case.contains("captured") && case.contains("= 4.."), "{case}");
@@ -308,7 +304,7 @@ fn the_api_keeps_its_description() {
     assert_eq!(desk.get("/api/v1/incidents/none").status, 404);
     let record = desk.incident("explosion")["records"][0].as_str().unwrap().to_string();
     let found = desk.get(&format!("/api/v1/records/{record}/candidates?field=place")).json();
-    assert_eq!(found["items"][0]["value"]["country"], "IQ", "{found}");
+    assert!(found["items"].as_array().unwrap().iter().any(|item| item["value"]["name"] == "Mosul" && item["words"].is_array()), "{found}");
     for (query, n) in
         [("toll=3", 1), ("sources=2", 1), ("place=Mosul", 1), ("disputed=1", 1), ("box=43,33,45,34", 1), ("actor=nobody", 0), ("status=reported", 4)]
     {
@@ -431,7 +427,7 @@ fn a_packet_stands_for_itself() {
     desk.decide("accept", &bomb, &[("why", "read beside <b>both</b> reports")]);
     let packet = desk.get(&format!("/incidents/{}/packet", bomb["incident"].as_str().unwrap()));
     assert!(packet.header("content-disposition").starts_with("attachment"));
-    let sha256 = desk.get("/api/v1/documents").json()["items"][0]["sha256"].as_str().unwrap().to_string();
+    let sha256 = desk.get("/api/v1/documents/in%2Fb-2024-03-14.txt").json()["document"]["sha256"].as_str().unwrap().to_string();
     for told in [sha256.as_str(), "roadside bomb", "accepted", "ana", "Killed is disputed", "Tidewatch 0.1.0", "&lt;b&gt;both"] {
         assert!(packet.body.contains(told), "{told}");
     }

@@ -5,7 +5,8 @@ use crate::desk::address::View;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::pages::decide::read_range;
-use crate::desk::resolving::{Reading, range_of};
+use crate::desk::resolving::{Candidate, Reading, range_of};
+use crate::desk::told;
 use crate::store::StoredRecord;
 use serde_json::{Value, json};
 
@@ -42,10 +43,14 @@ pub fn candidates(ask: &Ask) -> Result<Answer, Refusal> {
     let field = ask.query.get("field").ok_or_else(|| Refusal::unclear("`field` names the field"))?;
     let stored = store.record(id)?.ok_or_else(|| Refusal::not_found("such record"))?;
     let reading = Reading::of(&store, stored.record["document"]["id"].as_str().unwrap_or_default(), ask.desk.lexicon())?;
-    let found = match (ask.query.get("words").and_then(read_range), ask.query.get("typed")) {
+    let found: Vec<Candidate> = match (ask.query.get("words").and_then(read_range), ask.query.get("typed")) {
         (Some(range), _) => reading.value_at(field, range).into_iter().collect(),
         (None, Some(typed)) => reading.value_of_typed(field, typed).into_iter().collect(),
-        (None, None) => reading.candidates(field, range_of(&stored.record)),
+        (None, None) => {
+            let now = told::value(field, &stored.record[field]);
+            let others = reading.candidates(field, range_of(&stored.record)).into_iter();
+            others.filter(|candidate| candidate.told != now).collect()
+        }
     };
     Ok(Answer::json(&json!({ "field": field, "items": found })))
 }

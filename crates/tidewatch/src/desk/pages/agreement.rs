@@ -36,20 +36,20 @@ fn ordered(agreement: &Agreement) -> Vec<(&String, &FieldAgreement)> {
 
 fn fields(agreement: &Agreement) -> Markup {
     html! {
-        table class="dense" {
+        div class="scroll" role="group" aria-label="Precision by field" tabindex="0" { table class="dense" {
             thead { tr { th scope="col" { "Field" } th scope="col" class="number" { "Right" } th scope="col" class="number" { "Changed" } th scope="col" class="number" { "Filled in" } th scope="col" { "Precision" } } }
             tbody { @for (field, counted) in ordered(agreement) { tr {
                 th scope="row" { (name(field)) } td class="number" { (counted.right) } td class="number" { (counted.wrong) } td class="number" { (counted.missed) }
                 td { @if let Some(precision) = counted.precision() { (tallies::share(precision)) } @else { "—" } }
             } } }
-        }
+        } }
     }
 }
 
 fn months(agreement: &Agreement) -> Markup {
     html! {
         h2 { "By month of the decision" }
-        div class="scroll" role="region" aria-label="Precision by month" tabindex="0" { table class="dense" {
+        div class="scroll" role="group" aria-label="Precision by month" tabindex="0" { table class="dense" {
             thead { tr { th scope="col" { "Field" } @for month in agreement.months.keys() { th scope="col" class="number" { (month) } } } }
             tbody { @for (field, _) in ordered(agreement) { tr {
                 th scope="row" { (name(field)) }

@@ -23,7 +23,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
             a class="button" href=(view.at("/bulletin/page")) download="bulletin.html" { "Take the page" }
             a class="button" href=(view.at("/bulletin/markdown")) download="bulletin.md" { "Take Markdown" }
         }
-        iframe class="preview" title="Bulletin as it will look" src=(view.at("/bulletin/page")) sandbox="allow-same-origin" {}
+        iframe class="preview" title="Bulletin as it will look" src=(view.at("/bulletin/page")) sandbox="" {}
     };
     Ok(frame::show(ask, frame::Page { title: "Bulletin", scripts: &[], kind: "bulletin", body }))
 }

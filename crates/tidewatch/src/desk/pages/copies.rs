@@ -48,24 +48,24 @@ fn drawing(graph: &[Value]) -> Markup {
         .map(|(id, column)| {
             let row = rows.entry(*column).or_default();
             *row += 1;
-            (*id, (10 + column * 250, *row * 34))
+            (*id, (10 + column * 330, *row * 34))
         })
         .collect();
-    let (width, height) = ((rows.keys().max().unwrap_or(&0) + 1) * 250, rows.values().max().unwrap_or(&1) * 34 + 24);
+    let (width, height) = ((rows.keys().max().unwrap_or(&0) + 1) * 330, rows.values().max().unwrap_or(&1) * 34 + 24);
     html! {
-        div class="scroll" role="region" aria-label="Graph" tabindex="0" { svg class="graph" width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } role="img" aria-label={ "Graph of " (places.len()) " documents; the table below has the same" } {
+        div class="scroll" role="group" aria-label="Graph" tabindex="0" { svg class="graph" width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } role="group" aria-label={ "Graph of " (places.len()) " documents; the table below has the same" } {
             defs { marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto" { path d="M0 0 8 4 0 8z" {} } }
             @for (a, b, known) in &direct { (arrow(places[a], places[b], *known)) }
-            @for (id, (x, y)) in &places { a href={ "/documents/" (encoded(id)) } { rect x=(x) y=(y - 12) width="180" height="24" rx="4" {} text x=(x + 8) y=(y + 4) { (cut(short_id(id), 27)) } title { (id) } } }
+            @for (id, (x, y)) in &places { a href={ "/documents/" (encoded(id)) } { rect x=(x) y=(y - 12) width="260" height="24" rx="4" {} text x=(x + 8) y=(y + 4) { (cut(short_id(id), 40)) } title { (id) } } }
         } }
     }
 }
 
 fn arrow((ax, ay): (usize, usize), (bx, by): (usize, usize), known: bool) -> Markup {
-    let start = ax + if bx > ax { 180 } else { 0 };
+    let start = ax + if bx > ax { 260 } else { 0 };
     let middle = (start + bx) / 2;
     let path = if ax == bx {
-        format!("M{} {ay} C{} {ay} {} {by} {} {by}", ax + 180, ax + 220, ax + 220, ax + 180)
+        format!("M{} {ay} C{} {ay} {} {by} {} {by}", ax + 260, ax + 305, ax + 305, ax + 260)
     } else {
         format!("M{start} {ay} C{middle} {ay} {middle} {by} {bx} {by}")
     };
@@ -82,7 +82,7 @@ fn document(id: &str) -> Markup {
 
 fn edges(graph: &[Value]) -> Markup {
     html! {
-        div class="scroll" role="region" aria-label="Pairs" tabindex="0" { table class="dense" {
+        div class="scroll" role="group" aria-label="Pairs" tabindex="0" { table class="dense" {
             thead { tr { th scope="col" { "From" } th scope="col" { "To" } th scope="col" class="number" { "Words" } th scope="col" class="number" { "Share" } th scope="col" { "Because" } } }
             tbody { @for edge in graph { @if let Some((a, b)) = ends(edge) { tr {
                 td { (document(a)) } td { (document(b)) @if !edge["from"].is_string() { " " small { "(unknown which way)" } } }
@@ -98,13 +98,13 @@ fn changes(passages: &[Value]) -> Markup {
     let changed: Vec<&Value> = passages.iter().filter(|passage| !list(passage, "changes").is_empty()).collect();
     html! { @if !changed.is_empty() {
         h2 { "What was changed on the way" }
-        table class="dense" {
+        div class="scroll" role="group" aria-label="Changes" tabindex="0" { table class="dense" {
             thead { tr { th scope="col" { "Between" } th scope="col" { "What" } th scope="col" { "One says" } th scope="col" { "The other says" } } }
             tbody { @for passage in changed { @for change in list(passage, "changes") { tr {
                 td { (document(passage["a"]["document"].as_str().unwrap_or_default())) " and " (document(passage["b"]["document"].as_str().unwrap_or_default())) }
                 td { (change["kind"].as_str().unwrap_or_default()) } td { del { (change["a"].as_str().unwrap_or_default()) } } td { ins { (change["b"].as_str().unwrap_or_default()) } }
             } } } }
-        }
+        } }
     } }
 }
 

@@ -31,7 +31,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
 
 fn table(view: &View, documents: &[StoredDocument]) -> Markup {
     html! {
-        div class="scroll" role="region" aria-label="Documents" tabindex="0" {
+        div class="scroll" role="group" aria-label="Documents" tabindex="0" {
             table class="dense" id="documents" {
                 thead { tr { th scope="col" { "Published" } th scope="col" { "Document" } th scope="col" { "Source" } th scope="col" { "State" } th scope="col" class="number" { "Incidents" } th scope="col" class="number" { "Open" } th scope="col" class="number" { "Records" } } }
                 tbody { @for document in documents { tr data-id=(document.id) {

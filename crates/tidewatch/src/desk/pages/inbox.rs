@@ -45,7 +45,7 @@ fn arrivals(ask: &Ask) -> Markup {
             @if waiting > 0 { (waiting) " waiting to be read" } @else if ask.desk.inbox.is_linking() { "Linking…" } @else { "Everything that came is read." }
         }
         @if !arrivals.is_empty() {
-            div class="scroll" role="region" aria-label="What came" tabindex="0" { table class="dense" {
+            div class="scroll" role="group" aria-label="What came" tabindex="0" { table class="dense" {
                 thead { tr { th scope="col" { "When" } th scope="col" { "File" } th scope="col" { "State" } th scope="col" { "What was found" } } }
                 tbody { @for arrival in &arrivals { tr {
                     td class="date" { (told::moment(&arrival.at)) }

@@ -174,7 +174,7 @@ fn comparison(ask: &Ask, sight: &Sight) -> Markup {
     };
     let always = ["date", "place", "type", "perpetrators", "targets", "killed", "wounded"];
     html! {
-        div class="scroll" role="region" aria-label="Values by report" tabindex="0" {
+        div class="scroll" role="group" aria-label="Values by report" tabindex="0" {
             table class="dense fields" {
                 thead { tr {
                     th scope="col" { "Field" }

@@ -64,7 +64,9 @@ fn filters(ask: &Ask, view: &View) -> Markup {
     let types: Vec<&str> = ontology.types.iter().map(|known| known.name.as_str()).collect();
     html! {
         form id="filters" class="filters" method="get" action="/incidents" role="search" aria-label="Filters" {
-            label { span { "Words" } input type="search" name="q" value=(view.get("q")) placeholder="car bomb, “roadside bomb”" aria-keyshortcuts="/"; }
+            label class="words" { span { "Words" } input type="search" name="q" value=(view.get("q")) placeholder="car bomb, “roadside bomb”" aria-keyshortcuts="/"; }
+            input type="checkbox" id="more" class="unseen" tabindex="-1" aria-label="More filters";
+            label class="more" for="more" { "More filters" }
             label { span { "From" } input type="date" name="from" value=(view.get("from")); }
             label { span { "To" } input type="date" name="to" value=(view.get("to")); }
             label { span { "Place" } input name="place" value=(view.get("place")) list="places" placeholder="Kirkuk, Borno, IQ"; }
@@ -137,7 +139,7 @@ fn head(ask: &Ask, view: &View, overview: &Overview) -> Markup {
 
 fn table(ask: &Ask, store: &Store, view: &View, incidents: &[StoredIncident]) -> Result<Markup, Refusal> {
     Ok(html! {
-        div class="scroll" role="region" aria-label="Incidents" tabindex="0" {
+        div class="scroll" role="group" aria-label="Incidents" tabindex="0" {
             table id="incidents" class="dense" {
                 thead { tr {
                     th scope="col" class="pick" { span class="unseen" { "Chosen" } }
@@ -169,7 +171,7 @@ fn row(ask: &Ask, view: &View, stored: &StoredIncident, version: &str) -> Markup
             td class="what" { span class={ "dot " (incident["class"].as_str().unwrap_or("other")) } {} a href=(address) { (told::label(incident, &ask.desk.lexicon)) }
                 @if incident["status"] != "reported" { " " small { (value("status")) } } }
             td class="place" { (told::place_name(&incident["place"])) " " small { (told_country(&incident["place"])) } @if disputed("place") { (doubt()) } }
-            td class="who" { (value("perpetrators")) @if !value("targets").is_empty() { span class="arrow" { " → " } (value("targets")) } }
+            td class="who" { span class="lines" { (value("perpetrators")) @if !value("targets").is_empty() { span class="arrow" { " → " } (value("targets")) } } }
             td class="number" { (value("killed")) @if value("killed").is_empty() { (value("killed_or_wounded")) } @if disputed("killed") { (doubt()) } }
             td class="number" { (value("wounded")) @if disputed("wounded") { (doubt()) } }
             td class="number" { (incident["independent_sources"]) }

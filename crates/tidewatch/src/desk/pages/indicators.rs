@@ -47,11 +47,11 @@ fn card(series: &Value) -> Markup {
             h2 { (told::words(text(series, "indicator"))) @if !about.is_empty() { " · " (about.join(", ")) } }
             p class="meta" { (text(series, "what")) " (" (text(series, "unit")) ") · " (series["sources"]) @if series["sources"] == 1 { " source" } @else { " sources" } }
             (drawing(series))
-            div class="scroll" role="region" aria-label="Values" tabindex="0" { table class="dense" { tbody { @for (at, point) in points(series).iter().enumerate() { tr {
+            div class="scroll" role="group" aria-label="Values" tabindex="0" { table class="dense" { tbody { @for (at, point) in points(series).iter().enumerate() { tr {
                 td class="date" { (point["as_of"].as_str().unwrap_or("—")) }
                 td class="number" { (told::count(&point["value"])) @if is_contradicted(series, at) { " " span class="doubt" title="Contradicts another value" { "≠" } } }
-                td { (text(point, "what")) @if text(point, "status") == "projected" { " " small { "projected" } } }
-                td { small { (point["attributed_to"].as_str().unwrap_or("")) " " a href={ "/documents/" (encoded(text(point, "document"))) @if !text(point, "figure").is_empty() { "#r-" (text(point, "figure")) } } { (super::incident::short_id(text(point, "document"))) } } }
+                td { (text(point, "what")) @if text(point, "status") == "projected" { " " small { "projected" } }
+                    br; small { (point["attributed_to"].as_str().unwrap_or("")) " " a href={ "/documents/" (encoded(text(point, "document"))) @if !text(point, "figure").is_empty() { "#r-" (text(point, "figure")) } } { (super::incident::short_id(text(point, "document"))) } } }
             } } } } }
         }
     }
@@ -76,10 +76,10 @@ fn drawing(series: &Value) -> Markup {
         (|day: Date| 6.0 + 288.0 * f64::from((day - first).get_days()) / f64::from((last - first).get_days()), |value: f64| 66.0 - 60.0 * value / most);
     html! {
         svg class="plot" viewBox="0 0 300 84" role="img" aria-label={ (dated.len()) " values from " (first) " to " (last) ", at most " (told::grouped(most)) } {
-            line class="axis" x1="0" x2="300" y1="66" y2="66";
+            line class="axis" x1="0" x2="300" y1="66" y2="66" {}
             @for (day, low, high, contradicted) in &dated {
-                line class={ "span" @if *contradicted { " doubted" } } x1=(x(*day)) x2=(x(*day)) y1=(y(*high)) y2=(y(*low));
-                circle class=[contradicted.then_some("doubted")] cx=(x(*day)) cy=(y(*low)) r="3";
+                line class={ "span" @if *contradicted { " doubted" } } x1=(x(*day)) x2=(x(*day)) y1=(y(*high)) y2=(y(*low)) {}
+                circle class=[contradicted.then_some("doubted")] cx=(x(*day)) cy=(y(*low)) r="3" {}
             }
             text class="tick" x="0" y="80" { (first) } text class="tick end" x="300" y="80" { (last) }
         }

@@ -8,6 +8,8 @@ use crate::desk::told;
 use crate::store::{Decision, Filter, Review, Reviewer, Store, Verdict};
 use maud::html;
 
+/// Most incidents that are decided on at once: the log keeps every record as it stood.
+const MOST: usize = 5000;
 /// Incidents that are shown before all are decided on.
 const SHOWN: usize = 12;
 
@@ -63,6 +65,9 @@ pub fn judge(ask: &Ask) -> Result<Answer, Refusal> {
     if form.get("count") != Some(total.to_string().as_str()) {
         let told = format!("there are {total} open incidents by now, not {}", form.get("count").unwrap_or("as many as you saw"));
         return Err(Refusal::new(axum::http::StatusCode::CONFLICT, told, "look at them again"));
+    }
+    if total > MOST {
+        return Err(Refusal::unclear(format!("{total} are too many at once: at most {MOST}; narrow the filters")));
     }
     let records = open_records(&store, &view)?;
     store.decide(&Decision::Judge { verdict, records }, Reviewer { who: &ask.visitor.who, why: form.get("why") }, &ask.desk.lexicon)?;

@@ -15,13 +15,13 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
     let body = html! {
         h1 { "People" }
         @if accounts.is_empty() { p class="hint" { "There are no accounts: whoever works at this machine works as " strong { (ask.visitor.who) } ". With the first account everybody has to log in, and the desk may be bound beyond this machine." } }
-        @else { table class="dense" {
+        @else { div class="scroll" role="group" aria-label="Accounts" tabindex="0" { table class="dense" {
             thead { tr { th scope="col" { "Name" } th scope="col" { "Role" } th scope="col" { "Since" } th scope="col" { "" } } }
             tbody { @for account in &accounts { tr {
                 td { (account.name) } td { (account.role.name()) } td class="date" { (told::moment(&account.added)) }
                 td { @if account.name != ask.visitor.who { form method="post" action="/people" { (frame::token(ask)) input type="hidden" name="remove" value=(account.name); button class="quiet" { "Take away" } } } }
             } } }
-        } }
+        } } }
         form method="post" action="/people" class="settings" {
             (frame::token(ask))
             fieldset { legend { "Add somebody, or give another role and password" }

@@ -42,7 +42,7 @@ fn tally(told: &Value) -> Markup {
 
 fn rows(found: &Value) -> Markup {
     html! {
-        div class="scroll" role="region" aria-label="Stated and coded" tabindex="0" { table class="dense" {
+        div class="scroll" role="group" aria-label="Stated and coded" tabindex="0" { table class="dense" {
             thead { tr { th scope="col" { (told::words(found["measure"].as_str().unwrap_or_default())) } @for name in ["Stated", "Coded", "Matched", "Missing", "Extra", "Undecided"] { th scope="col" class="number" { (name) } } th scope="col" { "Share coded" } } }
             tbody { @for row in found["rows"].as_array().into_iter().flatten() { tr {
                 th scope="row" { (row["name"].as_str().unwrap_or_default()) }
@@ -58,7 +58,7 @@ fn rows(found: &Value) -> Markup {
 /// A bar of a share, 0 to 1.
 pub fn share(share: f64) -> Markup {
     let width = (share.clamp(0.0, 1.0) * 100.0 * 10.0).round() / 10.0;
-    html! { svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={ (width) " percent" } { rect class="whole" width="100" height="8"; rect class="part" width=(width) height="8"; } " " small { (width.round()) "%" } }
+    html! { svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={ (width) " percent" } { rect class="whole" width="100" height="8" {} rect class="part" width=(width) height="8" {} } " " small { (width.round()) "%" } }
 }
 
 fn sum(check: &Value) -> Markup {

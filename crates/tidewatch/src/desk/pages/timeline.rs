@@ -23,7 +23,10 @@ enum Step {
 
 pub fn show(overview: &Overview, view: &View) -> Markup {
     let days: Vec<(Date, [usize; 3])> = overview.days.iter().filter_map(|day| Some((day.day.parse().ok()?, day.counts))).collect();
+    let n_all = days.len();
+    let days = without_outliers(days);
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return html! { p class="hint" { "No incident here has a day." } } };
+    let n_far = n_all - days.len();
     let step = step_for(first.0, last.0);
     let mut bars: BTreeMap<Date, [usize; 3]> = BTreeMap::new();
     for (day, counts) in &days {
@@ -34,16 +37,31 @@ pub fn show(overview: &Overview, view: &View) -> Markup {
     let most = bars.values().map(|counts| counts.iter().sum::<usize>()).max().unwrap_or(1).max(1);
     let width = WIDTH / starts.len() as f64;
     html! {
-        svg class="timeline" viewBox={ "0 0 " (WIDTH) " " (HEIGHT + 16.0) } role="img" preserveAspectRatio="none"
+        svg class="timeline" viewBox={ "0 0 " (WIDTH) " " (HEIGHT + 16.0) } role="group" preserveAspectRatio="none"
             aria-label={ "Incidents by " (step.name()) " from " (first.0) " to " (last.0) ", at most " (most) }
             data-from=(starts[0]) data-to=(last.0) data-step=(step.name()) {
             @for (at, start) in starts.iter().enumerate() {
                 (bar(view, step, *start, bars.get(start).copied().unwrap_or_default(), (at as f64 * width, width, most)))
             }
-            line class="axis" x1="0" x2=(WIDTH) y1=(HEIGHT) y2=(HEIGHT);
+            line class="axis" x1="0" x2=(WIDTH) y1=(HEIGHT) y2=(HEIGHT) {}
         }
-        div class="timeline-ends" { span { (first.0) } span { "by " (step.name()) ", at most " (most) } span { (last.0) } }
+        div class="timeline-ends" { span { (first.0) } span { "by " (step.name()) ", at most " (most) @if n_far > 0 { "; " (n_far) " far-off days left out" } } span { (last.0) } }
     }
+}
+
+/// Days that lie farther from the middle nine tenths than these are long would press all others together.
+fn without_outliers(days: Vec<(Date, [usize; 3])>) -> Vec<(Date, [usize; 3])> {
+    let total: usize = days.iter().map(|(_, counts)| counts.iter().sum::<usize>()).sum();
+    let mut passed = 0;
+    let (mut low, mut high) = (None, None);
+    for (day, counts) in &days {
+        passed += counts.iter().sum::<usize>();
+        low = low.or((passed * 20 >= total).then_some(*day));
+        high = if passed * 20 <= total * 19 { Some(*day) } else { high.or(Some(*day)) };
+    }
+    let (Some(low), Some(high)) = (low, high.max(low)) else { return days };
+    let length = ((high - low).get_days() + 7) * 2;
+    days.into_iter().filter(|(day, _)| (low - *day).get_days() <= length && (*day - high).get_days() <= length).collect()
 }
 
 fn bar(view: &View, step: Step, start: Date, counts: [usize; 3], (x, width, most): (f64, f64, usize)) -> Markup {
@@ -61,9 +79,9 @@ fn bar(view: &View, step: Step, start: Date, counts: [usize; 3], (x, width, most
     html! {
         a href={ "/incidents?" (query) } tabindex="-1" {
             title { (days) ": " (n) @if n == 1 { " incident" } @else { " incidents" } }
-            rect class="hit" x=(round(x)) y="0" width=(round(width)) height=(HEIGHT);
+            rect class="hit" x=(round(x)) y="0" width=(round(width)) height=(HEIGHT) {}
             @for (class, y, height) in pieces {
-                rect class=(class) x=(round(x + width * 0.1)) y=(round(y)) width=(round((width * 0.8).max(0.8))) height=(round(height));
+                rect class=(class) x=(round(x + width * 0.1)) y=(round(y)) width=(round((width * 0.8).max(0.8))) height=(round(height)) {}
             }
         }
     }

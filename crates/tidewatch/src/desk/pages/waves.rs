@@ -56,7 +56,7 @@ fn drawing(series: &[Value], bursts: &[Value]) -> Markup {
         svg class="bands" viewBox={ "0 0 650 " (rows.len() * 22 + 20) } role="img" aria-label="Waves by actor in time" {
             @for (at, line) in rows.iter().enumerate() {
                 text x="0" y=(at * 22 + 15) { (name(text(line, "series"))) }
-                line class="axis" x1="160" x2="640" y1=(at * 22 + 11) y2=(at * 22 + 11);
+                line class="axis" x1="160" x2="640" y1=(at * 22 + 11) y2=(at * 22 + 11) {}
                 @for burst in bursts.iter().filter(|burst| actor(burst) == text(line, "series")) {
                     @if let (Some(start), Some(end)) = (days(burst, "start"), days(burst, "end")) {
                         rect class="attack" x=(x(start)) width=((x(end) - x(start)).max(3.0)) y=(at * 22 + 4) height="14" rx="2" { title { (text(burst, "start")) " – " (text(burst, "end")) ": " (burst["incidents"]) " incidents, " (burst["times"]) " times the usual" } }
@@ -89,13 +89,13 @@ fn burst_table(bursts: &[Value]) -> Markup {
     html! {
         h2 { "Bursts in time" }
         @if bursts.is_empty() { p class="hint" { "None." } } @else {
-            table class="dense" {
+            div class="scroll" role="group" aria-label="Bursts" tabindex="0" { table class="dense" {
                 thead { tr { th scope="col" { "Whose" } th scope="col" { "Days" } th scope="col" class="number" { "Incidents" } th scope="col" class="number" { "Expected" } th scope="col" class="number" { "Times" } th scope="col" class="number" { "p" } } }
                 tbody { @for burst in bursts { tr {
                     td { (name(actor(burst))) } td { a href=(link(burst)) { (told::date(burst)) } " " small { (burst["days"]) " days" } }
                     td class="number" { (burst["incidents"]) } td class="number" { (burst["expected"]) } td class="number" { strong { (burst["times"]) } } td class="number" { (burst["p"]) }
                 } } }
-            }
+            } }
         }
     }
 }
@@ -104,7 +104,7 @@ fn cluster_table(clusters: &[Value]) -> Markup {
     html! {
         h2 { "Clusters in space and time" }
         @if clusters.is_empty() { p class="hint" { "None." } } @else {
-            table class="dense" {
+            div class="scroll" role="group" aria-label="Clusters" tabindex="0" { table class="dense" {
                 thead { tr { th scope="col" { "Whose" } th scope="col" { "Around" } th scope="col" { "Days" } th scope="col" class="number" { "Radius" } th scope="col" class="number" { "Incidents" } th scope="col" class="number" { "Expected" } th scope="col" class="number" { "p" } } }
                 tbody { @for cluster in clusters { tr {
                     @let place = &cluster["place"];
@@ -112,7 +112,7 @@ fn cluster_table(clusters: &[Value]) -> Markup {
                     td { a href={ (link(cluster)) "&near=" (place["lat"]) "," (place["lon"]) "," (place["radius_km"]) } { (place["name"].as_str().unwrap_or("a point")) } }
                     td { (told::date(cluster)) } td class="number" { (place["radius_km"]) " km" } td class="number" { (cluster["incidents"]) } td class="number" { (cluster["expected"]) } td class="number" { (cluster["p"]) }
                 } } }
-            }
+            } }
         }
     }
 }
@@ -120,13 +120,13 @@ fn cluster_table(clusters: &[Value]) -> Markup {
 fn series_table(series: &[Value]) -> Markup {
     html! {
         h2 { "What was looked at" }
-        table class="dense" {
-            thead { tr { th scope="col" { "Series" } th scope="col" { "Days" } th scope="col" class="number" { "Incidents" } th scope="col" class="number" { "Usual a day" } th scope="col" class="number" { "Bursts" } th scope="col" { "" } } }
+        div class="scroll" role="group" aria-label="Series" tabindex="0" { table class="dense" {
+            thead { tr { th scope="col" { "Series" } th scope="col" { "Days" } th scope="col" class="number" { "Incidents" } th scope="col" class="number" { "Usual a day" } th scope="col" class="number" { "Bursts" } th scope="col" { "Note" } } }
             tbody { @for line in series { tr {
                 td { (name(text(line, "series"))) } td { (told::date(line)) } td class="number" { (line["incidents"]) } td class="number" { (line["base_rate_a_day"]) } td class="number" { (line["waves"]) }
                 td { small { (text(line, "note")) } }
             } } }
-        }
+        } }
         p class="hint" { "Scan statistic in time (Naus 1965, Kulldorff 1997) with drawn series; space-time permutation scan (Kulldorff et al. 2005). More of it: " code { "tidewatch waves --desk" } "." }
     }
 }

@@ -1,0 +1,197 @@
+// Works as an analyst would: adds the sample reports, reviews by keyboard, corrects, merges, looks at the map, builds the bulletin.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { openDesk, reports, shots } from "./desk.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let desk, page;
+
+before(async () => { desk = await openDesk(); page = await desk.open(); });
+after(() => desk.close());
+
+/** Presses keys one after the other, and counts them. */
+async function press(...keys) {
+  for (const key of keys) { await page.keyboard.press(key); await page.waitForTimeout(60); }
+  return keys.length;
+}
+const shot = (name) => page.screenshot({ path: `${shots}/${name}.png` });
+const total = async (query = "") => (await desk.api(`incidents?limit=1&${query}`)).total;
+
+test("reports are dropped in, read and linked", async () => {
+  await page.goto("/inbox");
+  await page.setInputFiles("#files", reports);
+  await page.waitForFunction((n) => document.querySelectorAll("#arrivals tbody tr").length >= n, reports.length, { timeout: 60000 });
+  await page.waitForFunction(() => document.querySelector("#arrivals")?.textContent.includes("Everything that came is read"), null, { timeout: 60000 });
+  await page.waitForTimeout(1800);
+  await shot("inbox");
+  const status = await desk.api("status");
+  assert.equal(status.documents, reports.length);
+  assert.ok(await total() > 40, `${await total()} incidents`);
+});
+
+test("the same incidents stand in the list, on the map and in time", async () => {
+  await page.goto("/incidents");
+  await page.waitForSelector("canvas[data-points]");
+  assert.ok(Number(await page.getAttribute("#map", "data-points")) > 30);
+  assert.ok(await page.locator(".timeline rect:not(.hit)").count() > 3);
+  await page.waitForTimeout(300);
+  await shot("incidents");
+  await page.selectOption("select[name=type]", "explosion");
+  await page.waitForURL(/type=explosion/);
+  assert.ok(!page.url().includes("actor="), "the address holds only what was told");
+  const told = page.url();
+  await page.goto("/documents");
+  await page.goto(told);
+  assert.equal(await page.inputValue("select[name=type]"), "explosion", "a link reopens the view");
+});
+
+test("ten incidents are accepted with ten keys", async () => {
+  await page.goto("/incidents?review=open");
+  const open = await total("review=open");
+  await press("j", "Enter");
+  await page.waitForURL(/incidents\/./);
+  let keys = 0;
+  for (let n = 0; n < 10; n++) {
+    const was = page.url();
+    keys += await press("a");
+    await page.waitForURL((url) => url.href !== was);
+    await page.waitForLoadState();
+  }
+  assert.equal(keys, 10);
+  assert.equal(await total("review=accepted"), 10);
+  assert.equal(await total("review=open"), open - 10);
+  await press("u");
+  await page.waitForLoadState();
+  await page.waitForFunction(() => document.body.textContent.includes("took decision"));
+  assert.equal(await total("review=accepted"), 9);
+});
+
+test("a place is corrected by pointing at words, a toll by typing", async () => {
+  await page.goto("/incidents?sort=sources");
+  await press("j", "Enter");
+  await page.waitForURL(/incidents\/./);
+  const points = JSON.stringify((await desk.api("points")).lat);
+  const place = () => page.textContent("td[data-field=place][data-record]");
+  const was = await place();
+  await shot("incident");
+  let keys = await press("e", "p");
+  await page.waitForSelector("#panel li button:has(small:not(:empty))");
+  await shot("edit");
+  keys += await press("a");
+  await page.waitForSelector(".done");
+  assert.notEqual(await place(), was);
+  assert.ok(keys <= 6, `${keys} keys`);
+  assert.ok(await page.locator("td.edited del").count() > 0, "what it was stays to be seen");
+  assert.notEqual(JSON.stringify((await desk.api("points")).lat), points, "the map follows");
+  keys = await press("e", "k", "1", "4");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("Killed is now 14"));
+  assert.ok(keys + 1 <= 6, `${keys + 1} keys`);
+  await press("u");
+  await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("took decision"));
+});
+
+test("words selected with the mouse are read by the engine", async () => {
+  await page.goto("/incidents?q=Konduga");
+  await press("j", "Enter");
+  await page.waitForURL(/incidents\/./);
+  const source = page.locator("article.source").first();
+  await source.evaluate((article) => {
+    const mark = [...article.querySelectorAll("mark")].find((mark) => mark.dataset.fields.includes("date"));
+    const range = document.createRange();
+    range.selectNodeContents(mark);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  });
+  await press("e", "d");
+  await page.waitForSelector(".done");
+  assert.match(await page.textContent(".done"), /Date is now 2024-03-0\d/);
+});
+
+test("words and values light one another", async () => {
+  await page.locator("article.source mark[data-fields~=place]").first().hover();
+  assert.ok(await page.locator("td[data-field=place].lit").count() > 0);
+  await page.locator("tr[data-field=place] td[data-record]").first().hover();
+  assert.ok(await page.locator("mark.lit[data-fields~=place]").count() > 0);
+});
+
+test("two incidents are merged from the list, and the map changes", async () => {
+  await page.goto("/incidents?sort=place");
+  await page.waitForSelector("canvas[data-points]");
+  const [n, points] = [await total(), Number(await page.getAttribute("#map", "data-points"))];
+  await press("j", "x", "j", "x", "m");
+  await page.waitForURL(/done=/);
+  assert.equal(await total(), n - 1);
+  await page.goto("/incidents?sort=place");
+  await page.waitForSelector("canvas[data-points]");
+  assert.equal(Number(await page.getAttribute("#map", "data-points")), points - 1);
+});
+
+test("two people see each other's change", async () => {
+  const id = (await desk.api("incidents?review=open&limit=1")).items[0].incident;
+  const other = await desk.open();
+  await page.goto(`/incidents/${id}`);
+  await other.goto(`/incidents/${id}`);
+  await other.keyboard.press("a");
+  await other.waitForURL(/done=/);
+  await press("r");
+  await page.waitForFunction(() => document.body.textContent.includes("Somebody was here before you"));
+  assert.ok((await page.textContent("main")).includes("accepted"));
+  await shot("conflict");
+  await other.context().close();
+});
+
+test("keys are told, and can be changed", async () => {
+  await page.goto("/incidents");
+  await press("?");
+  assert.ok(await page.isVisible("#help"));
+  await shot("keys");
+  await press("Escape");
+  await page.goto("/settings");
+  await page.fill("input[name=key-next]", "n");
+  await page.click("form.settings button");
+  await page.goto("/incidents");
+  await press("n");
+  assert.equal(await page.locator("tr.chosen").count(), 1);
+  await page.goto("/settings");
+  await page.fill("input[name=key-next]", "");
+  await page.click("form.settings button");
+});
+
+test("the bulletin is built", async () => {
+  await page.goto("/bulletin");
+  const frame = page.frameLocator("iframe");
+  await frame.locator("h1").waitFor();
+  assert.match(await frame.locator("h1").textContent(), /Incidents of/);
+  await shot("bulletin");
+});
+
+const PAGES = ["incidents", "documents", "inbox", "waves", "tallies", "indicators", "copies", "bulletin", "agreement", "settings", "people", "judge", "login", "nowhere"];
+
+test("axe finds nothing, light and dark, wide and narrow", async () => {
+  const incident = (await desk.api("incidents?sort=sources&limit=1")).items[0];
+  const places = [...PAGES.map((name) => `/${name}`), `/incidents/${incident.incident}`, `/documents/${encodeURIComponent(incident.documents[0])}`];
+  const faults = [];
+  for (const [colorScheme, width, height] of [["light", 1400, 900], ["dark", 1400, 900], ["light", 360, 740], ["dark", 360, 740]]) {
+    const view = await desk.open({ colorScheme, viewport: { width, height }, bypassCSP: true });
+    for (const place of places) {
+      await view.goto(place);
+      await view.waitForTimeout(150);
+      await view.evaluate(axe);
+      const found = await view.evaluate(() => window.axe.run(document, { iframes: false }));
+      faults.push(...found.violations.map((one) => `${place} ${colorScheme} ${width}: ${one.id}: ${one.nodes.map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).slice(0, 3).join(" | ")}`));
+      const wide = await view.evaluate(() => document.documentElement.scrollWidth);
+      if (wide > width) faults.push(`${place} ${width}: ${wide} wide`);
+      if (["/incidents", "/documents", "/indicators"].includes(place) || place.startsWith("/incidents/")) await view.screenshot({ path: `${shots}/${place.split("/")[1]}${place.split("/").length > 2 ? "-one" : ""}-${colorScheme}-${width}.png` });
+    }
+    await view.context().close();
+  }
+  assert.deepEqual(faults, []);
+});
+
+test("nobody but the desk was asked, and no script failed", () => {
+  assert.deepEqual([...desk.asked], [new URL(desk.address).host]);
+  assert.deepEqual(desk.faults, []);
+});
