@@ -3,7 +3,7 @@
 //! Pages and API read the same names. What is not understood is left out of the view and told.
 
 use super::ask::Fields;
-use crate::store::{Bounds, Filter, Near, Order, Review};
+use crate::store::{Bounds, DocumentState, Filter, Near, Order, Review};
 use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -14,9 +14,9 @@ pub const LONGEST_PAGE: usize = 1000;
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The names that make a view, in the order of an address.
-pub const NAMES: [&str; 18] = [
-    "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document", "record", "sort",
-    "page",
+pub const NAMES: [&str; 19] = [
+    "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document", "record", "state",
+    "sort", "page",
 ];
 
 /// What is looked for, as an address tells it.
@@ -80,6 +80,7 @@ impl View {
             "disputed" => filter.disputed = true,
             "document" => filter.document = text(),
             "record" => filter.record = text(),
+            "state" => filter.state = Some(DocumentState::read(value)?),
             "sort" => filter.order = read_order(value)?,
             _ => self.page = value.parse().ok().filter(|page| (1..1_000_000).contains(page))?,
         }

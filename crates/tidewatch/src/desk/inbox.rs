@@ -240,7 +240,10 @@ impl Sums {
         };
         let mut told: Vec<String> = faults.iter().map(ToString::to_string).collect();
         if self.n_new > 0 {
-            told.insert(0, format!("{} documents, {} records", self.documents.len(), self.n_records));
+            told.insert(
+                0,
+                format!("{} {}, {} records", self.documents.len(), if self.documents.len() == 1 { "document" } else { "documents" }, self.n_records),
+            );
         }
         let told = if told.is_empty() { "the same bytes are stored already".to_string() } else { told.join("; ") };
         Arrival { at: Timestamp::now().to_string(), name, state, told, documents: self.documents }

@@ -136,11 +136,10 @@ fn send(mut answer: Answer, desk: &Desk, asked: &HeaderMap) -> Response<Body> {
     }
     let tag = answer.headers.iter().find(|(name, _)| *name == "etag").map(|(_, tag)| tag.clone());
     let known = asked.get("if-none-match").and_then(|value| value.to_str().ok());
-    if let (Some(tag), Some(known)) = (tag, known) {
-        if answer.status == StatusCode::OK && known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) {
-            answer.status = StatusCode::NOT_MODIFIED;
-            answer.body.clear();
-        }
+    let is_known = tag.zip(known).is_some_and(|(tag, known)| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    if answer.status == StatusCode::OK && is_known {
+        answer.status = StatusCode::NOT_MODIFIED;
+        answer.body.clear();
     }
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status;

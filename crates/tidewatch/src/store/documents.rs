@@ -50,6 +50,10 @@ impl DocumentState {
         }
     }
 
+    pub fn read(name: &str) -> Option<DocumentState> {
+        [DocumentState::New, DocumentState::Coded, DocumentState::Reviewed].into_iter().find(|state| state.name() == name)
+    }
+
     fn of(n_incidents: usize, n_open: usize) -> DocumentState {
         match n_open {
             0 => DocumentState::Reviewed,
@@ -67,7 +71,7 @@ const COLUMNS: &str = "document.id, document.title, document.source, document.ur
 impl Store {
     /// Documents that hold the words of a filter, the best first; without words those of its days, the latest first.
     pub fn documents(&self, filter: &Filter) -> anyhow::Result<Vec<StoredDocument>> {
-        let days = "(?1 IS NULL OR document.published >= ?1) AND (?2 IS NULL OR document.published <= ?2) AND NOT superseded";
+        let days = format!("(?1 IS NULL OR document.published >= ?1) AND (?2 IS NULL OR document.published <= ?2) AND NOT superseded AND {}", in_state(filter));
         let limit = "LIMIT ?3 OFFSET ?4";
         let words = filter.words.as_deref().map(fts_query);
         let query = match &words {
@@ -90,9 +94,12 @@ impl Store {
     pub fn count_documents(&self, filter: &Filter) -> anyhow::Result<usize> {
         let days = [filter.from, filter.to].map(|day| day.map(|day| day.to_string()));
         let words = filter.words.as_deref().map(fts_query);
-        let query = "SELECT count(*) FROM document WHERE NOT superseded AND (?1 IS NULL OR published >= ?1) AND (?2 IS NULL OR published <= ?2) \
-                     AND (?3 IS NULL OR document IN (SELECT rowid FROM document_words WHERE document_words MATCH ?3))";
-        Ok(self.connection.prepare_cached(query)?.query_row(params![days[0], days[1], words], |row| row.get(0))?)
+        let query = format!(
+            "SELECT count(*) FROM document WHERE NOT superseded AND (?1 IS NULL OR published >= ?1) AND (?2 IS NULL OR published <= ?2) \
+             AND (?3 IS NULL OR document IN (SELECT rowid FROM document_words WHERE document_words MATCH ?3)) AND {}",
+            in_state(filter)
+        );
+        Ok(self.connection.prepare_cached(&query)?.query_row(params![days[0], days[1], words], |row| row.get(0))?)
     }
 
     /// One document by its id.
@@ -131,6 +138,22 @@ impl Store {
     pub fn text(&self, document: &str) -> anyhow::Result<Option<String>> {
         let query = "SELECT text FROM document WHERE id = ?1 AND NOT superseded";
         Ok(self.connection.prepare_cached(query)?.query_row([document], |row| row.get(0)).optional()?)
+    }
+}
+
+/// The condition that a document is as far as a filter asks.
+fn in_state(filter: &Filter) -> &'static str {
+    let Some(state) = filter.state else { return "1" };
+    match state {
+        DocumentState::Reviewed => "NOT EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident' AND review = 'open')",
+        DocumentState::New => {
+            "EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident') \
+             AND NOT EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident' AND review <> 'open')"
+        }
+        DocumentState::Coded => {
+            "EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident' AND review = 'open') \
+             AND EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident' AND review <> 'open')"
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every condition is one that an index answers. Values are always bound, never written into the query.
 
 use super::Review;
+use super::documents::DocumentState;
 use jiff::civil::Date;
 use rusqlite::types::Value;
 
@@ -40,6 +41,8 @@ pub struct Filter {
     /// Only incidents whose records disagree.
     pub disputed: bool,
     pub within: Option<Bounds>,
+    /// How far a document is; for documents alone.
+    pub state: Option<DocumentState>,
     pub order: Order,
     /// The most to give, and how many to pass by before.
     pub limit: usize,
@@ -65,6 +68,7 @@ impl Default for Filter {
             sources: None,
             disputed: false,
             within: None,
+            state: None,
             order: Order::Latest,
             limit: usize::MAX,
             offset: 0,

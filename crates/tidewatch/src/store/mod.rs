@@ -27,7 +27,7 @@ pub use agreement::{Agreement, FieldAgreement};
 pub use codings::Coder;
 pub use counts::Counts;
 pub use decisions::{Changed, Decision, Expected, LoggedDecision, Reviewer, Verdict};
-pub use documents::StoredDocument;
+pub use documents::{DocumentState, StoredDocument};
 pub use filter::{Bounds, Filter, Near, Order};
 pub use folder::DeskArgs;
 pub use incidents::StoredIncident;

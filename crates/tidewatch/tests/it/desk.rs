@@ -280,6 +280,9 @@ fn all_that_a_filter_finds_is_accepted_at_once() {
     assert_eq!(desk.form("/judge", &[("what", "accept"), ("view", "class=attack"), ("count", "2")]).status, 409, "the count has changed");
     assert_eq!(desk.form("/judge", &[("what", "accept"), ("view", "class=attack"), ("count", "3"), ("why", "read")]).status, 303);
     assert_eq!((desk.incidents("review=accepted").len(), desk.incidents("review=open").len()), (3, 1));
+    for (state, n) in [("new", 0), ("coded", 1), ("reviewed", 2)] {
+        assert_eq!(desk.get(&format!("/api/v1/documents?state={state}")).json()["total"], n, "{state}");
+    }
     let agreement = desk.get("/api/v1/agreement").json();
     assert_eq!((&agreement["accepted"], &agreement["fields"]["place"]["wrong"]), (&4.into(), &0.into()));
     assert!(desk.get("/agreement").body.contains("Whole record"));

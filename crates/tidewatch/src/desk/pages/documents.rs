@@ -20,6 +20,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
             label { span { "Words" } input type="search" name="q" value=(view.get("q")) aria-keyshortcuts="/"; }
             label { span { "Published from" } input type="date" name="from" value=(view.get("from")); }
             label { span { "to" } input type="date" name="to" value=(view.get("to")); }
+            label { span { "State" } select name="state" { option value="" { "any" } @for state in ["new", "coded", "reviewed"] { option value=(state) selected[view.get("state") == state] { (state) } } } }
             button { "Find" }
         }
         p class="list-head" { strong { (told::grouped(total as f64)) } @if total == 1 { " document" } @else { " documents" } }
