@@ -40,10 +40,11 @@ function selected() {
   const range = selection.getRangeAt(0), source = range.commonAncestorContainer.parentElement?.closest("article.source");
   if (!source) return null;
   const point = (node, offset) => {
-    const piece = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-at]");
-    if (!piece) return null;
-    const before = node.nodeType === Node.TEXT_NODE ? node.textContent.slice(0, offset) : "";
-    return +piece.dataset.at + [...before].length;
+    const is_text = node.nodeType === Node.TEXT_NODE, piece = (is_text ? node.parentElement : node).closest("[data-at]");
+    if (piece) return +piece.dataset.at + [...(is_text ? node.textContent.slice(0, offset) : [...node.childNodes].slice(0, offset).map((one) => one.textContent).join(""))].length;
+    const [next, last] = [node.childNodes[offset], node.childNodes[offset - 1]];
+    if (next?.dataset?.at) return +next.dataset.at;
+    return last?.dataset?.at ? +last.dataset.at + [...last.textContent].length : null;
   };
   const [start, end] = [point(range.startContainer, range.startOffset), point(range.endContainer, range.endOffset)];
   return start === null || end === null || end <= start ? null : { record: source.dataset.record, words: `${start},${end}`, text: selection.toString() };

@@ -256,7 +256,7 @@ mod tests {
         let value = |field: &str, typed: &str| reading.value_of_typed(field, typed).map(|candidate| candidate.value);
         assert_eq!(value("killed", "3-5"), Some(json!({"low": 3, "high": 5, "approximate": false})));
         assert_eq!(value("killed", "12+"), Some(json!({"low": 12, "high": null, "approximate": false})));
-        assert_eq!(value("killed", "lots"), None);
+        assert_eq!(value("killed", "xyzzy"), None);
         assert_eq!(value("type", "suicide attack"), Some(json!("suicide_attack")));
         assert_eq!(value("place", "Tikrit").map(|place| place["country"].clone()), Some(json!("IQ")));
         assert_eq!(value("date", "2024-03-01").map(|date| date["precision"].clone()), Some(json!("day")));

@@ -57,6 +57,11 @@ impl Store {
         })
     }
 
+    /// Entries of the log.
+    pub fn n_decisions(&self) -> anyhow::Result<usize> {
+        Ok(self.count("SELECT count(*) FROM decision", ())?)
+    }
+
     fn count(&self, query: &str, values: impl Params) -> rusqlite::Result<usize> {
         self.connection.query_row(query, values, |row| row.get(0))
     }

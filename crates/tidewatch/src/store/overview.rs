@@ -42,7 +42,8 @@ impl Store {
     /// Counts what a filter finds; its limit and order do not matter.
     pub fn overview(&self, filter: &Filter) -> anyhow::Result<Overview> {
         let (told, values) = filter.conditions(Table::Incident);
-        let query = format!("SELECT date_start, class, review, count(*) FROM incident WHERE {told} GROUP BY date_start, class, review ORDER BY date_start");
+        let source = filter.glance();
+        let query = format!("SELECT date_start, class, review, count(*) FROM {source} WHERE {told} GROUP BY date_start, class, review ORDER BY date_start");
         let mut statement = self.connection.prepare_cached(&query)?;
         let mut rows = statement.query(params_from_iter(values))?;
         let mut overview = Overview::default();
@@ -57,7 +58,8 @@ impl Store {
     pub fn map_points(&self, filter: &Filter) -> anyhow::Result<Vec<MapPoint>> {
         let (told, mut values) = filter.conditions(Table::Incident);
         values.push(rusqlite::types::Value::Integer(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
-        let query = format!("SELECT id, lat, lon, radius, class, toll, date_start FROM incident WHERE lat IS NOT NULL AND lon IS NOT NULL AND {told} LIMIT ?");
+        let source = filter.glance();
+        let query = format!("SELECT id, lat, lon, radius, class, toll, date_start FROM {source} WHERE lat IS NOT NULL AND lon IS NOT NULL AND {told} LIMIT ?");
         let mut statement = self.connection.prepare_cached(&query)?;
         let rows = statement.query_map(params_from_iter(values), |row| {
             Ok(MapPoint {

@@ -5,13 +5,14 @@ use crate::desk::address::encoded;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::told;
-use crate::store::Role;
+use crate::store::{Filter, Role};
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use serde_json::json;
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
-    let counts = ask.store()?.counts(&ask.desk.coder)?;
+    let store = ask.store()?;
+    let overview = store.overview(&Filter::default())?;
     let folders: Vec<String> = ask.desk.inbox.folders().iter().map(|folder| folder.display().to_string()).collect();
     let body = html! {
         h1 { "Inbox" }
@@ -24,10 +25,10 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
             }
         }
         div class="figures-row" {
-            (figure("documents", counts.documents, "/documents"))
-            (figure("incidents", counts.incidents.values().sum(), "/incidents"))
-            (figure("open", counts.incidents.get("open").copied().unwrap_or_default(), "/incidents?review=open"))
-            (figure("decisions", counts.decisions, "/agreement"))
+            (figure("documents", store.count_documents(&Filter::default())?, "/documents"))
+            (figure("incidents", overview.total, "/incidents"))
+            (figure("open", overview.open, "/incidents?review=open"))
+            (figure("decisions", store.n_decisions()?, "/agreement"))
         }
         div id="arrivals" { (arrivals(ask)) }
     };
