@@ -155,14 +155,21 @@ export class WorldMap {
       cluster.n++; cluster.sx += px; cluster.sy += py; cluster.classes[this.points.class[at]]++; cluster.toll += this.points.toll[at];
       cluster.west = Math.min(cluster.west, x); cluster.east = Math.max(cluster.east, x); cluster.north = Math.min(cluster.north, y); cluster.south = Math.max(cluster.south, y);
     }
-    for (const cluster of grid.values()) {
-      cluster.px = cluster.sx / cluster.n; cluster.py = cluster.sy / cluster.n;
-      cluster.r = cluster.n === 1 ? Math.min(9, 4 + Math.sqrt(cluster.toll) * 0.6) : Math.min(26, 7 + Math.log2(cluster.n) * 1.9);
-      this.clusters.push(cluster);
-      if (cluster.n === 1) this.paint_radius(cluster, colours);
-    }
+    for (const cluster of [...grid.values()].sort((a, b) => b.n - a.n)) this.settle(cluster);
+    for (const cluster of this.clusters) if (cluster.n === 1) this.paint_radius(cluster, colours);
     for (const cluster of this.clusters) this.paint_cluster(cluster, colours, ink, sheet);
     if (this.lit >= 0) { const px = (this.x[this.lit] - view[0]) * this.scale, py = (this.y[this.lit] - view[1]) * this.scale; pen.beginPath(); pen.arc(px, py, 13, 0, 7); pen.strokeStyle = ink; pen.lineWidth = 2.5; pen.stroke(); }
+  }
+  /** Puts a cluster where it is, or into a larger one that it would lie over; single incidents may lie over one another. */
+  settle(cluster) {
+    const place = (one) => { one.px = one.sx / one.n; one.py = one.sy / one.n; one.r = one.n === 1 ? Math.min(9, 4 + Math.sqrt(one.toll) * 0.6) : Math.min(26, 7 + Math.log2(one.n) * 1.9); };
+    place(cluster);
+    const over = this.n > 60 && this.clusters.length < 1500 && this.clusters.find((one) => one.n > 1 && Math.hypot(one.px - cluster.px, one.py - cluster.py) < (one.r + cluster.r) * 0.8);
+    if (!over) return this.clusters.push(cluster);
+    for (const sum of ["n", "sx", "sy", "toll"]) over[sum] += cluster[sum];
+    cluster.classes.forEach((n, which) => { over.classes[which] += n; });
+    over.west = Math.min(over.west, cluster.west); over.east = Math.max(over.east, cluster.east); over.north = Math.min(over.north, cluster.north); over.south = Math.max(over.south, cluster.south);
+    place(over);
   }
   /** As wide as the place is uncertain. */
   paint_radius(cluster, colours) {

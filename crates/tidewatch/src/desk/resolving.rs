@@ -86,6 +86,10 @@ impl<'a> Reading<'a> {
         let annotation = annotate_document(&document, self.lexicon);
         let typed = Reading { document, annotation, lexicon: self.lexicon };
         let whole = Span::new(0, typed.document.text.len());
+        // Any noun counts as one; whoever types a number says which.
+        if ["killed", "wounded", "captured", "killed_or_wounded"].contains(&field) && typed.annotation.counts.is_empty() {
+            return None;
+        }
         value_of(&typed.ground(field, whole)?, field)
     }
 
