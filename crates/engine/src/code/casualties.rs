@@ -43,7 +43,7 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
             settle_group(scene, &mut tolls, first, role);
         }
     }
-    drop_wounds_of_killed(&mut tolls);
+    drop_wounds_of_killed(scene, &mut tolls);
     tolls
 }
 
@@ -66,10 +66,14 @@ fn supersede_vague(scene: &Scene, tolls: &mut [Toll], next: &Toll) {
     }
 }
 
-/// "shot and killed X": who was killed is not counted as wounded too.
-fn drop_wounds_of_killed(tolls: &mut Vec<Toll>) {
+/// "shot and killed X", "X was wounded … X died": who was killed is not counted as wounded too.
+fn drop_wounds_of_killed(scene: &Scene, tolls: &mut Vec<Toll>) {
     let killed: Vec<Spot> = tolls.iter().filter(|toll| toll.role == Role::Killed).map(|toll| toll.spot).collect();
-    tolls.retain(|toll| toll.role != Role::Wounded || !killed.contains(&toll.spot));
+    let died = |spot: Spot| {
+        let name = scene.person_named(spot).filter(|_| is_name(scene, spot));
+        name.is_some() && killed.iter().any(|&other| is_name(scene, other) && scene.person_named(other) == name)
+    };
+    tolls.retain(|toll| toll.role != Role::Wounded || !(killed.contains(&toll.spot) || died(toll.spot)));
 }
 
 /// "detained two insurgents, including a commander … detained the commander and one of his associates": who suffers beside those told before.

@@ -194,7 +194,9 @@ fn root_of(scene: &Scene, sentence: usize) -> Option<usize> {
 
 /// The innermost place of the sentence that the text nests in a place: "Khan Aqa, Qush Tepa district, Jawzjan".
 fn finest_within(scene: &Scene, spot: Spot, at: usize) -> usize {
-    let inner = scene.places(spot.sentence).find(|(inner, place)| *inner < at && place.within == Some(at as u32) && is_location(scene, spot, place));
+    let inner = scene.places(spot.sentence).find(|(inner, place)| {
+        *inner < at && place.within == Some(at as u32) && is_location(scene, spot, place) && !names_another(scene, spot.sentence, place)
+    });
     inner.map_or(at, |(inner, _)| finest_within(scene, spot, inner))
 }
 

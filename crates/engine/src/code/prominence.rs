@@ -129,7 +129,8 @@ fn is_singled(scene: &Scene, spot: Spot) -> bool {
 pub fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
     let tree = scene.tree(spot.sentence);
     let notable = |token: usize| is_office(scene, Spot { token, ..spot }) || office_behind_bracket(scene, Spot { token, ..spot });
-    if notable(spot.token) || tree.children_by(spot.token, &[Rel::Appos]).any(notable) || second_subject(scene, spot).is_some_and(notable) {
+    let loose = loose_description(scene, spot);
+    if notable(spot.token) || tree.children_by(spot.token, &[Rel::Appos]).any(notable) || loose.is_some_and(notable) {
         return Some(true);
     }
     if tree.pos(spot.token) != Upos::Propn {
@@ -141,7 +142,7 @@ pub fn is_office_holder(scene: &Scene, spot: Spot) -> Option<bool> {
     if titles.iter().copied().any(notable) {
         return Some(true);
     }
-    if titles.into_iter().any(|token| is_plain_role(scene, Spot { token, ..spot })) {
+    if loose.is_some() || titles.into_iter().any(|token| is_plain_role(scene, Spot { token, ..spot })) {
         return Some(false);
     }
     let name = tree.lower(spot.token);
@@ -156,26 +157,30 @@ fn is_plain_role(scene: &Scene, spot: Spot) -> bool {
     scene.tree(spot.sentence).pos(spot.token) == Upos::Noun && (people || role)
 }
 
-/// "Alan Reed, deputy mayor of Salem, was shot": a description in commas that the parser took for a further subject.
-fn second_subject(scene: &Scene, spot: Spot) -> Option<usize> {
+/// "Alan Reed, deputy mayor of Salem, was shot", "shot Alan Reed, a trader": a description behind a comma that the parser took for a
+/// further subject or object.
+fn loose_description(scene: &Scene, spot: Spot) -> Option<usize> {
     let tree = scene.tree(spot.sentence);
-    let subjects = [Rel::Nsubj, Rel::NsubjPass];
-    let verb = tree.head(spot.token).filter(|_| subjects.contains(&tree.rel(spot.token)) && tree.pos(spot.token) == Upos::Propn)?;
-    let next = tree.children_by(verb, &subjects).find(|&at| at > spot.token && at < verb)?;
-    let comma = |at: usize| tree.pos(at) == Upos::Punct;
+    let same: &[Rel] = if tree.rel(spot.token) == Rel::Obj { &[Rel::Obj] } else { &[Rel::Nsubj, Rel::NsubjPass] };
+    let verb = tree.head(spot.token).filter(|_| same.contains(&tree.rel(spot.token)) && tree.pos(spot.token) == Upos::Propn)?;
+    let next = tree.children_by(verb, same).find(|&at| at > spot.token)?;
     let (_, end) = tree.phrase(spot.token);
-    (comma(end + 1) && tree.phrase(next).0 <= end + 3).then_some(next)
+    let (start, _) = tree.phrase(next);
+    let comma = tree.sentence.tokens.get(end + 1).is_some_and(|token| token.pos == Upos::Punct);
+    (comma && start <= end + 3 && tree.pos(next) == Upos::Noun).then_some(next)
 }
 
 /// A word for an office, for somebody who heads something ("the head of the court"), or for a person of high rank ("a senior official").
 fn is_office(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
+    let words = scene.words();
     let heads = || {
-        let of = |at: usize| tree.preposition(at).is_some_and(|case| scene.words().of.has(tree.lower(case)));
-        scene.words().heads_of.has(tree.lemma(spot.token)) && tree.children_by(spot.token, &[Rel::Nmod]).any(of)
+        let mut of = tree.children_by(spot.token, &[Rel::Nmod]).filter(|&at| tree.preposition(at).is_some_and(|case| words.of.has(tree.lower(case))));
+        let sits = |at: usize| words.membership.has(tree.lemma(spot.token)) && words.councils.has(tree.lemma(at));
+        of.any(|at| words.heads_of.has(tree.lemma(spot.token)) || sits(at))
     };
     let ranks = || {
-        let high = tree.children_by(spot.token, &[Rel::Amod, Rel::Compound]).any(|at| scene.words().high_ranks.has(tree.lower(at)));
+        let high = tree.children_by(spot.token, &[Rel::Amod, Rel::Compound]).any(|at| words.high_ranks.has(tree.lower(at)));
         high && scene.actor(spot).is_some_and(|actor| !actor.kind.is_armed_opponent())
     };
     scene.is_of(spot, "notable") || heads() || ranks()

@@ -62,6 +62,7 @@ pub struct Words {
     pub verb_forms: FxHashMap<SmolStr, SmolStr>,
     pub heads_of: WordSet,
     pub high_ranks: WordSet,
+    pub councils: WordSet,
     pub question_marks: WordSet,
     pub closing_marks: WordSet,
     pub courts: WordSet,
