@@ -75,8 +75,9 @@
     const link = event.target.closest && event.target.closest("a[href^='#']");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     if (box.contains(link)) return box.close();
-    const target = document.getElementById(link.hash.slice(1));
-    if (!target || !link.matches(".n,a.told") || !/^#(s|q|tw|fw)\d/.test(link.hash)) return;
+    const place = link.getAttribute("href");
+    const target = document.getElementById(place.slice(1));
+    if (!target || !link.matches(".n,.told") || !/^#(s|q|tw|fw)\d/.test(place)) return;
     event.preventDefault();
     open(target);
   });

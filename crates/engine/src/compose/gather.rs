@@ -7,8 +7,9 @@
 use super::letters::Letters;
 use super::sentence::{Telling, compose_sentence};
 use super::settings::{Rest, Settings};
+use super::timeline::{ByDay, columns_of};
 use super::told::fill;
-use super::{Arena, Bulletin, CodedReport, Division, Entry, Period, Report, Since, Sources, class_idx, quote, totals};
+use super::{Arena, Bulletin, CodedReport, Division, Entry, Period, Report, Since, Sources, quote, totals};
 use crate::lexicon::Lexicon;
 use crate::link::LinkedIncident;
 use crate::record::{Incident, Record};
@@ -283,16 +284,20 @@ fn number_entries(bulletin: &mut Bulletin) {
 }
 
 fn sum_up(bulletin: &mut Bulletin, lexicon: &Lexicon) {
-    let Bulletin { arenas, ledger, by_day, .. } = bulletin;
+    let Bulletin { arenas, ledger, .. } = bulletin;
     let entries = || arenas.iter().flat_map(|arena| &arena.divisions).flat_map(|division| &division.entries);
     bulletin.all = ledger.add(lexicon.page.say("comparison", "all"), entries());
     bulletin.by_actor = sum_by(entries().filter(|entry| entry.linked.class != "other"), ledger, |entry| actors_of(entry, lexicon));
     bulletin.by_actor.sort_by_key(|sum| ledger.sums[*sum].name == lexicon.bulletin.unknown_perpetrator);
     bulletin.by_tactic = sum_by(entries(), ledger, |entry| tactics_of(entry, lexicon));
+    let has_point = |entry: &&Entry| entry.linked.place.as_ref().is_some_and(|place| place.lat.is_some());
+    bulletin.placed = ledger.add(lexicon.page.say("comparison", "placed"), entries().filter(has_point));
+    let mut by_day = ByDay::new();
     for entry in entries() {
         let Some(date) = entry.linked.date.as_ref().filter(|date| date.start == date.end) else { continue };
-        by_day.entry(date.start).or_default()[class_idx(&entry.linked.class)] += 1;
+        by_day.entry(date.start).or_default().push(entry);
     }
+    bulletin.columns = columns_of(&by_day, bulletin.period, ledger);
     for arena in arenas.iter_mut() {
         arena.sum = ledger.add(&arena.name, arena.divisions.iter().flat_map(|division| &division.entries));
         for division in &mut arena.divisions {

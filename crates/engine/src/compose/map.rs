@@ -47,10 +47,11 @@ pub fn draw_map(entries: &[&Entry], outlines: &Outlines, width: f64, label: &str
     let (w, h) = view.size;
     let _ = write!(svg, "<svg class=\"map\" viewBox=\"0 0 {w:.0} {h:.0}\" role=\"img\" aria-label=\"{}\">", escape(label));
     let _ = write!(svg, "<rect class=\"sea\" width=\"{w:.0}\" height=\"{h:.0}\"/>");
-    draw_land(&view, outlines, &spots, &mut svg);
+    let labels = place_labels(&view, &spots);
+    draw_land((&view, &labels), outlines, &spots, &mut svg);
     draw_circles(&view, &spots, &mut svg);
     draw_dots(&view, &spots, &mut svg);
-    draw_names(&view, &spots, &mut svg);
+    draw_labels(&labels, &mut svg);
     draw_scale(&view, &mut svg);
     svg.push_str("</svg>");
     svg
@@ -140,7 +141,7 @@ fn cut_side(ring: &[(f64, f64)], inside: impl Fn(&(f64, f64)) -> f64) -> Vec<(f6
     kept
 }
 
-fn draw_land(view: &View, outlines: &Outlines, spots: &[Spot], svg: &mut String) {
+fn draw_land((view, labels): (&View, &[Label]), outlines: &Outlines, spots: &[Spot], svg: &mut String) {
     let told: Vec<&str> = spots.iter().flat_map(|spot| &spot.entries).filter_map(|entry| entry.linked.place.as_ref()?.country.as_deref()).collect();
     let mut names = String::new();
     for country in outlines.countries() {
@@ -153,7 +154,7 @@ fn draw_land(view: &View, outlines: &Outlines, spots: &[Spot], svg: &mut String)
         let _ = write!(svg, "<path class=\"{class}\" d=\"");
         rings.iter().for_each(|ring| write_ring(ring, svg));
         svg.push_str("\"/>");
-        name_country(view, &country.name, &rings, &mut names);
+        name_country((view, labels), &country.name, &rings, &mut names);
     }
     svg.push_str(&names);
 }
@@ -181,11 +182,13 @@ fn trim(step: f64) -> f64 {
 }
 
 /// A country's name at the middle of its largest part on the map, where there is room.
-fn name_country(view: &View, name: &str, rings: &[Vec<(f64, f64)>], names: &mut String) {
+fn name_country((view, labels): (&View, &[Label]), name: &str, rings: &[Vec<(f64, f64)>], names: &mut String) {
     let Some((area, (x, y))) = rings.iter().map(|ring| middle_of(ring)).max_by(|a, b| a.0.total_cmp(&b.0)) else { return };
     let room = area.sqrt() > name.len() as f64 * 5.0 + 12.0;
     let half = name.len() as f64 * 3.6;
-    if room && x > half && x < view.size.0 - half && y > 12.0 && y < view.size.1 - 8.0 {
+    let frame = [x - half, y - 11.0, x + half, y + 4.0];
+    let is_free = !labels.iter().any(|label| meet(&label.frame, &frame));
+    if is_free && room && x > half && x < view.size.0 - half && y > 12.0 && y < view.size.1 - 8.0 {
         let _ = write!(names, "<text class=\"country\" x=\"{x:.0}\" y=\"{y:.0}\">{}</text>", escape(name));
     }
 }
@@ -237,33 +240,41 @@ fn draw_dots(view: &View, spots: &[Spot], svg: &mut String) {
     }
 }
 
+/// A name beside a dot, with its frame.
+struct Label<'a> {
+    frame: [f64; 4],
+    name: &'a str,
+}
+
+/// Whether two frames (left, top, right, bottom) overlap.
+fn meet(a: &[f64; 4], b: &[f64; 4]) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
+}
+
 /// Names beside the dots, where they do not run into one another.
-fn draw_names(view: &View, spots: &[Spot], svg: &mut String) {
-    let mut taken: Vec<[f64; 4]> = Vec::new();
-    let mut said: Vec<&str> = Vec::new();
+fn place_labels<'a>(view: &View, spots: &[Spot<'a>]) -> Vec<Label<'a>> {
+    let mut labels: Vec<Label> = Vec::new();
     for spot in spots {
         let Some(place) = &spot.entries[0].linked.place else { continue };
         let (x, y) = view.at(spot.lon, spot.lat);
         let width = place.name.chars().count() as f64 * 5.8;
         let frame = [x + 6.0, y - 7.0, x + 8.0 + width, y + 6.0];
-        let meets = taken.iter().any(|other| frame[0] < other[2] && other[0] < frame[2] && frame[1] < other[3] && other[1] < frame[3]);
         let over_dot = spots.iter().any(|other| {
             let (u, v) = view.at(other.lon, other.lat);
             u > frame[0] && u < frame[2] && v > frame[1] && v < frame[3]
         });
-        if meets
-            || over_dot
-            || frame[2] > view.size.0
-            || said.contains(&place.name.as_str())
-            || said.len() as f64 >= view.size.0 / 100.0 * LABELS_PER_HUNDRED
-            || place.bearing.is_some()
-            || spot.radius_km > WIDEST_CIRCLE_KM
-        {
-            continue;
+        let crowded = over_dot || labels.iter().any(|label| meet(&label.frame, &frame) || label.name == place.name);
+        let full = labels.len() as f64 >= view.size.0 / 100.0 * LABELS_PER_HUNDRED;
+        if !(crowded || full || frame[2] > view.size.0 || place.bearing.is_some() || spot.radius_km > WIDEST_CIRCLE_KM) {
+            labels.push(Label { frame, name: &place.name });
         }
-        taken.push(frame);
-        said.push(&place.name);
-        let _ = write!(svg, "<text class=\"spot\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", x + 8.0, y + 3.5, escape(&place.name));
+    }
+    labels
+}
+
+fn draw_labels(labels: &[Label], svg: &mut String) {
+    for Label { frame, name } in labels {
+        let _ = write!(svg, "<text class=\"spot\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", frame[0] + 2.0, frame[1] + 10.5, escape(name));
     }
 }
 

@@ -51,6 +51,7 @@ pub use sentence::Piece;
 pub use settings::{ArenaSetting, Criteria, Panel, Rest, Settings};
 pub use summary::print_summary;
 pub use surges::{Surge, Surges};
+pub use timeline::Column;
 pub use told::Told;
 pub use totals::{Sum, Toll, Totals};
 pub use wording::BulletinLexicon;
@@ -62,7 +63,6 @@ use crate::record::Record;
 use gather::Gathered;
 use jiff::civil::Date;
 use letters::Letters;
-use std::collections::BTreeMap;
 
 /// A report with the records coded from it.
 #[derive(Clone, Debug, Default)]
@@ -119,8 +119,10 @@ pub struct Bulletin {
     /// Sums by perpetrator of attacks and operations, and by means.
     pub by_actor: Vec<usize>,
     pub by_tactic: Vec<usize>,
-    /// Incidents by day where a day is told: attacks, operations and other events.
-    pub by_day: BTreeMap<Date, [usize; 3]>,
+    /// Index of the sum over those that have a point.
+    pub placed: usize,
+    /// Incidents over time, where a day is told.
+    pub columns: Vec<Column>,
     pub comparison: Option<Comparison>,
     pub main_events: Vec<MainEvent>,
     pub surges: Surges,

@@ -202,7 +202,7 @@ fn print_map(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     let entries: Vec<&Entry> = entries_of(bulletin).collect();
     let label = "Map of all incidents that have a place";
     let maps = [("wide", MAP_WIDTH), ("narrow", NARROW_WIDTH)].map(|(class, width)| (class, draw_map(&entries, &lexicon.outlines, width, label)));
-    let days = [("wide", draw_timeline(&bulletin.by_day, bulletin.period)), ("narrow", draw_days(&bulletin.by_day, bulletin.period))];
+    let days = [("wide", draw_timeline(&bulletin.columns, &bulletin.ledger)), ("narrow", draw_days(&bulletin.columns, &bulletin.ledger))];
     if maps[0].1.is_empty() && days[0].1.is_empty() {
         return;
     }
@@ -210,15 +210,15 @@ fn print_map(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     if !maps[0].1.is_empty() {
         page.push_str("<figure>");
         maps.iter().for_each(|(class, map)| page.push_str(&format!("<div class=\"{class}\">{map}</div>")));
-        let placed = entries.iter().filter(|entry| entry.linked.place.as_ref().is_some_and(|place| place.lat.is_some())).count();
-        let _ = writeln!(
-            page,
+        page.push_str(
             "<figcaption><span class=\"key attack\">attack</span> <span class=\"key operation\">operation by state forces</span> \
-            <span class=\"key other\">other event</span> <span class=\"key circle\">where it may have been</span> \
-            <span class=\"note\">{placed} of {} have a point; {} of them share one with others.</span></figcaption></figure>",
-            plural(entries.len(), "incident"),
-            shared(&entries)
+            <span class=\"key other\">other event</span> <span class=\"key circle\">where it may have been</span> <span class=\"note\">",
         );
+        for (sum, after) in [(bulletin.placed, " of "), (bulletin.all, " incidents have a point; some may share one.")] {
+            print_number(&bulletin.ledger.value(sum, Measure::Incidents), &bulletin.ledger.anchor(sum, Measure::Incidents), page);
+            page.push_str(after);
+        }
+        page.push_str("</span></figcaption></figure>\n");
     }
     if !days[0].1.is_empty() {
         page.push_str("<figure class=\"days\">");
@@ -226,14 +226,6 @@ fn print_map(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
         page.push_str("<figcaption><span class=\"note\">Incidents by day</span></figcaption></figure>\n");
     }
     page.push_str("</section>\n");
-}
-
-/// How many incidents have exactly the point of another.
-fn shared(entries: &[&Entry]) -> usize {
-    let point = |entry: &Entry| entry.linked.place.as_ref().and_then(|place| Some((place.lat?.to_bits(), place.lon?.to_bits())));
-    let mut points: Vec<(u64, u64)> = entries.iter().filter_map(|entry| point(entry)).collect();
-    points.sort_unstable();
-    points.chunk_by(|a, b| a == b).filter(|group| group.len() > 1).map(|group| group.len()).sum()
 }
 
 fn print_legend(bulletin: &Bulletin, page: &mut String) {

@@ -16,7 +16,7 @@ const NEEDED: &[(&str, &[&str])] = &[
         &["comparison", "main_events", "changes", "waves", "tallies", "figures", "statements", "aside", "earlier", "glossary", "sources", "sums", "method"],
     ),
     ("overview", &["told", "toll", "places", "perpetrators", "means", "highest", "change", "uncovered", "conflicts", "tallies", "tally", "waves", "nothing"]),
-    ("comparison", &["covered", "uncovered", "open", "differ", "all", "arenas", "divisions", "tactics", "actors"]),
+    ("comparison", &["covered", "uncovered", "open", "differ", "all", "placed", "arenas", "divisions", "tactics", "actors"]),
     ("changes", &["none", "added", "changed", "gone", "reports", "edited"]),
     ("criteria", &["opening", "killed", "hurt", "tactics", "targets", "conflict", "none"]),
     ("waves", &["short", "none", "wave", "cluster", "method"]),

@@ -1,7 +1,7 @@
 //! Sums in, the tables of the page out: by arena, perpetrator and means; this period beside the one before.
 
-use super::page::{escape, open_section, print_number};
-use super::told::fill;
+use super::page::{escape, open_section, print_number, print_told};
+use super::told::{Told, fill, fill_told};
 use super::{Bulletin, Ledger, Measure, Panel, Row};
 use crate::lexicon::Lexicon;
 use std::fmt::Write;
@@ -80,15 +80,18 @@ pub fn print_comparison(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut Strin
     let words = &lexicon.page;
     open_section(Panel::Comparison, "", lexicon, page);
     let key = if comparison.covered { "covered" } else { "uncovered" };
+    let plain = |text: String| vec![Told::plain(text)];
+    let reports = |n: usize| vec![Told::linked(n.to_string(), "sources")];
     let slots = [
-        ("now", period.name(words)),
-        ("before", comparison.before.name(words)),
-        ("n_now", comparison.n_reports.0.to_string()),
-        ("n_before", comparison.n_reports.1.to_string()),
-        ("enough", super::comparison::ENOUGH.to_string()),
+        ("now", plain(period.name(words))),
+        ("before", plain(comparison.before.name(words))),
+        ("n_now", reports(comparison.n_reports.0)),
+        ("n_before", reports(comparison.n_reports.1)),
+        ("enough", plain(super::comparison::ENOUGH.to_string())),
     ];
-    let slots: Vec<(&str, &str)> = slots.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let _ = writeln!(page, "<p class=\"note\">{}</p>", escape(&fill(words.say("comparison", key), &slots)));
+    page.push_str("<p class=\"note\">");
+    print_told(&fill_told(words.say("comparison", key), &slots), page);
+    page.push_str("</p>\n");
     if comparison.covered {
         page.push_str(
             "<div class=\"table compare\"><table><thead><tr><th scope=\"col\" rowspan=\"2\"></th><th scope=\"colgroup\" colspan=\"4\">Incidents</th>\

@@ -145,6 +145,8 @@ fn every_number_leads_to_its_sentences() {
             assert!(cell.starts_with("<a class=\"n\"") || cell.starts_with("<span") || !cell.starts_with(|letter: char| letter.is_ascii_digit()), "{cell:.80}");
         }
     }
+    let days: Vec<&str> = page.match_indices("class=\"timeline").map(|(at, _)| &page[at..]).collect();
+    assert!(days.len() == 2 && days.iter().all(|svg| svg.contains("<a class=\"n\" href=\"#s")), "a day's column opens its incidents");
     let few = Asked { settings: "panels = [\"overview\"]", ..week() };
     assert_eq!(dead_links(&pages(&two_weeks(), few).1), Vec::<&str>::new(), "what a desk leaves out takes its links along");
 }

@@ -3,9 +3,9 @@
 //! Long periods are drawn by week, longer ones by month. A narrow drawing has a row for each column of the wide one, so that it is
 //! legible on a telephone.
 
-use super::Period;
 use super::page::plural;
 use super::wording::days;
+use super::{Entry, Ledger, Measure, Period, class_idx};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -21,23 +21,32 @@ const NARROW_WIDTH: f64 = 350.0;
 const ROW: f64 = 22.0;
 const CLASSES: [&str; 3] = ["attack", "operation", "other"];
 
-type ByDay = BTreeMap<Date, [usize; 3]>;
-
-/// A column: its days and their incidents by class.
-struct Column {
-    from: Date,
-    to: Date,
-    counts: [usize; 3],
+/// A column: its days, their incidents by class (attacks, operations, others), and the sum over them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub from: Date,
+    pub to: Date,
+    pub counts: [usize; 3],
+    /// Index of its sum; of none where it has no incident.
+    pub sum: Option<usize>,
 }
 
 impl Column {
     fn total(&self) -> usize {
         self.counts.iter().sum()
     }
+
+    /// Where its incidents are listed.
+    fn anchor(&self, ledger: &Ledger) -> String {
+        self.sum.map(|sum| ledger.anchor(sum, Measure::Incidents)).unwrap_or_default()
+    }
 }
 
-/// The columns of a period; none where nothing is dated to the day.
-fn columns(by_day: &ByDay, period: Option<Period>) -> Vec<Column> {
+/// Incidents that are dated to the day, by day.
+pub type ByDay<'a> = BTreeMap<Date, Vec<&'a Entry>>;
+
+/// The columns of a period with their sums; none where nothing is dated to the day.
+pub fn columns_of(by_day: &ByDay, period: Option<Period>, ledger: &mut Ledger) -> Vec<Column> {
     let Some(period) = period.filter(|_| !by_day.is_empty()) else { return Vec::new() };
     let first = by_day.keys().next().map_or(period.from, |day| (*day).max(period.from));
     let first = if period.n_days() > MOST_COLUMNS as i64 { period.from } else { first };
@@ -51,9 +60,11 @@ fn columns(by_day: &ByDay, period: Option<Period>) -> Vec<Column> {
     let mut from = first;
     while from <= period.to {
         let to = end_of(from).min(period.to);
+        let told: Vec<&Entry> = by_day.range(from..=to).flat_map(|(_, entries)| entries.iter().copied()).collect();
         let mut counts = [0; 3];
-        by_day.range(from..=to).for_each(|(_, told)| (0..3).for_each(|class| counts[class] += told[class]));
-        columns.push(Column { from, to, counts });
+        told.iter().for_each(|entry| counts[class_idx(&entry.linked.class)] += 1);
+        let sum = (!told.is_empty()).then(|| ledger.add(days(from, to), told));
+        columns.push(Column { from, to, counts, sum });
         let Ok(next) = to.checked_add(1.days()) else { break };
         from = next;
     }
@@ -61,8 +72,7 @@ fn columns(by_day: &ByDay, period: Option<Period>) -> Vec<Column> {
 }
 
 /// Draws the days of the period side by side; empty where there is none.
-pub fn draw_timeline(by_day: &ByDay, period: Option<Period>) -> String {
-    let columns = columns(by_day, period);
+pub fn draw_timeline(columns: &[Column], ledger: &Ledger) -> String {
     let most = columns.iter().map(Column::total).max().unwrap_or(0);
     if most == 0 {
         return String::new();
@@ -73,10 +83,17 @@ pub fn draw_timeline(by_day: &ByDay, period: Option<Period>) -> String {
     let _ = write!(svg, "<path class=\"axis\" d=\"M0 {0}H{WIDTH}\"/>", HEIGHT - FOOT);
     let every = (34.0 / step).ceil().max(1.0) as usize;
     for (n, column) in columns.iter().enumerate() {
+        let _ = write!(svg, "<a class=\"n\"{}>", link(&column.anchor(ledger)));
         draw_column(column, [n as f64 * step, step, height], n % every == 0, &mut svg);
+        svg.push_str("</a>");
     }
     svg.push_str("</svg>");
     svg
+}
+
+/// A link's target; nothing where there is none.
+fn link(anchor: &str) -> String {
+    if anchor.is_empty() { String::new() } else { format!(" href=\"#{anchor}\"") }
 }
 
 /// One column; `frame` is its left side, its width and the height of one incident.
@@ -105,8 +122,7 @@ fn draw_column(column: &Column, frame: [f64; 3], is_labelled: bool, svg: &mut St
 }
 
 /// Draws the days of the period below one another, a row each.
-pub fn draw_days(by_day: &ByDay, period: Option<Period>) -> String {
-    let columns = columns(by_day, period);
+pub fn draw_days(columns: &[Column], ledger: &Ledger) -> String {
     let most = columns.iter().map(Column::total).max().unwrap_or(0);
     if most == 0 {
         return String::new();
@@ -116,7 +132,14 @@ pub fn draw_days(by_day: &ByDay, period: Option<Period>) -> String {
     let mut svg = format!("<svg class=\"timeline rows\" viewBox=\"0 0 {NARROW_WIDTH} {height}\" role=\"img\" aria-label=\"Incidents over time\">");
     for (n, column) in columns.iter().enumerate() {
         let (top, mut x) = (n as f64 * ROW, left);
-        let _ = write!(svg, "<g><text class=\"day\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", left - 8.0, top + 15.0, column.from.strftime("%-d %b"));
+        let _ = write!(
+            svg,
+            "<a class=\"n\"{}><text class=\"day\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+            link(&column.anchor(ledger)),
+            left - 8.0,
+            top + 15.0,
+            column.from.strftime("%-d %b")
+        );
         for (count, class) in column.counts.into_iter().zip(CLASSES).filter(|(count, _)| *count > 0) {
             let wide = count as f64 * unit;
             let _ = write!(
@@ -129,7 +152,7 @@ pub fn draw_days(by_day: &ByDay, period: Option<Period>) -> String {
             x += wide;
         }
         let total = if column.total() == 0 { "–".to_string() } else { column.total().to_string() };
-        let _ = write!(svg, "<text class=\"n\" x=\"{:.1}\" y=\"{:.1}\">{total}</text></g>", x + 6.0, top + 15.0);
+        let _ = write!(svg, "<text class=\"n\" x=\"{:.1}\" y=\"{:.1}\">{total}</text></a>", x + 6.0, top + 15.0);
     }
     svg.push_str("</svg>");
     svg
