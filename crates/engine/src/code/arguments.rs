@@ -318,9 +318,9 @@ fn subject_of_aim(tree: &Tree, noun: usize) -> Option<usize> {
     tree.subject(aim).filter(|_| told)
 }
 
-/// "the murder on 22 March of X": the phrase that the parser hung on the date between.
+/// "the murder on 22 March of X", "the murder in Guatemala of X": the phrase that the parser hung on the date or place between.
 fn patient_behind_date(tree: &Tree, noun: usize) -> Option<usize> {
-    let dates = tree.children_by(noun, &[Rel::Nmod, Rel::Obl]).filter(|&at| tree.pos(at) == Upos::Num);
+    let dates = tree.children_by(noun, &[Rel::Nmod, Rel::Obl]).filter(|&at| matches!(tree.pos(at), Upos::Num | Upos::Propn));
     let behind = |date: usize| tree.children_by(date, &[Rel::NmodTmod]).chain([date]).flat_map(|at| tree.children_by(at, &[Rel::Nmod])).collect::<Vec<_>>();
     dates.flat_map(behind).find(|&at| tree.preposition(at).is_some_and(|case| tree.words.of.has(tree.lower(case))))
 }

@@ -142,7 +142,7 @@ fn certainty_above(tree: &Tree, trigger: usize, telling: Telling) -> Certainty {
             return Certainty::NotTold;
         }
         worst = worst.max(step_certainty(tree, (below, at), telling));
-        if worst == Certainty::NotTold || (telling == Telling::Presupposed && tree.pos(at) == Upos::Verb) {
+        if worst == Certainty::NotTold || telling == Telling::Presupposed {
             break;
         }
         if telling == Telling::News && is_told_aside(tree, below) {

@@ -56,13 +56,17 @@ fn is_day_like(time: &TimeMention) -> bool {
     matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.range.is_some_and(|(start, end)| (end - start).get_days() <= 366)
 }
 
-/// "at 1915", "at approximately 2030": four figures that tell the hour, not the year.
+/// "at 1915", "at approximately 2030", "a 1981 sedan": four figures that tell the hour or a make, not the year.
 fn is_clock(scene: &Scene, spot: Spot, time: &TimeMention) -> bool {
     let tree = scene.tree(spot.sentence);
     let figures = scene.text(time.span);
     let token = tree.sentence.tokens_in(time.span).start;
     let before = (0..token).rev().find(|&at| tree.pos(at) != Upos::Adv);
-    figures.len() == 4 && figures.bytes().all(|figure| figure.is_ascii_digit()) && before.is_some_and(|at| scene.words().clock.has(tree.lower(at)))
+    let hour = before.is_some_and(|at| scene.words().clock.has(tree.lower(at)));
+    let make = tree.pos(token) == Upos::Num && tree.head(token).is_some_and(|head| head > token && scene.is_of(Spot { token: head, ..spot }, "vehicle"));
+    let other = tree.head(token).is_some_and(|head| head > token && head != spot.token);
+    let article = other && token > 0 && tree.pos(token - 1) == Upos::Det;
+    figures.len() == 4 && figures.bytes().all(|figure| figure.is_ascii_digit()) && (hour || make || article)
 }
 
 /// The date of a source in brackets: "(Telegram, May 22, 2020)". A bracket that holds a date alone dates the event.

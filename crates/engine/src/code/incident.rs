@@ -8,7 +8,9 @@ use crate::code::drafts::Fill;
 use crate::code::events::Event;
 use crate::code::names::{listed_names, names_after};
 use crate::code::ontology::Class;
-use crate::code::parties::{named_beside, named_victim, perpetrator, perpetrators_of, target, targets_of, tells_fighters, told_name, victim_of, weapons_of};
+use crate::code::parties::{
+    is_fighting, named_beside, named_victim, perpetrator, perpetrators_of, target, targets_of, tells_fighters, told_name, victim_of, weapons_of,
+};
 use crate::code::prominence::{owner_of, singled_out};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
@@ -22,6 +24,9 @@ use crate::resolve::places::{PlaceKind, PlaceMention};
 use crate::sentence::Upos;
 use crate::span::{CodePoints, Span};
 use jiff::civil::Date;
+
+/// Who did it, claims it or is blamed for it.
+const DOERS: [Role; 3] = [Role::Perpetrator, Role::Blamed, Role::Claimant];
 
 /// What is filled in step by step.
 struct Form<'s, 'a> {
@@ -387,12 +392,12 @@ impl Form<'_, '_> {
     /// "The guerrillas" of a report that names one armed group alone are its people.
     fn infer_group(&mut self) {
         let scene = self.scene;
-        let fighters = |spot: Spot| scene.actor_over(spot).filter(|actor| is_group_kind(actor.kind) && (!actor.named || tells_fighters(scene, actor)));
+        let fighters = |spot: Spot| scene.actor_over(spot).filter(|actor| is_fighting(actor.kind) && (!actor.named || tells_fighters(scene, actor)));
         let known = self.incident.perpetrators.iter().any(|party| party.kind.as_deref() != Some("individual"));
-        if self.incident.class != "attack" || known || !self.event.fillers(Role::Perpetrator).any(|spot| fighters(spot).is_some()) {
+        if self.incident.class != "attack" || known || !DOERS.into_iter().any(|role| self.event.fillers(role).any(|spot| fighters(spot).is_some())) {
             return;
         }
-        let named = || scene.annotation.actors.iter().filter(|actor| actor.named && !actor.inferred && actor.id.is_some() && is_group_kind(actor.kind));
+        let named = || scene.annotation.actors.iter().filter(|actor| actor.named && !actor.inferred && actor.id.is_some() && is_fighting(actor.kind));
         let Some(group) = named().find(|actor| !tells_fighters(scene, actor)) else { return };
         let denied = self.event.fillers(Role::Denier).any(|spot| scene.actor_over(spot).is_some_and(|actor| actor.id == group.id));
         let told = self.incident.perpetrators.iter().any(|party| party.id.as_deref() == group.id.as_deref());
@@ -456,16 +461,11 @@ fn held_responsible(scene: &Scene, spot: Spot) -> Option<Party> {
         let kind = actor.body.then(|| "organisation".to_string());
         return Some(Party { name: Some(name), id, kind, inferred: true, ..Party::default() });
     }
-    let armed = actor.is_some_and(|actor| is_group_kind(actor.kind) || actor.kind == ActorKind::Criminal);
+    let armed = actor.is_some_and(|actor| is_fighting(actor.kind) || actor.kind == ActorKind::Criminal || actor.kind.is_state());
     let coined = actor.is_none() && scene.persons.listed_at(spot).is_none() && scene.place_over(spot).is_none() && scene.noun_class(spot).is_none();
     let coined = coined && scene.tree(spot.sentence).pos(spot.token) == Upos::Propn;
     let kind = |party: &Party| party.kind.clone().or_else(|| coined.then(|| "organisation".to_string()));
     perpetrator(scene, spot).filter(|_| armed || coined).map(|party| Party { kind: kind(&party), inferred: true, ..party })
-}
-
-/// A body of armed people whose members are told by role ("guerrillas").
-fn is_group_kind(kind: ActorKind) -> bool {
-    matches!(kind, ActorKind::ArmedGroup | ActorKind::Militia)
 }
 
 /// How finely two days date something: `day`, `week`, `month`, `year` or `range`.

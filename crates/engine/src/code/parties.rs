@@ -93,12 +93,13 @@ pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
         return None;
     }
     let owner = owner_of(scene, spot).filter(|_| actor.is_none_or(|actor| !actor.named));
-    let named = actor.filter(|actor| actor.named).or(owner);
+    let bracketed = group_before_aside(scene, spot);
+    let named = actor.filter(|actor| actor.named).or(bracketed).or(owner);
     let own = actor.filter(|actor| actor.head as usize == spot.token);
     Some(Party {
         name: named.map(|actor| told_name(scene, actor)),
         id: named.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()),
-        kind: party_kind(scene, spot, actor).map(String::from),
+        kind: party_kind(scene, spot, actor).filter(|_| bracketed.is_none()).map(String::from),
         text: Some(scene.text(doer_words(scene, spot, own)).to_string()),
         count: count_at(scene, spot),
         inferred: owner.is_some(),
@@ -111,6 +112,21 @@ pub fn owner_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
     tree.children_by(spot.token, &[Rel::NmodPoss]).find(|&at| scene.words().owning.has(tree.lower(at)))?;
     let subjects = tree.ancestors(spot.token).filter_map(|above| tree.subject(above)).filter(|&subject| subject != spot.token);
     subjects.filter_map(|token| scene.actor_over(Spot { token, ..spot })).find(|actor| actor.named)
+}
+
+/// "ELN [Army of National Liberation] guerrillas": the group before an aside, for the people behind it.
+fn group_before_aside<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
+    let actor = scene.actor(spot).filter(|actor| !actor.named && is_fighting(actor.kind))?;
+    let tree = scene.tree(spot.sentence);
+    let close = tree.sentence.tokens_in(actor.span).start.checked_sub(1).filter(|&at| tree.lower(at) == "]")?;
+    let open = (0..close).rev().find(|&at| tree.lower(at) == "[")?;
+    let before = Spot { token: open.checked_sub(1)?, ..spot };
+    scene.actor_over(before).filter(|group| group.named && is_fighting(group.kind))
+}
+
+/// An armed group or militia.
+pub fn is_fighting(kind: ActorKind) -> bool {
+    matches!(kind, ActorKind::ArmedGroup | ActorKind::Militia)
 }
 
 /// Whether a phrase can stand for who did it: a known actor, people, a name; no pronoun, and no common noun of another kind.

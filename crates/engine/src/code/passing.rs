@@ -7,7 +7,8 @@
 use crate::code::casualties::EFFECTS;
 use crate::code::events::Event;
 use crate::code::rules::{Role, Strength, TriggerPos};
-use crate::code::scene::Scene;
+use crate::code::scene::{Scene, Spot};
+use crate::resolve::actors::ActorKind;
 
 /// Sentences from which a text counts as a long article.
 const LONG: usize = 9;
@@ -49,11 +50,12 @@ fn tells_harm(event: &Event) -> bool {
     EFFECTS.into_iter().chain([Role::Weapon]).any(|role| event.fillers(role).next().is_some())
 }
 
-/// Whether somebody who suffers is called by name.
+/// Whether somebody who suffers, or an organisation that was attacked, is called by name.
 fn names_somebody(scene: &Scene, event: &Event) -> bool {
     let fills = event.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills);
     let mut suffering = fills.filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
-    suffering.any(|fill| scene.person_named(fill.spot).is_some())
+    let body = |spot: Spot| scene.actor_over(spot).is_some_and(|actor| actor.named && actor.kind == ActorKind::Organisation);
+    suffering.any(|fill| scene.person_named(fill.spot).is_some() || (fill.role == Role::Target && body(fill.spot)))
 }
 
 /// Told by words alone that fit any violence: "attack", "killed", "fighting".

@@ -181,8 +181,16 @@ impl<'a> Scene<'a> {
         let tree = self.tree(spot.sentence);
         let (first, last) = tree.phrase(spot.token);
         let apposed = tree.children_by(spot.token, &[Rel::Appos, Rel::NmodDesc]).flat_map(|at| [at, tree.phrase(at).0, tree.phrase(at).1]);
-        let mut places = std::iter::once(spot.token).chain((first..=last).rev()).chain(apposed).chain(self.described_by(spot));
+        let mut places = std::iter::once(spot.token).chain((first..=last).rev()).chain(apposed).chain(self.described_by(spot)).chain(self.behind_title(spot));
         places.find_map(|token| self.persons.name_at(Spot { token, ..spot }))
+    }
+
+    /// "Justice Luis Ruiz", where the parser parted them: the first word behind a title that ends a phrase.
+    fn behind_title(&self, spot: Spot) -> Option<usize> {
+        let tree = self.tree(spot.sentence);
+        let next = tree.phrase(spot.token).1 + 1;
+        let name = |token: usize| tree.pos(token) == Upos::Propn && self.persons.name_at(Spot { token, ..spot }).is_some();
+        (self.lexicon.coding.persons.is_title(tree.lower(spot.token)) && next < tree.sentence.tokens.len() && name(next)).then_some(next)
     }
 
     /// "Luis Ruiz, one of the judges who were killed": the head of the name that a phrase describes as one of many.

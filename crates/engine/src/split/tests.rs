@@ -52,6 +52,23 @@ fn words_and_sentences_come_apart_where_they_should() {
     }
 }
 
+#[test]
+fn asides_of_editors_do_not_part_a_subject_from_its_verb() {
+    let language = language();
+    let with = relations("THE ELN [ARMY OF NATIONAL LIBERATION] TODAY KIDNAPPED TWO ENGINEERS.", &language);
+    let without = relations("THE ELN TODAY KIDNAPPED TWO ENGINEERS.", &language);
+    let lost: Vec<&String> = without.iter().filter(|relation| !with.contains(relation)).collect();
+    assert!(lost.is_empty(), "{lost:?} are not among {with:?}");
+    assert!(with.iter().any(|relation| relation.ends_with("(ELN, ARMY)")), "the aside hangs on the word before it: {with:?}");
+}
+
+#[test]
+fn brackets_in_mixed_case_stay_words_of_their_sentence() {
+    let language = language();
+    let found = relations("The [government] forces left.", &language);
+    assert!(found.iter().any(|relation| relation.contains("(forces, ")), "{found:?}");
+}
+
 /// Every relation of a sentence as `relation(head, word)`.
 fn relations(text: &str, language: &Language) -> Vec<String> {
     let document = document(text);
