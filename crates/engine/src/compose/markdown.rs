@@ -60,7 +60,7 @@ fn print_overview(bulletin: &Bulletin, lexicon: &Lexicon, out: &mut String) {
     let most = bulletin.settings.most_rows;
     print_rows(lexicon.page.say("comparison", "arenas"), &arenas, bulletin, out);
     print_rows(lexicon.page.say("comparison", "actors"), &shown(&bulletin.by_actor, most), bulletin, out);
-    print_rows(lexicon.page.say("comparison", "tactics"), &shown(&bulletin.by_tactic, most), bulletin, out);
+    print_rows(lexicon.page.say("comparison", "tactics"), &bulletin.by_tactic[..bulletin.by_tactic.len().min(most)], bulletin, out);
 }
 
 fn print_rows(head: &str, sums: &[usize], bulletin: &Bulletin, out: &mut String) {

@@ -223,7 +223,8 @@ fn print_map(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     if !days[0].1.is_empty() {
         page.push_str("<figure class=\"days\">");
         days.iter().for_each(|(class, days)| page.push_str(&format!("<div class=\"{class}\">{days}</div>")));
-        page.push_str("<figcaption><span class=\"note\">Incidents by day</span></figcaption></figure>\n");
+        let caption = if bulletin.columns.iter().all(|column| column.from == column.to) { "Incidents by day" } else { "Incidents over time, by the first day" };
+        let _ = writeln!(page, "<figcaption><span class=\"note\">{caption}</span></figcaption></figure>");
     }
     page.push_str("</section>\n");
 }

@@ -17,9 +17,9 @@ pub fn print_tables(bulletin: &Bulletin, lexicon: &Lexicon, page: &mut String) {
     let shows_arenas = bulletin.settings.panels.contains(&Panel::Arenas);
     let arenas = bulletin.arenas.iter().enumerate().map(|(n, arena)| (if shows_arenas { format!("a{n}") } else { String::new() }, arena.sum));
     print_table(lexicon.page.say("comparison", "arenas"), arenas.collect(), &bulletin.ledger, page);
-    let plain = |sums: &[usize]| shown(sums, most).into_iter().map(|sum| (String::new(), sum)).collect::<Vec<_>>();
-    print_table(lexicon.page.say("comparison", "actors"), plain(&bulletin.by_actor), &bulletin.ledger, page);
-    print_table(lexicon.page.say("comparison", "tactics"), plain(&bulletin.by_tactic), &bulletin.ledger, page);
+    let plain = |sums: Vec<usize>| sums.into_iter().map(|sum| (String::new(), sum)).collect::<Vec<_>>();
+    print_table(lexicon.page.say("comparison", "actors"), plain(shown(&bulletin.by_actor, most)), &bulletin.ledger, page);
+    print_table(lexicon.page.say("comparison", "tactics"), plain(bulletin.by_tactic.iter().take(most).copied().collect()), &bulletin.ledger, page);
     page.push_str("</div>\n");
 }
 
