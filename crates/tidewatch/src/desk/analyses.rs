@@ -9,6 +9,7 @@ use crate::commands::bulletin::{edited_record, read_settings};
 use crate::commands::reuse::{print_graph, print_reuse};
 use crate::commands::waves;
 use crate::store::{Filter, LoggedDecision, Review, Store};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,6 +22,8 @@ use tidewatch_engine::series::build_series;
 
 /// Documents that are searched for copies.
 const MOST_DOCUMENTS: usize = 3000;
+/// Incidents of a bulletin that is composed while somebody waits.
+const MOST_INCIDENTS: usize = 3000;
 /// Values that are kept.
 const MOST_KEPT: usize = 32;
 /// Series to draw at most; the command line may draw more.
@@ -113,6 +116,11 @@ impl Desk {
     /// A bulletin of a view's incidents.
     pub fn bulletin(&self, view: &View) -> Result<Bulletin, Refusal> {
         let store = self.store()?;
+        let total = store.overview(&view.filter)?.total;
+        if total > MOST_INCIDENTS {
+            let hint = "choose days or a place; `tidewatch bulletin` composes one of any length";
+            return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{total} incidents are too many for one bulletin"), hint));
+        }
         let linked = store.linked_incidents(&view.whole())?;
         let mut reports: Vec<CodedReport> = Vec::new();
         let mut named: Vec<&String> = linked.iter().flat_map(|incident| &incident.documents).collect();

@@ -76,6 +76,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
     let body = html! {
         (head(ask, &view, &sight, &near, &title))
         @if let Some(done) = &done { p class="done" { "Decision " (done.number) ": " (history::told_decision(&done.decision)) ". " kbd { "u" } " takes it back." } }
+        @if let Some(file) = ask.query.get("kept") { p class="done" { "Kept as a case in " code { (file) } "." } }
         @if ask.visitor.role >= Some(Role::Analyst) { (actions(ask, &view, &sight, &near)) }
         div class="incident-grid" {
             div { (comparison(ask, &sight)) (why(&sight)) (joined(&sight.stored.incident)) section { h2 { "Decisions" } (decided(&sight)) } }
