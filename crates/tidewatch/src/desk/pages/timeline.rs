@@ -49,18 +49,18 @@ pub fn show(overview: &Overview, view: &View) -> Markup {
     }
 }
 
-/// Days that lie farther from the middle nine tenths than these are long would press all others together.
+/// Days that lie farther from the middle eight tenths than these are long would press all others together.
 fn without_outliers(days: Vec<(Date, [usize; 3])>) -> Vec<(Date, [usize; 3])> {
     let total: usize = days.iter().map(|(_, counts)| counts.iter().sum::<usize>()).sum();
     let mut passed = 0;
     let (mut low, mut high) = (None, None);
     for (day, counts) in &days {
         passed += counts.iter().sum::<usize>();
-        low = low.or((passed * 20 >= total).then_some(*day));
-        high = if passed * 20 <= total * 19 { Some(*day) } else { high.or(Some(*day)) };
+        low = low.or((passed * 10 >= total).then_some(*day));
+        high = if passed * 10 <= total * 9 { Some(*day) } else { high.or(Some(*day)) };
     }
     let (Some(low), Some(high)) = (low, high.max(low)) else { return days };
-    let length = ((high - low).get_days() + 7) * 2;
+    let length = (high - low).get_days() * 2 + 10;
     days.into_iter().filter(|(day, _)| (low - *day).get_days() <= length && (*day - high).get_days() <= length).collect()
 }
 
