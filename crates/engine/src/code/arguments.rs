@@ -109,7 +109,7 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     if let Some(more) = strayed_conjunct(tree, verb).filter(|&more| !is_part(tree, verb, more)) {
         found.add(of_subject.clone(), more);
     }
-    for object in objects_of(tree, verb) {
+    for object in objects_of(tree, verb).into_iter().filter(|&object| !(passive && tree.words.captives.has(tree.lower(object)))) {
         let object = tree.antecedent(object, verb);
         found.add(Function::Patient, object);
     }
@@ -261,9 +261,15 @@ fn shared_agent(found: &mut Gathered, verb: usize) {
 fn noun_arguments(found: &mut Gathered, noun: usize) {
     let tree = found.tree;
     found.add_obliques(noun, &[Rel::Nmod, Rel::Obl, Rel::OblAgent]);
+    if let Some((at, case)) =
+        tree.sibling_behind(noun).and_then(|at| Some((at, tree.preposition(at)?))).filter(|&(_, case)| tree.words.aiming.has(tree.lower(case)))
+    {
+        found.add(Function::Preposition(SmolStr::new(tree.lower(case))), at);
+    }
     let predicate = tree.child(noun, &[Rel::Cop]).is_some() || tree.rel(noun) == Rel::Xcomp;
     if let Some(subject) = tree.subject(noun).filter(|_| predicate) {
         found.add(Function::Agent, subject);
+        strayed_subjects(tree, noun, subject).into_iter().for_each(|more| found.add(Function::Agent, more));
     }
     if let Some(owner) = tree.child(noun, &[Rel::NmodPoss]).or_else(|| owner_before(tree, noun)) {
         found.add(Function::Agent, owner);
@@ -323,6 +329,13 @@ fn patient_behind_date(tree: &Tree, noun: usize) -> Option<usize> {
     let dates = tree.children_by(noun, &[Rel::Nmod, Rel::Obl]).filter(|&at| matches!(tree.pos(at), Upos::Num | Upos::Propn));
     let behind = |date: usize| tree.children_by(date, &[Rel::NmodTmod]).chain([date]).flat_map(|at| tree.children_by(at, &[Rel::Nmod])).collect::<Vec<_>>();
     dates.flat_map(behind).find(|&at| tree.preposition(at).is_some_and(|case| tree.words.of.has(tree.lower(case))))
+}
+
+/// "left two soldiers and six militants dead": the conjuncts of a predicate's subject that the parser hung on the verb.
+fn strayed_subjects(tree: &Tree, noun: usize, subject: usize) -> Vec<usize> {
+    let verb = tree.head(noun).filter(|&verb| tree.rel(noun) == Rel::Xcomp && tree.head(subject) == Some(verb));
+    let between = |&at: &usize| at > subject && at < noun && tree.pos(at).is_nominal();
+    verb.map_or_else(Vec::new, |verb| tree.children_by(verb, &[Rel::Conj]).filter(between).collect())
 }
 
 /// "the kidnapping and murder of X": what hangs on the other of two coordinated nouns.

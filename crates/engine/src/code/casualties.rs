@@ -3,6 +3,7 @@
 //! Numbers of one sentence add up. A later sentence that speaks of the same people again ("the two", "he", "the victims")
 //! adds nobody; a later total replaces the sum.
 
+use crate::code::antecedents::resolve_pronouns;
 use crate::code::drafts::Draft;
 use crate::code::events::Event;
 use crate::code::rules::Role;
@@ -43,6 +44,7 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
             settle_group(scene, &mut tolls, first, role);
         }
     }
+    resolve_pronouns(scene, event, &mut tolls);
     drop_wounds_of_killed(scene, &mut tolls);
     tolls
 }
@@ -241,11 +243,18 @@ fn antecedent_count(scene: &Scene, spot: Spot, before: &[Toll]) -> Option<Count>
 pub fn sum_tolls(tolls: &[Toll], role: Role) -> Option<Count> {
     let told: Vec<&Toll> = tolls.iter().filter(|toll| toll.role == role && !toll.anaphoric).collect();
     let total = told.iter().rev().find(|toll| toll.total).and_then(|toll| toll.count);
-    let known = told.iter().filter(|toll| !toll.total).map(|toll| toll.count.unwrap_or(Count { low: 0, high: None, approximate: true }));
+    let known = told.iter().filter(|toll| !toll.total).map(known_number);
     let sum = known.reduce(Count::plus);
     match (total, sum) {
         (Some(total), Some(sum)) if total.low >= sum.low => Some(total),
         (Some(total), None) => Some(total),
         (_, sum) => sum,
     }
+}
+
+/// How many a phrase tells of at least; "the passengers were killed or wounded" is one or more.
+fn known_number(toll: &&Toll) -> Count {
+    let somebody = Count { low: 1, high: None, approximate: false };
+    let either = |count: &Count| toll.role == Role::KilledOrWounded && count.approximate && count.high.is_none();
+    toll.count.filter(|count| !either(count)).unwrap_or(somebody)
 }

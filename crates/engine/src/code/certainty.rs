@@ -85,15 +85,26 @@ fn clause_certainty(tree: &Tree, verb: usize) -> Certainty {
             Rel::Aux if words.modals.has(word) => Certainty::NotTold,
             Rel::Mark if words.conditional_marks.has(word) => Certainty::NotTold,
             Rel::Advmod if words.allegations.has(word) => Certainty::Alleged,
-            Rel::Nsubj | Rel::NsubjPass if words.nobody.has(word) => Certainty::NotTold,
+            Rel::Nsubj | Rel::NsubjPass if words.nobody.has(word) || words.generic_persons.has(word) => Certainty::NotTold,
             _ => continue,
         };
         return known;
     }
-    if let Some(purpose) = purpose_certainty(tree, verb) {
-        return purpose;
+    if is_order(tree, verb) {
+        return Certainty::NotTold;
     }
-    Certainty::Reported
+    let anybody = tree.rel(verb) == Rel::AclRelcl && tree.head(verb).is_some_and(|head| words.generic_persons.has(tree.lower(head)));
+    if anybody {
+        return Certainty::NotTold;
+    }
+    purpose_certainty(tree, verb).unwrap_or(Certainty::Reported)
+}
+
+/// "Drop the bomb into hot milk": a bare form that opens the sentence and has an object, but no subject.
+fn is_order(tree: &Tree, verb: usize) -> bool {
+    let opens = (0..verb).all(|at| tree.pos(at) == Upos::Punct);
+    let bare = tree.lower(verb) == tree.lemma(verb) && tree.pos(verb) == Upos::Verb;
+    opens && bare && tree.child(verb, &[Rel::Obj]).is_some() && tree.child(verb, &[Rel::Nsubj, Rel::NsubjPass, Rel::Aux, Rel::AuxPass]).is_none()
 }
 
 /// "to attack": what governs the infinitive decides ("tried to", "an attempt was made to").
@@ -105,6 +116,9 @@ fn purpose_certainty(tree: &Tree, verb: usize) -> Option<Certainty> {
     }
     let governor = tree.head(verb)?;
     let lemma = tree.lemma(governor);
+    if tree.children_by(verb, &[Rel::Advmod]).any(|at| words.manner.has(tree.lower(at))) {
+        return Some(Certainty::NotTold);
+    }
     let made =
         || tree.children_by(governor, &[Rel::Obj, Rel::Nsubj, Rel::NsubjPass]).any(|at| tree.pos(at) == Upos::Noun && words.attempts.has(tree.lemma(at)));
     if words.attempts.has(lemma) || made() {
@@ -172,7 +186,22 @@ fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) ->
     let lemma = tree.lemma(at);
     let complement = matches!(tree.rel(below), Rel::Obj | Rel::Xcomp | Rel::Ccomp | Rel::Obl | Rel::Nmod | Rel::Acl | Rel::NsubjPass | Rel::Advcl);
     let subject = tree.rel(below) == Rel::Nsubj;
+    if tree.rel(below) == Rel::Conj && tree.pos(below) == Upos::Verb && tree.pos(at) == Upos::Verb {
+        return shared_mood(tree, below, at);
+    }
     if matches!(tree.rel(below), Rel::Conj | Rel::Parataxis | Rel::Appos | Rel::AclRelcl | Rel::Punct) {
+        return Certainty::Reported;
+    }
+    if words.denying.has(lemma) && matches!(tree.rel(below), Rel::Ccomp | Rel::Xcomp | Rel::Advcl) {
+        return Certainty::Denied;
+    }
+    if words.reports_of.has(lemma)
+        && matches!(tree.rel(below), Rel::Acl | Rel::Ccomp)
+        && tree.head(at).is_some_and(|above| words.denying.has(tree.lemma(above)))
+    {
+        return Certainty::Denied;
+    }
+    if words.denying.has(lemma) && words.reports_of.has(tree.lemma(below)) {
         return Certainty::Reported;
     }
     let granted = telling == Telling::Presupposed && words.presupposing.has(lemma);
@@ -192,6 +221,16 @@ fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) ->
         return governing_clause(tree, below, at);
     }
     Certainty::Reported
+}
+
+/// "may be robbed, kidnapped or shot at": a verb that has neither subject nor auxiliary of its own shares those of the first.
+fn shared_mood(tree: &Tree, below: usize, first: usize) -> Certainty {
+    let own = tree.child(below, &[Rel::Nsubj, Rel::NsubjPass, Rel::Aux, Rel::AuxPass, Rel::Mark, Rel::Cop]).is_some();
+    let modal = || tree.children_by(first, &[Rel::Aux]).any(|at| tree.words.modals.has(tree.lower(at)));
+    if own {
+        return Certainty::Reported;
+    }
+    if modal() { Certainty::NotTold } else { purpose_certainty(tree, first).unwrap_or(Certainty::Reported) }
 }
 
 /// A clause that holds the event: its negation, modal or condition holds for the event too.

@@ -2,10 +2,12 @@
 
 use crate::code::scene::{Scene, Spot};
 use crate::code::tree::Tree;
+use crate::document::BlockKind;
 use crate::resolve::places::geometry::distance_km;
 use crate::resolve::places::{Place, PlaceKind, PlaceMention, TITLE};
 use crate::resolve::times::{TimeKind, TimeMention};
 use crate::sentence::{Rel, Upos};
+use crate::span::Span;
 use jiff::civil::Date;
 
 /// A time found for an event: the mention's index and its days.
@@ -38,7 +40,21 @@ pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
             .into_iter()
             .find(|(_, time)| !is_in_other_clause(scene, spot, tree.sentence.tokens_in(time.span).start) && !is_of_somebody(scene, spot, time))
     })?;
-    time.range.map(|(start, end)| When { mention, start, end })
+    days_of(scene, time).map(|(start, end)| When { mention, start, end })
+}
+
+/// The days of a time; a night told by one day ("Friday night") is that day's, one told by two ("the night of 6 to 7 March") is both's.
+pub fn days_of(scene: &Scene, time: &TimeMention) -> Option<(Date, Date)> {
+    let (start, end) = time.range?;
+    let night = time.kind == TimeKind::Time && (end - start).get_days() == 1;
+    let both = || scene.text(time.span).to_lowercase().split_inclusive(['-', '–', '/', ' ']).any(|word| is_joint(scene, word));
+    Some((start, if night && !both() { start } else { end }))
+}
+
+/// Whether a word of a time joins two days.
+fn is_joint(scene: &Scene, word: &str) -> bool {
+    let mark = word.char_indices().last().map_or("", |(at, _)| &word[at..]);
+    scene.words().night_spans.has(word.trim()) || scene.words().night_spans.has(mark)
 }
 
 /// The tokens between the semicolons around a noun: an item of a list that a sentence makes.
@@ -184,6 +200,42 @@ pub fn find_lender<'a>(scene: &Scene<'a>, at: usize) -> Option<&'a Place> {
 pub fn find_set_place(scene: &Scene, sentence: usize) -> Option<usize> {
     let place = find_place(scene, Spot { sentence, token: root_of(scene, sentence)? })?;
     scene.annotation.places[place].place.as_ref().is_some_and(|place| place.kind < PlaceKind::Country).then_some(place)
+}
+
+/// A time that stands anywhere in some sentences, the first.
+pub fn find_any_time(scene: &Scene, mut sentences: std::ops::RangeInclusive<usize>) -> Option<When> {
+    sentences.find_map(|sentence| {
+        let mut times = scene.times(sentence).filter(|(_, time)| is_day_like(time) && !is_citation_date(scene, time));
+        let (mention, time) = times.next()?;
+        days_of(scene, time).map(|(start, end)| When { mention, start, end })
+    })
+}
+
+/// The day of a list item: that of the nearest heading that names one, or of a line over the list that is a day and nothing else.
+pub fn find_heading_time(scene: &Scene, block: u32) -> Option<When> {
+    let blocks = &scene.document.blocks;
+    let is_item = |at: &usize| matches!(blocks[*at].kind, BlockKind::Item(_));
+    if !is_item(&(block as usize)) {
+        return None;
+    }
+    let over_list = (0..block as usize).rev().find(|at| !is_item(at));
+    let named = scene.document.headings_above(block as usize).find_map(|heading| day_in(scene, blocks[heading].span));
+    let line = || over_list.and_then(|at| day_in(scene, blocks[at].span).filter(|when| is_whole(scene, blocks[at].span, when)));
+    named.or_else(line)
+}
+
+/// The first day that a span names.
+fn day_in(scene: &Scene, span: Span) -> Option<When> {
+    let times = &scene.annotation.times;
+    let (mention, time) = times.iter().enumerate().find(|(_, time)| span.contains(time.span) && is_day_like(time))?;
+    days_of(scene, time).filter(|(start, end)| start == end).map(|(start, end)| When { mention, start, end })
+}
+
+/// Whether a line is a time and nothing else.
+fn is_whole(scene: &Scene, line: Span, when: &When) -> bool {
+    let told = scene.text(scene.annotation.times[when.mention].span).len();
+    let letters = scene.text(line).trim().trim_end_matches(':').len();
+    told >= letters
 }
 
 /// The time that a whole sentence is set at.

@@ -1,9 +1,11 @@
-//! Who claims, denies or is blamed; whom the report cites; accounts that differ.
+//! Who claims, denies or is blamed, and what a group tells of its own deeds; whom the report cites; accounts that differ.
 
 use crate::code::casualties::{gather_tolls, sum_tolls};
+use crate::code::certainty::Certainty;
+use crate::code::drafts::Fill;
 use crate::code::events::Event;
 use crate::code::parties::owner_of;
-use crate::code::rules::{Role, Strength};
+use crate::code::rules::{Role, Rule, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::record::{Account, Citation, Claim};
 use crate::resolve::actors::ActorMention;
@@ -25,26 +27,7 @@ pub fn claims_of(scene: &Scene, event: &Event) -> Vec<(Claim, Span)> {
             }
         }
     }
-    for (claim, sentence) in own_tellings(scene, event) {
-        if !claims.iter().any(|(known, _)| known.by == claim.by) {
-            claims.push((claim, sentence));
-        }
-    }
     claims
-}
-
-/// "ISIS reported that its operatives …", "according to the group": an armed group that tells of its own deed claims it.
-fn own_tellings(scene: &Scene, event: &Event) -> Vec<(Claim, Span)> {
-    let doers: Vec<&ActorMention> =
-        event.fillers(Role::Perpetrator).filter_map(|spot| scene.actor_over(spot).filter(|actor| actor.named).or_else(|| owner_of(scene, spot))).collect();
-    let told = event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated);
-    let tellers = told.filter_map(|draft| teller_of(scene, draft.spot).map(|teller| (teller, draft.spot.sentence)));
-    let own = tellers.filter(|(teller, _)| teller.kind.is_armed_opponent() && doers.iter().any(|doer| doer.id.is_some() && is_kin(doer, teller)));
-    let claim = |(teller, sentence): (&ActorMention, usize)| {
-        let span = scene.sentence(sentence).span;
-        (Claim { by: Some(teller.name.to_string()), stance: "claimed".to_string(), text: scene.text(span).to_string() }, span)
-    };
-    own.map(claim).collect()
 }
 
 /// Whether two names are of one group, or of a group and its branch.
@@ -53,19 +36,23 @@ fn is_kin(a: &ActorMention, b: &ActorMention) -> bool {
     a.starts_with(b) || b.starts_with(a)
 }
 
-/// The known actor that a clause's verb of telling has as its subject, or that the sentence is said to be according to.
-fn teller_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
+/// The actor that a clause's verb of telling has as its subject, or that the sentence is said to be according to; whether the verb boasts.
+fn teller_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<(&'a ActorMention, bool)> {
     let tree = scene.tree(spot.sentence);
     let inside =
         |verb: usize| tree.ancestors(spot.token).take_while(|&at| at != verb).any(|at| matches!(tree.rel(at), Rel::Ccomp | Rel::Xcomp | Rel::Parataxis));
     let telling = tree.ancestors(spot.token).filter(|&verb| verb != spot.token && scene.words().publishing.has(tree.lemma(verb)) && inside(verb));
-    let subjects = telling.filter_map(|verb| tree.subject(verb));
+    let subject = |verb: usize| {
+        let at = Spot { token: tree.subject(verb)?, ..spot };
+        let teller = scene.actor_over(at).or_else(|| scene.actor_inside(at))?;
+        Some((teller, scene.words().claiming.has(tree.lemma(verb))))
+    };
     let quoted = || {
         let token = scene.token_span(spot);
         let speaker = scene.annotation.quotes.iter().find(|quote| quote.content.iter().any(|span| span.contains(token)))?.speaker?;
-        scene.actors(spot.sentence).map(|(_, actor)| actor).find(|actor| speaker.contains(actor.span))
+        scene.actors(spot.sentence).map(|(_, actor)| actor).find(|actor| speaker.contains(actor.span)).map(|actor| (actor, false))
     };
-    subjects.filter_map(|token| scene.actor_over(Spot { token, ..spot })).next().or_else(quoted).filter(|actor| actor.named)
+    telling.filter_map(subject).next().or_else(quoted)
 }
 
 fn stance_of(role: Role, negated: bool) -> Option<&'static str> {
@@ -76,6 +63,41 @@ fn stance_of(role: Role, negated: bool) -> Option<&'static str> {
         (Role::Blamed, false) => Some("blamed"),
         _ => None,
     }
+}
+
+/// Who claims or denies the deed that a trigger tells.
+pub fn tellers(scene: &Scene, spot: Spot, rule: &Rule, (certainty, negated): (Certainty, bool), fills: &[Fill]) -> Vec<Fill> {
+    match certainty {
+        Certainty::Denied => denials(scene, spot).into_iter().collect(),
+        _ if negated || rule.strength == Strength::Detail => Vec::new(),
+        _ => own_claim(scene, spot, fills).into_iter().collect(),
+    }
+}
+
+/// "ISIS reported that its operatives …", "according to the group": an armed group that tells of its own deed claims it.
+fn own_claim(scene: &Scene, spot: Spot, fills: &[Fill]) -> Option<Fill> {
+    let (teller, boasts) = teller_of(scene, spot)?;
+    let mut doers = fills.iter().filter(|fill| fill.role == Role::Perpetrator).peekable();
+    let own = if doers.peek().is_none() { boasts } else { doers.any(|doer| is_of_group(scene, doer.spot, teller)) };
+    let teller = Some(teller).filter(|teller| own && teller.kind.is_armed_opponent())?;
+    Some(Fill { role: Role::Claimant, spot: Spot { sentence: teller.sentence as usize, token: usize::from(teller.head) } })
+}
+
+/// "they", "its fighters", or the group or its branch by name.
+fn is_of_group(scene: &Scene, doer: Spot, group: &ActorMention) -> bool {
+    let tree = scene.tree(doer.sentence);
+    let pronoun = |at: usize| tree.pos(at) == Upos::Pron;
+    let named = || scene.actor_over(doer).filter(|actor| actor.named).or_else(|| owner_of(scene, doer)).or_else(|| scene.actor_inside(doer));
+    let same = |actor: &ActorMention| actor.span == group.span || is_kin(actor, group);
+    pronoun(doer.token) || tree.children_by(doer.token, &[Rel::NmodPoss]).any(pronoun) || named().is_some_and(same)
+}
+
+/// "The army denied that its planes had bombed a village": who denies what a trigger tells.
+fn denials(scene: &Scene, spot: Spot) -> Option<Fill> {
+    let tree = scene.tree(spot.sentence);
+    let verb = tree.ancestors(spot.token).skip(1).find(|&at| scene.words().denying.has(tree.lemma(at)))?;
+    let token = tree.subject(verb)?;
+    Some(Fill { role: Role::Denier, spot: Spot { token, ..spot } })
 }
 
 /// The accounts that stand against an event, in text order.

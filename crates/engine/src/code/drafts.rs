@@ -6,13 +6,16 @@
 use crate::code::accused::accused_fills;
 use crate::code::arguments::{Argument, Function, find_arguments};
 use crate::code::certainty::{Certainty, Telling, is_background_plural, is_tally, read_certainty};
-use crate::code::claims::bracketed;
+use crate::code::claims::{bracketed, tellers};
 use crate::code::figures::sums::is_sum_of_incidents;
 use crate::code::names::names_before;
 use crate::code::ontology::Class;
+use crate::code::parties::is_country;
 use crate::code::prominence::is_office_holder;
 use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
+use crate::code::sites::weapon_sites;
+use crate::code::sufferers::{part_owner, turn_passive};
 use crate::resolve::actors::ActorKind;
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
@@ -56,6 +59,7 @@ pub fn draft_sentence<'a>(scene: &Scene<'a>, sentence: usize) -> Vec<Draft<'a>> 
     }
     drop_cited(scene, sentence, &mut drafts);
     drop_accidents(scene, &mut drafts);
+    scene.lexicon.coding.domains.drop_foreign(scene, sentence, &mut drafts);
     mark_subordinate(scene, &mut drafts);
     mark_means(&mut drafts);
     drafts
@@ -87,7 +91,8 @@ fn drop_accidents(scene: &Scene, drafts: &mut Vec<Draft>) {
 
 /// "attacked with bombs and gunfire": a trigger that is another's weapon tells no event of its own.
 fn mark_means(drafts: &mut [Draft]) {
-    let weapons: Vec<Spot> = drafts.iter().flat_map(|draft| &draft.fills).filter(|fill| fill.role == Role::Weapon).map(|fill| fill.spot).collect();
+    let told = drafts.iter().flat_map(|draft| draft.fills.iter().map(|fill| (draft.spot, fill)));
+    let weapons: Vec<Spot> = told.filter(|(by, fill)| fill.role == Role::Weapon && *by != fill.spot).map(|(_, fill)| fill.spot).collect();
     for draft in drafts.iter_mut().filter(|draft| draft.rule.pos == TriggerPos::Noun && weapons.contains(&draft.spot)) {
         draft.strength = Strength::Detail;
     }
@@ -97,13 +102,14 @@ fn mark_means(drafts: &mut [Draft]) {
 fn draft_at<'a>(scene: &Scene<'a>, spot: Spot) -> Option<Draft<'a>> {
     let tree = scene.tree(spot.sentence);
     let pos = trigger_pos(scene, spot)?;
-    if pos == TriggerPos::Noun && scene.actor_over(spot).is_some_and(|actor| actor.named) {
+    let counted = || spot.token.checked_sub(1).is_some_and(|before| tree.pos(before) == Upos::Num);
+    if pos == TriggerPos::Noun && scene.actor_over(spot).is_some_and(|actor| actor.named) && !counted() {
         return None;
     }
     let rules = &scene.lexicon.coding.rules;
     let mut arguments = None;
     let mut best: Option<(&Rule, usize)> = None;
-    for rule in rules.with_lemma(tree.lemma(spot.token)).filter(|rule| rule.pos == pos) {
+    for rule in rules.with_lemma(tree.word(spot.token)).filter(|rule| rule.pos == pos && (!rule.bare || tree.is_bare(spot.token))) {
         let Some(n_words) = trigger_words(scene, spot, rule) else { continue };
         let arguments = arguments.get_or_insert_with(|| find_arguments(tree, spot.token));
         let fits = rule.conditions.iter().all(|condition| condition_holds(scene, spot, arguments, condition));
@@ -149,8 +155,7 @@ fn trigger_pos(scene: &Scene, spot: Spot) -> Option<TriggerPos> {
 
 /// How many words of the trigger fit, if any: `go_off` wants its second word beside the trigger as particle, object or modifier.
 fn trigger_words(scene: &Scene, spot: Spot, rule: &Rule) -> Option<usize> {
-    let tree = scene.tree(spot.sentence);
-    let lemma = tree.lemma(spot.token);
+    let lemma = scene.tree(spot.sentence).word(spot.token);
     let fitting = rule.lemmas.iter().filter_map(|wanted| match wanted.split_once('_') {
         None => (wanted == lemma).then_some(1),
         Some((first, second)) => (first == lemma && has_second_word(scene, spot, second)).then_some(2),
@@ -192,8 +197,9 @@ fn function_name(function: &Function) -> &str {
     }
 }
 
-fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<Argument>) -> Option<Draft<'a>> {
+fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, mut arguments: Vec<Argument>) -> Option<Draft<'a>> {
     let tree = scene.tree(spot.sentence);
+    turn_passive(scene, spot, rule, &mut arguments);
     let effect = effect_told_by(scene, spot).filter(|_| rule.pos == TriggerPos::Noun);
     let told_by_effect = effect.is_some();
     let mut fills = own_fills(scene, spot, rule, &arguments);
@@ -215,6 +221,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
         return Some(nobody_but(scene, spot, rule, telling));
     }
     if !negated {
+        fills.extend(weapon_sites(scene, &fills));
         fills.extend(besides_fills(scene, spot, &fills));
         fills.extend(singled_fills(scene, &fills));
     }
@@ -224,6 +231,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, arguments: Vec<
     if telling == Telling::Presupposed {
         fills.extend(accused_fills(scene, spot));
     }
+    fills.extend(tellers(scene, spot, rule, (certainty, negated), &fills));
     let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot);
     if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && !told_by_effect && is_unspecific(scene, spot, definite) {
         return None;
@@ -299,7 +307,7 @@ fn own_fill(scene: &Scene, spot: Spot, rule: &Rule) -> Option<Fill> {
     let tree = scene.tree(spot.sentence);
     let numbered = tree.child(spot.token, &[Rel::Nummod]).is_some() || spot.token.checked_sub(1).is_some_and(|before| tree.pos(before) == Upos::Num);
     let counted = numbered || scene.counts(spot.sentence).iter().any(|count| count.head as usize == spot.token && !count.measure);
-    rule.itself.filter(|_| counted).map(|role| Fill { role, spot })
+    rule.itself.filter(|role| counted || *role == Role::Weapon).map(|role| Fill { role, spot })
 }
 
 /// Whether a clause tells what something was done for.
@@ -347,7 +355,7 @@ fn is_told_of_nobody(scene: &Scene, fills: &[Fill]) -> bool {
 fn used_none(scene: &Scene, fills: &[Fill]) -> bool {
     fills.iter().filter(|fill| matches!(fill.role, Role::Weapon | Role::None)).any(|fill| {
         let tree = scene.tree(fill.spot.sentence);
-        tree.children_by(fill.spot.token, &[Rel::Det]).any(|det| scene.words().negators.has(tree.lower(det)))
+        tree.children_by(fill.spot.token, &[Rel::Det, Rel::Advmod]).any(|det| scene.words().negators.has(tree.lower(det)))
     })
 }
 
@@ -464,8 +472,19 @@ fn fill_of(scene: &Scene, spot: Spot, rule: &Rule, argument: &Argument) -> Optio
     let owner = argument.function == Function::Agent && is_suffering_owner(scene, spot, rule, argument.head);
     let told = rule.role_of(if owner { "of" } else { function_name(&argument.function) });
     let head = Spot { token: who_stands_for(scene, spot, argument.head), ..spot };
+    let forces = told.is_none() && argument.function == Function::Compound && is_operation(scene, rule) && scene.is_of(head, "state");
+    let told = if forces { Some(Role::Perpetrator) } else { told };
+    if scene.is_of(head, "body_part") {
+        return part_owner(scene, head).filter(|_| told.is_some_and(|role| role != Role::None)).map(|spot| Fill { role: Role::Wounded, spot });
+    }
     let role = sane_role(scene, head, told, &argument.function)?;
     Some(Fill { role, spot: head })
+}
+
+/// "a coalition airstrike": what only forces do.
+fn is_operation(scene: &Scene, rule: &Rule) -> bool {
+    let kind = rule.kind.map(|kind| scene.lexicon.coding.ontology.types[kind].class);
+    rule.pos == TriggerPos::Noun && rule.class.or(kind) == Some(Class::Operation)
 }
 
 /// "the mayor's murder": a possessor suffers what the noun tells, unless the noun says whom else it befell.
@@ -507,6 +526,7 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
     match (told, function) {
         (Some(Role::Perpetrator), _) if is_weapon => Some(Role::Weapon),
         (Some(Role::Perpetrator), _) if scene.is_of(head, "event") => None,
+        (Some(Role::Perpetrator), Function::Agent) if is_country(scene, head) => Some(Role::Perpetrator),
         (Some(Role::Perpetrator), _) if scene.place_over(head).is_some() && scene.actor_over(head).is_none() => None,
         (Some(Role::Target), _) if is_weapon && class != Some("aircraft") => Some(Role::Weapon),
         (Some(Role::Target), _) if matches!(class, Some("event" | "emotion" | "illness" | "contest" | "injury")) => None,

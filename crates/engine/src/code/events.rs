@@ -226,14 +226,18 @@ fn split_clusters<'a>(scene: &Scene<'a>, drafts: Vec<Draft<'a>>) -> Vec<Vec<Draf
 
 /// Whether a draft tells of another happening than those before it in the same sentence.
 fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
-    let Some(first) = cluster.iter().find(|known| known.strength == Strength::Event && !known.negated) else { return false };
+    let told = |wanted: Strength| cluster.iter().find(|known| known.strength == wanted && !known.negated);
+    let Some(first) = told(Strength::Event).or_else(|| told(Strength::Effect)) else { return false };
     let known = draft.definite && draft.telling != Telling::Presupposed;
-    if draft.strength != Strength::Event || draft.negated || known {
+    if draft.strength == Strength::Detail || draft.negated || known {
         return false;
     }
-    let (Some(a), Some(b)) = (class_of(scene, first), class_of(scene, draft)) else { return false };
     let times = (find_time(scene, first.spot), find_time(scene, draft.spot));
     let other_day = matches!(times, (Some(a), Some(b)) if a.mention != b.mention && (a.start > b.end || b.start > a.end));
+    if first.strength == Strength::Effect || draft.strength == Strength::Effect {
+        return other_day && draft.fills.iter().any(|fill| matches!(fill.role, Role::Perpetrator | Role::Weapon));
+    }
+    let (Some(a), Some(b)) = (class_of(scene, first), class_of(scene, draft)) else { return false };
     let apart = !draft.subordinate || first.telling != draft.telling;
     other_day || (a != b && apart) || is_listed_apart(scene, cluster, draft)
 }

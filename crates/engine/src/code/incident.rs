@@ -9,7 +9,8 @@ use crate::code::events::Event;
 use crate::code::names::{listed_names, names_after};
 use crate::code::ontology::Class;
 use crate::code::parties::{
-    is_fighting, named_beside, named_victim, perpetrator, perpetrators_of, target, targets_of, tells_fighters, told_name, victim_of, weapons_of,
+    is_country, is_fighting, named_beside, named_victim, owner_of_weapon, perpetrator, perpetrators_of, target, targets_of, tells_fighters, told_name,
+    victim_of, weapons_of,
 };
 use crate::code::prominence::{owner_of, singled_out};
 use crate::code::rules::{Role, Strength};
@@ -114,8 +115,9 @@ impl Form<'_, '_> {
         let tolls = gather_tolls(self.scene, self.event);
         for toll in &tolls {
             let field = toll.role.effect().unwrap_or_default();
-            self.note(field, self.scene.phrase(toll.spot));
-            self.reason(field, self.rule_of(toll.spot), self.scene.phrase(toll.spot));
+            let words = self.scene.phrase(toll.spot);
+            self.note(field, words);
+            self.reason(field, self.rule_of(toll.spot), words);
         }
         let suffered = tolls.iter().filter(|toll| !toll.anaphoric && !toll.total && toll.count.is_none_or(|count| count.high != Some(0)));
         let sides = sides_of(self.scene, self.event, suffered.clone().map(|toll| toll.spot));
@@ -186,12 +188,27 @@ impl Form<'_, '_> {
     fn type_of_harm(&self, kind: usize) -> usize {
         let types = &self.scene.lexicon.coding.ontology.types;
         let killed = self.incident.killed.is_some_and(|count| count.high != Some(0));
+        let of_captives = types[kind].if_killed.as_ref().filter(|_| self.are_captives_killed());
+        if let Some(worse) = of_captives.and_then(|name| self.scene.lexicon.coding.ontology.type_index(name)) {
+            return worse;
+        }
         if !types[kind].of_property || !killed {
             return kind;
         }
         let told = self.event.drafts.iter().filter(|draft| !draft.negated && draft.strength == Strength::Event);
         let kinds = told.filter_map(|draft| draft.rule.kind).filter(|&at| !types[at].of_property && types[at].class == Class::Attack);
         kinds.max_by_key(|&at| types[at].rank).unwrap_or(kind)
+    }
+
+    /// Whether the same people were taken and killed.
+    fn are_captives_killed(&self) -> bool {
+        let killing = self
+            .event
+            .drafts
+            .iter()
+            .any(|draft| !draft.negated && draft.strength != Strength::Detail && draft.fills.iter().any(|fill| fill.role == Role::Killed));
+        let suffered = |role: Role| self.incident.victims.iter().filter(move |victim| Some(victim.effect.as_str()) == role.effect());
+        killing && suffered(Role::Captured).any(|taken| suffered(Role::Killed).any(|killed| killed.text == taken.text))
     }
 
     /// An attack on one prominent person is an assassination, unless a state's forces do it.
@@ -263,7 +280,12 @@ impl Form<'_, '_> {
         if self.is_fought_by_forces(told) {
             return Class::Operation;
         }
-        let actors: Vec<_> = self.event.fillers(Role::Perpetrator).filter_map(|spot| self.scene.actor_over(spot)).collect();
+        let doers = || self.event.fillers(Role::Perpetrator);
+        let owners = self.event.fillers(Role::Weapon).filter_map(|spot| owner_of_weapon(self.scene, spot));
+        let actors: Vec<_> = doers().filter_map(|spot| self.scene.actor_over(spot)).chain(owners).collect();
+        if actors.is_empty() && doers().any(|spot| is_country(self.scene, spot)) {
+            return Class::Operation;
+        }
         let armed = actors.iter().any(|actor| actor.kind.is_armed_opponent());
         match actors.first() {
             Some(actor) if actor.kind.is_state() && !armed => Class::Operation,
@@ -293,7 +315,7 @@ impl Form<'_, '_> {
     fn tactics(&self) -> Vec<(String, Span)> {
         let scene = self.scene;
         let of_weapon = |spot: Spot| scene.noun_class(spot).and_then(|noun| noun.tactic.clone()).map(|tactic| (tactic.to_string(), scene.phrase(spot)));
-        let weapons = self.event.fillers(Role::Weapon).filter_map(of_weapon);
+        let weapons = self.event.fillers(Role::Weapon).chain(self.event.fillers(Role::Perpetrator)).filter_map(of_weapon);
         let told = self.event.drafts.iter().filter(|draft| !draft.negated);
         let ruled = told.flat_map(|draft| draft.rule.tactics.iter().map(move |tactic| (tactic.to_string(), scene.token_span(draft.spot))));
         weapons.chain(ruled).collect()
@@ -430,6 +452,12 @@ impl Form<'_, '_> {
             && doers.all(|spot| self.scene.words().rank_and_file.has(self.scene.tree(spot.sentence).lemma(spot.token)))
     }
 
+    /// Whether the first clause that tells the event is told by those who did it.
+    fn is_told_by_doer(&self) -> bool {
+        let mut told = self.event.drafts.iter().filter(|draft| draft.strength != Strength::Detail && !draft.negated);
+        told.next().is_some_and(|draft| draft.fills.iter().any(|fill| fill.role == Role::Claimant))
+    }
+
     fn fill_record(&mut self) {
         let (first, last) = self.event.sentences;
         let span = self.scene.sentence(first).span.cover(self.scene.sentence(last).span);
@@ -448,7 +476,9 @@ impl Form<'_, '_> {
         let told = self.event.kind(self.scene);
         let naming = self.event.drafts.iter().filter(|draft| draft.rule.kind.is_none() || draft.rule.kind == told);
         let ruled = naming.into_iter().find_map(|draft| draft.rule.status.clone());
-        self.incident.status = ruled.map_or_else(|| certainty.name().to_string(), |status| status.to_string());
+        let claimed = certainty == Certainty::Reported && self.is_told_by_doer();
+        let stated = if claimed { CLAIMED } else { certainty.name() };
+        self.incident.status = ruled.map_or_else(|| stated.to_string(), |status| status.to_string());
     }
 }
 
@@ -467,6 +497,9 @@ fn held_responsible(scene: &Scene, spot: Spot) -> Option<Party> {
     let kind = |party: &Party| party.kind.clone().or_else(|| coined.then(|| "organisation".to_string()));
     perpetrator(scene, spot).filter(|_| armed || coined).map(|party| Party { kind: kind(&party), inferred: true, ..party })
 }
+
+/// The status of what only those tell who say that they did it.
+const CLAIMED: &str = "claimed";
 
 /// How finely two days date something: `day`, `week`, `month`, `year` or `range`.
 pub fn precision_of(start: Date, end: Date) -> &'static str {

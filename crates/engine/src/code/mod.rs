@@ -10,6 +10,7 @@ pub mod words;
 
 pub mod arguments;
 pub mod certainty;
+pub mod domains;
 pub mod drafts;
 pub mod persons;
 pub mod scene;
@@ -22,6 +23,7 @@ mod setting;
 pub mod sides;
 
 pub mod accused;
+pub mod antecedents;
 pub mod casualties;
 pub mod claims;
 pub mod incident;
@@ -29,6 +31,8 @@ pub mod names;
 pub mod parties;
 pub mod passing;
 pub mod prominence;
+pub mod sites;
+pub mod sufferers;
 
 pub mod figures;
 pub mod publications;
@@ -55,6 +59,7 @@ pub struct Coding {
     pub rules: rules::Rules,
     pub figures: figures::lexicon::FigureLexicon,
     pub statements: statements::StatementLexicon,
+    pub domains: domains::Domains,
 }
 
 impl Coding {
@@ -65,7 +70,8 @@ impl Coding {
         let rules = rules::Rules::read(files, &ontology, faults);
         let figures = figures::lexicon::FigureLexicon::read(files, faults);
         let statements = statements::StatementLexicon::read(files, faults);
-        Coding { words, persons, ontology, rules, figures, statements }
+        let domains = domains::Domains::read(files, faults);
+        Coding { domains, words, persons, ontology, rules, figures, statements }
     }
 }
 

@@ -53,6 +53,9 @@ pub struct EventType {
     /// Befalls things: where the same attack killed people, what was done to them names the event.
     #[serde(default)]
     pub of_property: bool,
+    /// The type that it becomes where its captives are killed.
+    #[serde(default)]
+    pub if_killed: Option<SmolStr>,
     /// The type that singles out one person.
     #[serde(default)]
     pub singles_out: bool,

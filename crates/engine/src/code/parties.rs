@@ -10,6 +10,7 @@ use crate::code::scene::{Scene, Spot};
 use crate::code::tree::Tree;
 use crate::record::{Party, Victim, Weapon};
 use crate::resolve::actors::{ActorKind, ActorMention};
+use crate::resolve::places::PlaceKind;
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
 
@@ -17,18 +18,29 @@ use crate::span::Span;
 pub fn perpetrators_of(scene: &Scene, event: &Event) -> Vec<(Party, Spot)> {
     let one_sided = is_one_sided(scene, event);
     let mut spots: Vec<Spot> = doers(event, one_sided);
+    spots.extend(event.fillers(Role::Weapon).filter(|&spot| stands_for_owner(scene, spot)));
     spots.dedup();
+    let mut parties = doers_of(scene, &spots);
+    if parties.is_empty() {
+        let meant: Vec<Spot> = spots.iter().filter_map(|&spot| doer_before(scene, event, spot)).collect();
+        parties = doers_of(scene, &meant);
+    }
+    if one_sided {
+        keep_attackers(scene, &mut parties);
+    }
+    parties
+}
+
+/// The parties that some phrases stand for, each once.
+fn doers_of(scene: &Scene, spots: &[Spot]) -> Vec<(Party, Spot)> {
     let mut parties: Vec<(Party, Spot)> = Vec::new();
-    for spot in spots {
+    for &spot in spots {
         for party in perpetrator(scene, spot).into_iter().chain(coordinated(scene, spot)) {
             let known = parties.iter().any(|(known, _)| (known.id.is_some() && known.id == party.id) || known.text == party.text);
             if !known && !takes_up(scene, spot, &party, &parties) {
                 parties.push((party, spot));
             }
         }
-    }
-    if one_sided {
-        keep_attackers(scene, &mut parties);
     }
     parties
 }
@@ -69,6 +81,46 @@ fn keep_attackers(scene: &Scene, parties: &mut Vec<(Party, Spot)>) {
     }
 }
 
+/// "Iraqi Air Force planes", "the army's artillery": a weapon stands for those whose it is, an aircraft that acts for those who fly it.
+fn stands_for_owner(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let acts = || matches!(tree.rel(tree.first_conjunct(spot.token)), Rel::Nsubj | Rel::OblAgent);
+    let flown = || scene.noun_class(spot).is_some_and(|noun| noun.class == "aircraft" && noun.tactic.as_deref() == Some("air_strike"));
+    owner_of_weapon(scene, spot).is_some() || (acts() && flown())
+}
+
+/// The known actor in the phrase of a weapon.
+pub fn owner_of_weapon<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
+    let phrase = scene.phrase(spot);
+    let inside = scene.actors(spot.sentence).map(|(_, actor)| actor).filter(|actor| phrase.contains(actor.span) || actor.head as usize == spot.token);
+    inside.into_iter().find(|actor| actor.named || actor.kind.is_state())
+}
+
+/// A country that acts: "Iraq fired two missiles".
+pub fn is_country(scene: &Scene, spot: Spot) -> bool {
+    let place = scene.place_over(spot).and_then(|(_, place)| place.place.as_ref());
+    place.is_some_and(|place| place.kind == PlaceKind::Country) && scene.actor_over(spot).is_none()
+}
+
+/// "The rebels said that they killed ten": whom a pronoun stands for among those who act or tell before it.
+fn doer_before(scene: &Scene, event: &Event, spot: Spot) -> Option<Spot> {
+    let tree = scene.tree(spot.sentence);
+    let plural = tree.pos(spot.token) == Upos::Pron && scene.words().plural_doers.has(tree.lower(spot.token));
+    if !plural {
+        return None;
+    }
+    let told = event.fillers(Role::Claimant).find(|claimant| claimant.sentence == spot.sentence);
+    let subject_in = |sentence: usize, end: usize| (0..end).rev().map(|token| Spot { sentence, token }).find(|&at| is_subject(scene, at));
+    let before = || spot.sentence.checked_sub(1).filter(|&at| scene.sentence(at).block == scene.sentence(spot.sentence).block);
+    told.or_else(|| subject_in(spot.sentence, spot.token)).or_else(|| before().and_then(|at| subject_in(at, scene.sentence(at).tokens.len())))
+}
+
+/// People under arms or a crowd, as the subject of a clause.
+fn is_subject(scene: &Scene, spot: Spot) -> bool {
+    let armed = || scene.is_of(spot, "armed") || scene.is_of(spot, "state") || scene.is_of(spot, "crowd");
+    scene.tree(spot.sentence).rel(spot.token) == Rel::Nsubj && scene.actor(spot).is_some() && armed()
+}
+
 /// "Fulani and Hausa groups": other actors named in front of the same noun.
 fn coordinated(scene: &Scene, spot: Spot) -> Vec<Party> {
     let phrase = scene.phrase(spot);
@@ -94,7 +146,7 @@ pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
     }
     let owner = owner_of(scene, spot).filter(|_| actor.is_none_or(|actor| !actor.named));
     let bracketed = group_before_aside(scene, spot);
-    let named = actor.filter(|actor| actor.named).or(bracketed).or(owner);
+    let named = actor.filter(|actor| actor.named || (actor.inferred && actor.id.is_some())).or(bracketed).or(owner);
     let own = actor.filter(|actor| actor.head as usize == spot.token);
     Some(Party {
         name: named.map(|actor| told_name(scene, actor)),
@@ -131,7 +183,8 @@ pub fn is_fighting(kind: ActorKind) -> bool {
 
 /// Whether a phrase can stand for who did it: a known actor, people, a name; no pronoun, and no common noun of another kind.
 fn may_act(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> bool {
-    let person = || scene.persons.name_at(spot).is_some() || scene.noun_class(spot).is_some_and(|noun| matches!(noun.class.as_str(), "notable" | "people"));
+    let acts = |class: &str| matches!(class, "notable" | "people" | "aircraft");
+    let person = || scene.persons.name_at(spot).is_some() || scene.noun_class(spot).is_some_and(|noun| acts(&noun.class));
     let caseless = scene.is_caseless(spot.sentence);
     match scene.tree(spot.sentence).pos(spot.token) {
         Upos::Noun if caseless && scene.actor_over(spot).is_none() => person(),
@@ -248,7 +301,11 @@ pub fn target(scene: &Scene, spot: Spot) -> Party {
     let actor = scene.actor(spot).or_else(|| scene.actor_inside(spot)).filter(|actor| actor.named || actor.kind.is_state());
     let class = scene.noun_class(spot).map(|noun| noun.class.to_string());
     let kind = class.or_else(|| scene.is_person(spot).then(|| "person".to_string()));
-    let kind = kind.map(|kind| if matches!(kind.as_str(), "notable" | "people") { "person".to_string() } else { kind });
+    let kind = kind.map(|kind| match kind.as_str() {
+        "notable" | "people" => "person".to_string(),
+        "aircraft" => "vehicle".to_string(),
+        _ => kind,
+    });
     let person = kind.as_deref() == Some("person");
     Party {
         name: if person { person_name(scene, spot) } else { actor.map(|actor| actor.name.to_string()) },

@@ -128,6 +128,8 @@ struct RuleEntry {
     #[serde(default)]
     itself: Option<Role>,
     #[serde(default)]
+    bare: bool,
+    #[serde(default)]
     roles: Vec<(SmolStr, Role)>,
     #[serde(default)]
     yes: Vec<String>,
@@ -155,6 +157,8 @@ pub struct Rule {
     pub casualties: bool,
     /// What the trigger itself is, where it is counted ("five dead").
     pub itself: Option<Role>,
+    /// The trigger stands without a verb over it, as in a list: "IED against a patrol, two wounded".
+    pub bare: bool,
     /// What each function means; the function's word as in conditions.
     pub roles: Vec<(SmolStr, Role)>,
     pub yes: Vec<String>,
@@ -228,13 +232,13 @@ impl Rules {
             let first = lemma.split('_').next().unwrap_or(lemma);
             self.by_lemma.entry(SmolStr::new(first)).or_default().push(at);
         }
-        let RuleEntry { tactics, strength, class, generic, status, casualties, itself, mut roles, yes, no, .. } = entry;
+        let RuleEntry { tactics, strength, class, generic, status, casualties, itself, bare, mut roles, yes, no, .. } = entry;
         for (function, role) in default_roles(pos) {
             if !roles.iter().any(|(name, _)| name == function) {
                 roles.push((SmolStr::new(function), role));
             }
         }
-        self.rules.push(Rule { id, lemmas, pos, conditions, kind, tactics, strength, class, generic, status, casualties, itself, roles, yes, no });
+        self.rules.push(Rule { id, lemmas, pos, conditions, kind, tactics, strength, class, generic, status, casualties, itself, bare, roles, yes, no });
     }
 }
 

@@ -3,7 +3,7 @@
 //! "Forces detained two men in Kajaki yesterday. … The force then came under fire.": what follows in the same run of paragraphs happens
 //! where and when the telling stands. An event without any time happened by the day of the report. Everything here is inferred, and marked so.
 
-use crate::code::circumstances::{find_dateline, find_place, find_set_place, find_set_time, is_finer};
+use crate::code::circumstances::{When, find_any_time, find_dateline, find_heading_time, find_place, find_set_place, find_set_time, is_finer};
 use crate::code::events::{Event, Setting, starts_another};
 use crate::code::rules::Strength;
 use crate::code::scene::Scene;
@@ -38,7 +38,7 @@ fn settle(scene: &Scene, events: &mut [Event], at: usize) {
     let here = || (event.sentences.0..=event.sentences.1).any(|sentence| scene.sentence(sentence).tokens.iter().any(|token| token.lower == "here"));
     let place = lacks_place.then(|| within(event).chain(around(scene, events, at)).find_map(|sentence| find_set_place(scene, sentence))).flatten();
     let place = place.or_else(|| if lacks_place && here() { find_dateline(scene) } else { None });
-    let when = is_undated(event).then(|| around(scene, events, at).find_map(|sentence| find_set_time(scene, sentence))).flatten();
+    let when = is_undated(event).then(|| find_day(scene, events, at)).flatten();
     let event = &mut events[at];
     event.place = finer.or(event.place);
     event.setting.place = event.setting.place.or(place);
@@ -49,6 +49,24 @@ fn settle(scene: &Scene, events: &mut [Event], at: usize) {
 fn within<'e>(event: &'e Event) -> impl Iterator<Item = usize> + 'e {
     let (first, last) = event.sentences;
     (first + 1..=last).filter(|&sentence| !event.drafts.iter().any(|draft| draft.spot.sentence == sentence))
+}
+
+/// The day of an event that its own clauses do not date: that of the sentences around it, of its heading, or of another clause of its sentences
+/// ("the army drone that hit the post on Friday").
+fn find_day(scene: &Scene, events: &[Event], at: usize) -> Option<When> {
+    let event = &events[at];
+    let around = around(scene, events, at).find_map(|sentence| find_set_time(scene, sentence));
+    let short = scene.annotation.sentences.len() <= SHORT_REPORT / 2;
+    let own = || short.then(|| find_any_time(scene, event.sentences.0..=event.sentences.1)).flatten().filter(|when| is_recent(scene, when));
+    around.or_else(|| find_heading_time(scene, event.block)).or_else(own)
+}
+
+/// Days before the report over which a time in another clause may date an event.
+const RECENT_DAYS: i32 = 60;
+
+/// Whether a time lies in the weeks before the report.
+fn is_recent(scene: &Scene, when: &When) -> bool {
+    scene.document.published.is_some_and(|published| (0..=RECENT_DAYS).contains(&(published - when.end).get_days()))
 }
 
 /// Sentences that tell of no other event and may say where and when one is set: from the first of its run of paragraphs on, then

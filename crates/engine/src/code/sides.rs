@@ -1,8 +1,8 @@
-//! The victims of an event in, whose side each is on out: `perpetrators`, `security_forces`, `civilians`, `aid_workers`, `government`.
+//! The victims of an event in, whose side each is on out: `perpetrators`, `security_forces`, `civilians`, `aid_workers`.
 //!
 //! A name or role says it ("soldiers"); whoever sits in a vehicle, and a mere "fighter" or "member", is on the side of what was attacked. Words
 //! that stand for people told before ("he", "two others") are on the side of those. Fighters of a group that others attack are none of
-//! the perpetrators.
+//! the perpetrators. People of whom nothing is known are civilians: the lexicon knows words for forces and fighters better than it knows every trade.
 
 use crate::code::events::Event;
 use crate::code::rules::Role;
@@ -12,6 +12,7 @@ use crate::sentence::{Rel, Upos};
 
 const FORCES: &str = "security_forces";
 const PERPETRATORS: &str = "perpetrators";
+const CIVILIANS: &str = "civilians";
 
 /// Whose side the victims of an event are on, in their order.
 pub fn sides_of(scene: &Scene, event: &Event, victims: impl Iterator<Item = Spot>) -> Vec<Option<&'static str>> {
@@ -37,14 +38,29 @@ impl Sides<'_, '_> {
         }
         let lemma = self.scene.tree(spot.sentence).lemma(spot.token);
         if self.scene.words().occupants.has(lemma) {
-            return self.attacked.or(side_of(self.scene, spot)).or(Some("civilians"));
+            return self.attacked.or(side_of(self.scene, spot)).or(Some(CIVILIANS));
         }
         let own = side_of(self.scene, spot);
         if own.is_none() && self.stands_for_others(spot) {
-            return before.or(self.attacked);
+            let plural = self.scene.tree(spot.sentence).pos(spot.token) != Upos::Pron;
+            return part_of(self.scene, spot).or(before).or(self.attacked).or_else(|| plural.then_some(CIVILIANS));
+        }
+        if own.is_none() {
+            return apposed_side(self.scene, spot).or_else(|| self.is_unknown_person(spot).then_some(CIVILIANS));
         }
         let fighters = self.scene.words().rank_and_file.has(lemma) && !self.are_the_attackers(spot);
         if fighters && matches!(own, None | Some(PERPETRATORS)) { self.attacked.filter(|_| self.attacks_fighters()).or(own) } else { own }
+    }
+
+    /// A common noun, or a name among those whom no forces attack.
+    fn is_unknown_person(&self, spot: Spot) -> bool {
+        let by_state = || self.event.fillers(Role::Perpetrator).any(|doer| self.scene.is_of(doer, "state"));
+        let thing = self.scene.is_of(spot, "animal");
+        match self.scene.tree(spot.sentence).pos(spot.token) {
+            Upos::Noun => !thing,
+            Upos::Propn => !by_state() && self.scene.place_over(spot).is_none(),
+            _ => false,
+        }
     }
 
     /// "he", "the two", "others": no noun of its own.
@@ -70,8 +86,21 @@ impl Sides<'_, '_> {
         let Some(id) = group.id.as_deref().filter(|_| group.kind.is_armed_opponent()) else { return false };
         let doers = self.event.fillers(Role::Perpetrator).filter_map(|spot| self.scene.actor_over(spot));
         let mut attackers = doers.filter(|actor| actor.kind.is_armed_opponent()).peekable();
-        attackers.peek().is_some() && attackers.all(|actor| actor.id.as_deref().is_some_and(|attacker| attacker != id))
+        attackers.peek().is_some() && attackers.all(|actor| actor.id.as_deref() != Some(id))
     }
+}
+
+/// "nine of its twelve men": the side of the whole.
+fn part_of(scene: &Scene, spot: Spot) -> Option<&'static str> {
+    let tree = scene.tree(spot.sentence);
+    let whole = |&at: &usize| tree.preposition(at).is_some_and(|case| scene.words().of.has(tree.lower(case)));
+    tree.children_by(spot.token, &[Rel::Nmod]).filter(whole).find_map(|token| side_of(scene, Spot { token, ..spot }))
+}
+
+/// "Abdul Nafi, a Taliban leader": what an apposition tells of a name.
+fn apposed_side(scene: &Scene, spot: Spot) -> Option<&'static str> {
+    let tree = scene.tree(spot.sentence);
+    tree.children_by(spot.token, &[Rel::Appos]).find_map(|token| side_of(scene, Spot { token, ..spot }))
 }
 
 /// The side of the first target whose owner is known.
@@ -95,7 +124,13 @@ fn group_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
 
 /// The side that a phrase's own words tell.
 pub fn side_of(scene: &Scene, spot: Spot) -> Option<&'static str> {
-    scene.actor(spot).or_else(|| scene.actor_inside(spot)).map(|actor| side(actor.kind))
+    let actor = scene.actor(spot).or_else(|| scene.actor_inside(spot))?;
+    let lemma = scene.tree(spot.sentence).lemma(spot.token);
+    Some(match actor.kind {
+        ActorKind::Civilian if scene.words().guarding.has(lemma) => FORCES,
+        ActorKind::Militia if scene.words().herding.has(lemma) => CIVILIANS,
+        kind => side(kind),
+    })
 }
 
 fn side(kind: ActorKind) -> &'static str {
@@ -103,7 +138,6 @@ fn side(kind: ActorKind) -> &'static str {
         ActorKind::Military | ActorKind::Police | ActorKind::Coalition | ActorKind::Militia => FORCES,
         ActorKind::ArmedGroup | ActorKind::Criminal | ActorKind::Unknown => PERPETRATORS,
         ActorKind::AidWorker => "aid_workers",
-        ActorKind::Government => "government",
-        ActorKind::Civilian | ActorKind::Organisation | ActorKind::Crowd => "civilians",
+        ActorKind::Civilian | ActorKind::Organisation | ActorKind::Crowd | ActorKind::Government => CIVILIANS,
     }
 }

@@ -56,6 +56,11 @@ impl<'a> Tree<'a> {
         &self.sentence.tokens[at].lemma
     }
 
+    /// What a rule knows a word by: its lemma, of a name the small letters ("IED").
+    pub fn word(&self, at: usize) -> &str {
+        if self.pos(at) == Upos::Propn { self.lower(at) } else { self.lemma(at) }
+    }
+
     pub fn lower(&self, at: usize) -> &str {
         &self.sentence.tokens[at].lower
     }
@@ -175,6 +180,18 @@ impl<'a> Tree<'a> {
         found.find_map(|case| case.filter(|&case| case < top && case + 8 > top))
     }
 
+    /// Whether a noun stands without a verb over it and without a preposition, as in a list or a headline.
+    pub fn is_bare(&self, noun: usize) -> bool {
+        self.preposition(noun).is_none() && self.ancestors(noun).all(|at| self.pos(at) != Upos::Verb && self.child(at, &[Rel::Cop]).is_none())
+    }
+
+    /// "killed in an attack on a post", "wounded by a bomb under a bus": the phrase right behind a noun that the parser hung beside it.
+    pub fn sibling_behind(&self, noun: usize) -> Option<usize> {
+        let head = self.head(noun).filter(|_| matches!(self.rel(noun), Rel::Obl | Rel::OblAgent | Rel::Nmod))?;
+        let (_, last) = self.phrase(noun);
+        self.children_by(head, &[Rel::Obl, Rel::Nmod]).find(|&at| self.preposition(at) == Some(last + 1))
+    }
+
     /// First and last token (inclusive) of a noun phrase: left modifiers and compounds, and what is fused to its name.
     pub fn phrase(&self, head: usize) -> (usize, usize) {
         let mut range = (head, head);
@@ -264,7 +281,7 @@ impl<'a> Tree<'a> {
     }
 
     fn subject_at(&self, verb: usize, depth: usize) -> Option<usize> {
-        let own = self.child(verb, &[Rel::Nsubj, Rel::NsubjPass]).or_else(|| self.subject_before_aux(verb)).or_else(|| self.subject_of_participle(verb));
+        let own = self.own_subject(verb).or_else(|| self.subject_before_aux(verb)).or_else(|| self.subject_of_participle(verb));
         if own.is_some() || depth > 6 {
             return own.map(|subject| self.antecedent(subject, verb));
         }
@@ -285,6 +302,13 @@ impl<'a> Tree<'a> {
     fn subject_around(&self, noun: usize, depth: usize) -> Option<usize> {
         let clause = self.ancestors(noun).find(|&at| self.pos(at) == Upos::Verb)?;
         self.subject_at(clause, depth + 1)
+    }
+
+    /// A verb's own subject; of several the one behind a label ("Goma: two soldiers killed").
+    fn own_subject(&self, verb: usize) -> Option<usize> {
+        let first = self.child(verb, &[Rel::Nsubj, Rel::NsubjPass])?;
+        let labelled = |&at: &usize| at < verb && (first..at).any(|mark| self.words.label_marks.has(self.lower(mark)));
+        self.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).skip(1).filter(labelled).last().or(Some(first))
     }
 
     /// The noun right before a clause's auxiliary, where the parser hung it elsewhere without a preposition.

@@ -17,6 +17,7 @@ use crate::code::incident::{document_ref, heading_place, incident_place, stable_
 use crate::code::publications::Source;
 use crate::code::quantities::{Measure, Quantity, find_quantities};
 use crate::code::scene::{Scene, Spot};
+
 use crate::code::tree::Tree;
 use crate::document::BlockKind;
 use crate::record::{Amount, Evidence, Figure, Reason, Speaker};

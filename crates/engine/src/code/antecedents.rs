@@ -1,0 +1,44 @@
+//! Tolls in, the same out with pronouns replaced by whom they stand for: "He was wounded" tells of the farmer told before.
+//!
+//! A pronoun takes up the last person before it that the same event tells of, alike in number. Where there is none it stays as it is.
+
+use crate::code::casualties::{Toll, count_at};
+use crate::code::events::Event;
+use crate::code::rules::Role;
+use crate::code::scene::{Scene, Spot};
+use crate::resolve::counts::Count;
+use crate::sentence::Upos;
+
+/// Puts the phrase for people in the place of each pronoun.
+pub fn resolve_pronouns(scene: &Scene, event: &Event, tolls: &mut [Toll]) {
+    for toll in tolls.iter_mut().filter(|toll| !toll.anaphoric && is_pronoun(scene, toll.spot)) {
+        let Some(meant) = antecedent(scene, event, toll.spot) else { continue };
+        toll.spot = meant;
+        toll.count = toll.count.or_else(|| count_at(scene, meant));
+    }
+}
+
+/// A personal pronoun; no relative word and none that counts ("others").
+fn is_pronoun(scene: &Scene, spot: Spot) -> bool {
+    let word = scene.tree(spot.sentence).lower(spot.token);
+    scene.tree(spot.sentence).pos(spot.token) == Upos::Pron && (scene.words().one_person.has(word) || scene.words().plural_persons.has(word))
+}
+
+/// The last person before a pronoun who suffers or is aimed at in the event.
+fn antecedent(scene: &Scene, event: &Event, pronoun: Spot) -> Option<Spot> {
+    let one = scene.words().one_person.has(scene.tree(pronoun.sentence).lower(pronoun.token));
+    let fills = event.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills);
+    let suffers = |role: Role| role == Role::Target || role.effect().is_some();
+    let people = fills.filter(|fill| suffers(fill.role) && fill.spot < pronoun && is_people(scene, fill.spot) && is_single(scene, fill.spot) == one);
+    people.map(|fill| fill.spot).max()
+}
+
+fn is_people(scene: &Scene, spot: Spot) -> bool {
+    scene.tree(spot.sentence).pos(spot.token).is_nominal() && scene.is_person(spot) && !is_pronoun(scene, spot)
+}
+
+fn is_single(scene: &Scene, spot: Spot) -> bool {
+    count_at(scene, spot).is_none_or(|count| count == Count::exactly(1))
+        && scene.tree(spot.sentence).lower(spot.token) == scene.tree(spot.sentence).lemma(spot.token)
+        || scene.persons.name_at(spot).is_some()
+}
