@@ -64,7 +64,7 @@ pub struct Entry<'a> {
 }
 
 impl Gazetteer {
-    /// Opens the shipped layer, and every other `.bin` and table (`.tsv`) beside it; a damaged one is a fault. Without any, no name is known.
+    /// Opens the shipped layer, and every other `.bin` and table (`.tsv`) beside it; a damaged one is a fault. Without a compiled layer no name is known.
     pub fn read(files: &Files, faults: &mut Faults) -> Gazetteer {
         let names = files.under(FOLDER).filter(|name| name.ends_with(".bin"));
         let (shipped, mut others): (Vec<_>, Vec<_>) = names.partition(|&name| name == SHIPPED);
@@ -78,7 +78,8 @@ impl Gazetteer {
         }
         let divisions = vec![Vec::new(); layers.len()];
         let mut gazetteer = Gazetteer { layers, divisions, spelling: files.toml(SPELLING, faults) };
-        for name in files.under(FOLDER).filter(|name| name.ends_with(".tsv")) {
+        let over = !gazetteer.is_empty();
+        for name in files.under(FOLDER).filter(|name| over && name.ends_with(".tsv")) {
             gazetteer.add_table(name, files, faults);
         }
         gazetteer
@@ -88,7 +89,7 @@ impl Gazetteer {
     fn add_table(&mut self, name: &str, files: &Files, faults: &mut Faults) {
         let (bytes, groups) = compile_table(files.text(name, faults), name, &self.spelling, faults);
         let divisions: Vec<_> = groups.iter().map(|division| self.division(division)).collect();
-        for (group, _) in groups.iter().zip(&divisions).filter(|((_, admin1), found)| !admin1.is_empty() && found.is_none() && !self.layers.is_empty()) {
+        for (group, _) in groups.iter().zip(&divisions).filter(|((_, admin1), found)| !admin1.is_empty() && found.is_none()) {
             faults.add(name, 0, format!("`{}` is no first-order division of `{}`", group.1, group.0), "write the division as the gazetteer names it");
         }
         if let Ok(layer) = Layout::open(bytes.into()) {
