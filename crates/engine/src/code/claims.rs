@@ -78,7 +78,8 @@ pub fn tellers(scene: &Scene, spot: Spot, rule: &Rule, (certainty, negated): (Ce
 fn own_claim(scene: &Scene, spot: Spot, fills: &[Fill]) -> Option<Fill> {
     let (teller, boasts) = teller_of(scene, spot)?;
     let mut doers = fills.iter().filter(|fill| fill.role == Role::Perpetrator).peekable();
-    let own = if doers.peek().is_none() { boasts } else { doers.any(|doer| is_of_group(scene, doer.spot, teller)) };
+    let clause = scene.tree(spot.sentence).pos(spot.token) == Upos::Verb;
+    let own = if doers.peek().is_none() { boasts && clause } else { doers.any(|doer| is_of_group(scene, doer.spot, teller)) };
     let teller = Some(teller).filter(|teller| own && teller.kind.is_armed_opponent())?;
     Some(Fill { role: Role::Claimant, spot: Spot { sentence: teller.sentence as usize, token: usize::from(teller.head) } })
 }
