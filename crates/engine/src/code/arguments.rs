@@ -4,7 +4,7 @@
 //! written once. Only grammar decides here; what a filler is (person, weapon, place) is the rule's business.
 
 use crate::code::tree::Tree;
-use crate::sentence::{Rel, Upos};
+use crate::sentence::{Rel, Token, Upos};
 use smol_str::SmolStr;
 
 /// A logical function of a trigger.
@@ -214,7 +214,9 @@ fn number_behind(tree: &Tree, verb: usize) -> Option<usize> {
     let follows = tree.sentence.tokens.get(number + 1).is_none_or(|next| matches!(next.pos, Upos::Punct | Upos::Cconj | Upos::Verb | Upos::Adp | Upos::Adv))
         && !modifies_noun(tree, number + 1);
     let of = tree.sentence.tokens.get(number + 1).is_some_and(|next| tree.words.of.has(&next.lower));
-    (hedged && follows && !of && !tree.is_passive(verb)).then_some(number)
+    let opens_quote = |next: &Token| matches!(next.lower.as_str(), "“" | "‘" | "\"" | "``");
+    let quoted = tree.rel(number) == Rel::Nummod && tree.sentence.tokens.get(number + 1).is_some_and(opens_quote);
+    (hedged && follows && !of && !quoted && !tree.is_passive(verb)).then_some(number)
 }
 
 /// "ten suspected insurgents": a participle that stands before its noun.

@@ -7,6 +7,7 @@ use crate::code::events::Event;
 use crate::code::parties::owner_of;
 use crate::code::rules::{Role, Rule, Strength};
 use crate::code::scene::{Scene, Spot};
+use crate::code::tree::Tree;
 use crate::record::{Account, Citation, Claim};
 use crate::resolve::actors::ActorMention;
 use crate::sentence::{Rel, Upos};
@@ -37,10 +38,13 @@ fn is_kin(a: &ActorMention, b: &ActorMention) -> bool {
 }
 
 /// The actor that a clause's verb of telling has as its subject, or that the sentence is said to be according to; whether the verb boasts.
-fn teller_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<(&'a ActorMention, bool)> {
+pub fn teller_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<(&'a ActorMention, bool)> {
     let tree = scene.tree(spot.sentence);
-    let inside =
-        |verb: usize| tree.ancestors(spot.token).take_while(|&at| at != verb).any(|at| matches!(tree.rel(at), Rel::Ccomp | Rel::Xcomp | Rel::Parataxis));
+    let inside = |verb: usize| {
+        tree.ancestors(spot.token)
+            .take_while(|&at| at != verb)
+            .any(|at| matches!(tree.rel(at), Rel::Ccomp | Rel::Xcomp | Rel::Parataxis) || is_that_clause(tree, at))
+    };
     let telling = tree.ancestors(spot.token).filter(|&verb| verb != spot.token && scene.words().publishing.has(tree.lemma(verb)) && inside(verb));
     let subject = |verb: usize| {
         let at = Spot { token: tree.subject(verb)?, ..spot };
@@ -53,6 +57,11 @@ fn teller_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<(&'a ActorMention, boo
         scene.actors(spot.sentence).map(|(_, actor)| actor).find(|actor| speaker.contains(actor.span)).map(|actor| (actor, false))
     };
     telling.filter_map(subject).next().or_else(quoted)
+}
+
+/// "said in a statement that it …": a clause with "that", which the parser hung on the noun before it.
+fn is_that_clause(tree: &Tree, at: usize) -> bool {
+    matches!(tree.rel(at), Rel::Acl | Rel::AclRelcl) && tree.child(at, &[Rel::Mark]).is_some() && tree.subject(at).is_some()
 }
 
 fn stance_of(role: Role, negated: bool) -> Option<&'static str> {

@@ -4,6 +4,7 @@
 //! place, perpetrator or wording say that something else is told. A second pass joins events of different paragraphs that
 //! tell the same thing (lead and details, headline and text, overview and section).
 
+use crate::code::accounts::{is_other_account, is_own_version, without_effects};
 use crate::code::casualties::{gather_tolls, sum_tolls};
 use crate::code::certainty::Telling;
 use crate::code::circumstances::{When, find_place, find_time};
@@ -130,10 +131,23 @@ impl<'a> Line<'_, 'a> {
         }
     }
 
+    /// Whether a party gives its own numbers of the open event.
+    fn is_version(&self, open: usize, next: &Event, sentence: usize) -> bool {
+        let known = &self.events[open];
+        let apart = differ_in_day(known, next) || differ_in_place(self.scene, known, next) || starts_another(self.scene, sentence);
+        !apart && sentence <= known.sentences.1 + 4 && is_own_version(self.scene, known, next, sentence)
+    }
+
     fn place_cluster(&mut self, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) {
         let mut event = make_event(self.scene, sentence, block, drafts);
         if let Some(open) = self.open.filter(|_| is_other_account(self.scene, sentence)) {
             self.events[open].accounts.push(event);
+            return;
+        }
+        if let Some(open) = self.open.filter(|&open| self.is_version(open, &event, sentence)) {
+            let rest = without_effects(&event);
+            self.events[open].accounts.push(event);
+            join_events(&mut self.events[open], rest);
             return;
         }
         if let Some(known) = self.named_before(&event) {
@@ -193,15 +207,6 @@ impl Line<'_, '_> {
         let near = |known: &Event| known.block == event.block && sentence <= known.sentences.1 + 6;
         reach.rev().find(|&at| near(&self.events[at]) && same_class(self.scene, &self.events[at], event) && suffer_again(self.scene, &self.events[at], event))
     }
-}
-
-/// "However, security sources reported that …": another account of what was just told.
-fn is_other_account(scene: &Scene, sentence: usize) -> bool {
-    let words = scene.words();
-    let tokens = &scene.sentence(sentence).tokens;
-    let contrasts = tokens.iter().take(2).any(|token| words.contrast.has(&token.lower));
-    let told = tokens.iter().any(|token| token.pos == Upos::Verb && words.hearsay.has(&token.lemma));
-    contrasts && told
 }
 
 fn make_event<'a>(scene: &Scene<'a>, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) -> Event<'a> {

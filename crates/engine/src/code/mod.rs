@@ -8,7 +8,8 @@ pub mod ontology;
 pub mod rules;
 pub mod words;
 
-pub mod arguments;
+pub mod accounts;
+mod arguments;
 pub mod certainty;
 pub mod domains;
 pub mod drafts;

@@ -121,7 +121,10 @@ impl<'a> Scene<'a> {
     fn antecedent(&self, spot: Spot) -> Option<&'a ActorMention> {
         let tree = self.tree(spot.sentence);
         let verb = tree.head(spot.token).filter(|_| tree.pos(spot.token) == Upos::Pron && tree.rel(spot.token) == Rel::Nsubj)?;
-        let telling = tree.head(verb).filter(|_| tree.rel(verb) == Rel::Ccomp && self.words().bodies.has(tree.lower(spot.token)))?;
+        let reported =
+            matches!(tree.rel(verb), Rel::Ccomp | Rel::AclRelcl | Rel::Acl) && tree.child(verb, &[Rel::Mark]).is_some() || tree.rel(verb) == Rel::Ccomp;
+        let above = || tree.ancestors(verb).skip(1).find(|&at| tree.pos(at) == Upos::Verb);
+        let telling = above().filter(|_| reported && self.words().bodies.has(tree.lower(spot.token)))?;
         let token = tree.subject(telling).filter(|&token| tree.pos(token) != Upos::Pron)?;
         self.actor(Spot { token, ..spot }).filter(|actor| actor.body)
     }

@@ -45,6 +45,9 @@ pub struct Words {
     pub captives: WordSet,
     /// What attacks in general do: continue, increase.
     pub trends: WordSet,
+    /// Verbs with which somebody gives a number of their own ("put the toll at"), and nouns for people of any kind.
+    pub estimating: WordSet,
+    pub anybody: WordSet,
     /// Pronouns of a body of people.
     pub bodies: WordSet,
     /// Verbs by which a group makes its deeds known.

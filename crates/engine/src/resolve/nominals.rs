@@ -53,7 +53,7 @@ fn is_double(sentence: &Sentence, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|at| &sentence.tokens[at]) else { return false };
     let token = &sentence.tokens[at];
     let phrase = matches!(token.rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl | Rel::OblAgent);
-    phrase && before.pos == Upos::Noun && token.pos == Upos::Noun && before.rel == token.rel && before.head == token.head
+    phrase && matches!(before.pos, Upos::Noun | Upos::Num) && token.pos == Upos::Noun && before.rel == token.rel && before.head == token.head
 }
 
 /// "took a soldier prisoner", "held 30 students hostage": whoever is taken is the object, and what becomes of them its predicate.
@@ -78,7 +78,11 @@ fn free_captive(sentence: &mut Sentence, at: usize, words: &Words) {
 fn take_before(sentence: &mut Sentence, at: usize) {
     let before = at - 1;
     sentence.tokens[before].head = Some(at as u16);
-    sentence.tokens[before].rel = if sentence.tokens[before].pos == Upos::Adj { Rel::Amod } else { Rel::Compound };
+    sentence.tokens[before].rel = match sentence.tokens[before].pos {
+        Upos::Adj => Rel::Amod,
+        Upos::Num => Rel::Nummod,
+        _ => Rel::Compound,
+    };
     for token in &mut sentence.tokens[..before] {
         if token.head == Some(before as u16) {
             token.head = Some(at as u16);

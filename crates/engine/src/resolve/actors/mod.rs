@@ -75,6 +75,11 @@ impl ActorKind {
         matches!(self, ActorKind::Military | ActorKind::Police | ActorKind::Coalition | ActorKind::Government)
     }
 
+    /// Whether it is armed by a state, or fights on its side.
+    pub fn is_force(self) -> bool {
+        matches!(self, ActorKind::Military | ActorKind::Police | ActorKind::Coalition | ActorKind::Militia)
+    }
+
     /// Whether it takes up arms outside a state's command.
     pub fn is_armed_opponent(self) -> bool {
         matches!(self, ActorKind::ArmedGroup | ActorKind::Criminal | ActorKind::Unknown)
