@@ -234,7 +234,7 @@ fn antecedent_count(scene: &Scene, spot: Spot, before: &[Toll]) -> Option<Count>
         let plural = scene.tree(spot.sentence).lower(spot.token) != scene.tree(spot.sentence).lemma(spot.token);
         return if plural { group.filter_map(|toll| toll.count).reduce(Count::plus) } else { known.count };
     }
-    let previous = spot.sentence.checked_sub(1)?;
+    let previous = spot.sentence.checked_sub(1).filter(|_| !scene.words().occupants.has(scene.tree(spot.sentence).lemma(spot.token)))?;
     let heads = scene.actors(previous).filter(|(_, actor)| !actor.named || actor.kind.is_state()).map(|(_, actor)| actor.head as usize);
     heads.filter_map(|token| count_at(scene, Spot { sentence: previous, token })).last()
 }
