@@ -189,6 +189,9 @@ pub struct DateRange {
     /// Not told with the event, but taken from the document's date or its headings.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub inferred: bool,
+    /// Told as a night or its small hours, which may belong to the day before or after.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub night: bool,
 }
 
 /// Where something happened.

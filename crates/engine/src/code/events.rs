@@ -233,7 +233,7 @@ fn split_clusters<'a>(scene: &Scene<'a>, drafts: Vec<Draft<'a>>) -> Vec<Vec<Draf
 fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     let told = |wanted: Strength| cluster.iter().find(|known| known.strength == wanted && !known.negated);
     let Some(first) = told(Strength::Event).or_else(|| told(Strength::Effect)) else { return false };
-    let known = draft.definite && draft.telling != Telling::Presupposed;
+    let known = draft.definite;
     if draft.strength == Strength::Detail || draft.negated || known {
         return false;
     }

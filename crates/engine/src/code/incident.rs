@@ -22,6 +22,7 @@ use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, P
 use crate::resolve::actors::ActorKind;
 use crate::resolve::counts::Count;
 use crate::resolve::places::{PlaceKind, PlaceMention};
+use crate::resolve::times::TimeKind;
 use crate::sentence::Upos;
 use crate::span::{CodePoints, Span};
 use jiff::civil::Date;
@@ -325,10 +326,16 @@ impl Form<'_, '_> {
         let setting = self.event.setting;
         let Some(When { mention, start, end }) = self.event.when.or(setting.when) else {
             let day = self.scene.document.published.filter(|_| setting.on_report_day);
-            self.incident.date = day.map(|day| DateRange { start: day, end: day, precision: "day".to_string(), inferred: true });
+            self.incident.date = day.map(|day| DateRange { start: day, end: day, precision: "day".to_string(), inferred: true, night: false });
             return;
         };
-        self.incident.date = Some(DateRange { start, end, precision: precision_of(start, end).to_string(), inferred: self.event.when.is_none() });
+        self.incident.date = Some(DateRange {
+            start,
+            end,
+            precision: precision_of(start, end).to_string(),
+            inferred: self.event.when.is_none(),
+            night: is_night(self.scene, mention),
+        });
         let span = self.scene.annotation.times[mention].span;
         self.note("date", span);
         self.reason("date", "time", span);
@@ -500,6 +507,14 @@ fn held_responsible(scene: &Scene, spot: Spot) -> Option<Party> {
 
 /// The status of what only those tell who say that they did it.
 const CLAIMED: &str = "claimed";
+
+/// Whether a time is a night, which ends on the day after the one that names it, or the small hours ("early Friday"), which others count to the
+/// night before.
+fn is_night(scene: &Scene, mention: usize) -> bool {
+    let time = &scene.annotation.times[mention];
+    let early = || scene.text(time.span).to_lowercase().split(' ').any(|word| scene.words().small_hours.has(word));
+    time.kind == TimeKind::Time && (time.range.is_some_and(|(start, end)| (end - start).get_days() == 1) || early())
+}
 
 /// How finely two days date something: `day`, `week`, `month`, `year` or `range`.
 pub fn precision_of(start: Date, end: Date) -> &'static str {

@@ -22,7 +22,7 @@ pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
     }
     let named = names_somebody(scene, event);
     let facts = facts_of(event);
-    let undated = facts == 2 && event.when.is_none() && (is_vague(scene, event) || !tells_harm(event));
+    let undated = facts == 2 && event.when.is_none() && (is_vague(scene, event) || (is_violent(scene, event) && !tells_harm(event)));
     is_history(scene, event, HISTORY) || (!named && (facts <= 1 || undated || (event.when.is_none() && is_habit(scene, event))))
 }
 
@@ -43,6 +43,11 @@ fn is_habit(scene: &Scene, event: &Event) -> bool {
         let present = form == lemma || form.strip_suffix('s') == Some(lemma);
         draft.rule.pos == TriggerPos::Verb && present && !scene.words().same_past.has(lemma)
     })
+}
+
+/// Whether its type is one of violence, not a protest or an agreement.
+fn is_violent(scene: &Scene, event: &Event) -> bool {
+    event.kind(scene).is_some_and(|kind| scene.lexicon.coding.ontology.types[kind].by_perpetrator)
 }
 
 /// Whether somebody suffers, or it is told with what.

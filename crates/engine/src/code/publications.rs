@@ -120,7 +120,7 @@ fn covered_period(scene: &Scene, spot: Spot) -> Option<DateRange> {
     let days: Vec<_> = scene.times(spot.sentence).filter_map(|(_, time)| time.range).collect();
     let (start, end) = (days.iter().map(|range| range.0).min()?, days.iter().map(|range| range.1).max()?);
     let long = (end - start).get_days() > 5;
-    (covers && long).then(|| DateRange { start, end, precision: precision(start, end).into(), inferred: true })
+    (covers && long).then(|| DateRange { start, end, precision: precision(start, end).into(), inferred: true, night: false })
 }
 
 /// The last speaker before a pronoun who is no pronoun.

@@ -48,6 +48,8 @@ pub struct Words {
     /// Verbs with which somebody gives a number of their own ("put the toll at"), and nouns for people of any kind.
     pub estimating: WordSet,
     pub anybody: WordSet,
+    /// Words of a time that lies between two days ("early", "midnight").
+    pub small_hours: WordSet,
     /// Pronouns of a body of people.
     pub bodies: WordSet,
     /// Verbs by which a group makes its deeds known.

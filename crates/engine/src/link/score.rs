@@ -72,7 +72,7 @@ impl Scorer<'_> {
         let told = |incident: &'_ Incident| incident.date.clone().filter(|date| !self.is_vague(date));
         let week_before = |incident: &'_ Incident| {
             let end = incident.document.published?;
-            Some(DateRange { start: end.checked_sub(7.days()).ok()?, end, precision: "range".into(), inferred: true })
+            Some(DateRange { start: end.checked_sub(7.days()).ok()?, end, precision: "range".into(), inferred: true, night: false })
         };
         if told(a).is_some() && told(b).is_some() {
             return 0.0;
@@ -87,10 +87,11 @@ impl Scorer<'_> {
         let weights = &self.weights.time;
         let apart = days_apart(a, b);
         let exact = a.start == a.end && b.start == b.end;
+        let overnight = a.night || b.night;
         let weight = match apart {
             0 if exact => weights.same_day,
             0 => weights.overlap,
-            1 if !exact => weights.near_day,
+            1 if !exact || overnight => weights.near_day,
             _ => (weights.next_day + weights.per_day_apart * f64::from(apart - 1)).max(weights.furthest),
         };
         let weight = if self.is_vague(a) || self.is_vague(b) { weight.max(weights.vague_apart) } else { weight };

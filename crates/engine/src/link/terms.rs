@@ -7,7 +7,7 @@
 
 use super::weights::{LeadWeights, LinkLexicon};
 use crate::document::Document;
-use crate::record::{Evidence, Incident, Record};
+use crate::record::{Evidence, Incident, IncidentPlace, Record};
 use crate::sentence::{Sentence, Token, Upos};
 use crate::span::CodePoints;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -119,12 +119,20 @@ fn is_survey(told: &[&Incident], leading: usize, most: usize) -> bool {
         let other_section = incident.section != lead.section;
         let place = incident.place.as_ref().filter(|place| !place.inferred || other_section);
         let date = incident.date.as_ref().filter(|date| !date.inferred || other_section);
-        let other_place = place.is_some_and(|place| lead.place.as_ref().is_none_or(|known| known.name != place.name));
+        let other_place = place.is_some_and(|place| lead.place.as_ref().is_none_or(|known| is_elsewhere(known, place)));
         let near = date.zip(lead.date.as_ref()).is_none_or(|(a, b)| super::score::days_apart(a, b) <= 31);
         other_place && near && (other_section || date.is_some_and(|date| date.start == date.end))
     };
     let n_own = told.iter().filter(own).count();
     n_own >= most && n_own * 3 >= told.len()
+}
+
+/// Kilometres within which two names are of one scene: a town, its quarters and streets.
+const ONE_SCENE_KM: f64 = 30.0;
+
+fn is_elsewhere(known: &IncidentPlace, place: &IncidentPlace) -> bool {
+    let one_holds_other = known.name.starts_with(&place.name) || place.name.starts_with(&known.name);
+    !one_holds_other && super::score::distance_between(known, place).is_none_or(|km| km > ONE_SCENE_KM)
 }
 
 fn content_words(sentence: &Sentence) -> impl Iterator<Item = &Token> {

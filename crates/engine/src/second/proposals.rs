@@ -240,7 +240,7 @@ impl Reader<'_, '_> {
         let times = self.scene.annotation.times.iter().filter(|time| time.span.overlaps(span));
         let days = times.filter_map(|time| time.range).find(|&(start, end)| (end - start).get_days() <= LONGEST_DATE);
         let Some((start, end)) = days else { return self.drop("date", words, Why::NotUnderstood) };
-        draft.incident.date = Some(DateRange { start, end, precision: precision_of(start, end).to_string(), inferred: false });
+        draft.incident.date = Some(DateRange { start, end, precision: precision_of(start, end).to_string(), inferred: false, night: false });
         self.note(draft, "date", span);
     }
 

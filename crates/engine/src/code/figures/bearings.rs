@@ -36,7 +36,7 @@ pub fn read_timing(scene: &Scene, spot: Spot) -> Timing {
     let (start, end) = if open { (range.0, published.unwrap_or(range.1).max(range.0)) } else { range };
     let days = (end - start).get_days() + 1;
     let as_of = published.map_or(end, |published| end.min(published.max(start)));
-    let period = (days > 1).then(|| DateRange { start, end, precision: precision(start, end).into(), inferred: false });
+    let period = (days > 1).then(|| DateRange { start, end, precision: precision(start, end).into(), inferred: false, night: false });
     Timing { as_of: Some(as_of), period, span: Some(time.span), one_day: days == 1 }
 }
 
@@ -58,7 +58,7 @@ pub fn longest_period(scene: &Scene, sentence: usize, days: i32) -> Option<(Date
         ((end - start).get_days() + 1 > days).then_some((start, end, time.span))
     });
     let (start, end, span) = ranges.max_by_key(|(start, end, _)| (*end - *start).get_days())?;
-    Some((DateRange { start, end, precision: precision(start, end).into(), inferred: false }, span))
+    Some((DateRange { start, end, precision: precision(start, end).into(), inferred: false, night: false }, span))
 }
 
 /// Whether a time opens a period that still lasts.

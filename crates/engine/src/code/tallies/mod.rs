@@ -208,7 +208,7 @@ fn begun_and_ended(scene: &Scene, sentence: usize) -> Option<(DateRange, Span)> 
     let days: Vec<_> = times.filter_map(|time| time.range.map(|range| (range, time.span))).collect();
     let [(first, from), (last, to)] = days.as_slice() else { return None };
     let apart = (last.1 - first.0).get_days();
-    let range = DateRange { start: first.0, end: last.1, precision: "range".into(), inferred: false };
+    let range = DateRange { start: first.0, end: last.1, precision: "range".into(), inferred: false, night: false };
     (2..=366).contains(&apart).then(|| (range, from.cover(*to)))
 }
 
