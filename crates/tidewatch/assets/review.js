@@ -21,7 +21,7 @@ for (const act of ["accept", "reject", "reopen", "split", "undo", "case"]) if (f
 for (const [name, id] of [["next", "after"], ["before", "before"]]) on(name, () => { const link = document.getElementById(id); if (link) link.click(); else tell(name === "next" ? "this is the last one" : "this is the first one"); });
 on("why", () => { const why = document.getElementById("why"); why.open = !why.open; why.scrollIntoView({ block: "nearest" }); });
 addEventListener("keydown", (event) => {
-  if (event.target.closest("input, select, textarea") || !panel || !panel.hidden) return;
+  if (event.defaultPrevented || event.target.closest("input, select, textarea") || !panel || !panel.hidden) return;
   if (event.key === "Escape") document.getElementById("up")?.click();
   if (/^[1-9]$/.test(event.key) && records[event.key - 1]) { activate(records[event.key - 1].dataset.record); records[event.key - 1].scrollIntoView({ block: "nearest" }); }
 });

@@ -172,7 +172,9 @@ fn row(ask: &Ask, view: &View, stored: &StoredIncident, version: &str) -> Markup
                 @if incident["status"] != "reported" { " " small { (value("status")) } } }
             td class="place" { (told::place_name(&incident["place"])) " " small { (told_country(&incident["place"])) } @if disputed("place") { (doubt()) } }
             td class="who" { span class="lines" { (value("perpetrators")) @if !value("targets").is_empty() { span class="arrow" { " → " } (value("targets")) } } }
-            td class="number" { (value("killed")) @if value("killed").is_empty() { (value("killed_or_wounded")) } @if disputed("killed") { (doubt()) } }
+            td class="number" { (value("killed"))
+                @if value("killed").is_empty() && !value("killed_or_wounded").is_empty() { (value("killed_or_wounded")) " " small { "killed or wounded" } }
+                @if disputed("killed") { (doubt()) } }
             td class="number" { (value("wounded")) @if disputed("wounded") { (doubt()) } }
             td class="number" { (incident["independent_sources"]) }
             td { (frame::review(stored.review.name())) }
