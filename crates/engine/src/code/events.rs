@@ -167,12 +167,10 @@ impl<'a> Line<'_, 'a> {
             join_events(&mut self.events[open], effects);
             return;
         }
-        if !is_told(&event) && self.open.is_none() {
-            return;
-        }
         if !is_told(&event) {
-            let open = self.open.unwrap_or_default();
-            join_events(&mut self.events[open], event);
+            if let Some(open) = self.open {
+                join_events(&mut self.events[open], event);
+            }
             return;
         }
         event.block = block;

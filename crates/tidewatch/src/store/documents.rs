@@ -1,6 +1,7 @@
 //! Rows of documents in, what the desk shows of them out: titles, texts, passages with the words that were looked for.
 
 use super::filter::{Filter, fts_query};
+use super::published::read_whole;
 use super::{Coder, Store};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
@@ -117,20 +118,9 @@ impl Store {
 
     /// The last documents with their texts, in the order in which they came.
     pub fn last_texts(&self, most: usize) -> anyhow::Result<Vec<Document>> {
-        let query = "SELECT id, title, source, url, published, text FROM (SELECT * FROM document WHERE NOT superseded ORDER BY document DESC LIMIT ?1) ORDER BY document";
+        let query = "SELECT id, title, source, url, published, language, text FROM (SELECT * FROM document WHERE NOT superseded ORDER BY document DESC LIMIT ?1) ORDER BY document";
         let mut statement = self.connection.prepare_cached(query)?;
-        let rows = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| {
-            let published: Option<String> = row.get(4)?;
-            Ok(Document {
-                id: row.get(0)?,
-                title: row.get(1)?,
-                source: row.get(2)?,
-                url: row.get(3)?,
-                published: published.and_then(|day| day.parse().ok()),
-                text: row.get(5)?,
-                ..Document::default()
-            })
-        })?;
+        let rows = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], read_whole)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

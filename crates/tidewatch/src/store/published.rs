@@ -5,24 +5,26 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row};
 use tidewatch_engine::document::Document;
 
+/// A row of id, title, source, address, day, language and text as a document.
+pub(super) fn read_whole(row: &Row) -> rusqlite::Result<Document> {
+    let published: Option<String> = row.get(4)?;
+    Ok(Document {
+        id: row.get(0)?,
+        title: row.get(1)?,
+        source: row.get(2)?,
+        url: row.get(3)?,
+        published: published.and_then(|day| day.parse().ok()),
+        language: row.get(5)?,
+        text: row.get(6)?,
+        ..Document::default()
+    })
+}
+
 impl Store {
     /// A document with its text, as it was read; its blocks are not kept.
     pub fn whole_document(&self, id: &str) -> anyhow::Result<Option<Document>> {
         let query = "SELECT id, title, source, url, published, language, text FROM document WHERE id = ?1 AND NOT superseded";
-        let read = |row: &Row| {
-            let published: Option<String> = row.get(4)?;
-            Ok(Document {
-                id: row.get(0)?,
-                title: row.get(1)?,
-                source: row.get(2)?,
-                url: row.get(3)?,
-                published: published.and_then(|day| day.parse().ok()),
-                language: row.get(5)?,
-                text: row.get(6)?,
-                ..Document::default()
-            })
-        };
-        Ok(self.connection.prepare_cached(query)?.query_row([id], read).optional()?)
+        Ok(self.connection.prepare_cached(query)?.query_row([id], read_whole).optional()?)
     }
 
     /// Ids of the documents that were published from one day to another.
