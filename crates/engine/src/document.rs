@@ -5,6 +5,7 @@
 
 use crate::span::Span;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// What a block of a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,31 @@ pub struct Block {
     pub parent: Option<u32>,
 }
 
+/// Where a document's publication date was found, in the order in which these are believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateSource {
+    /// Told from outside: on the command line, in a row of JSON lines.
+    Given,
+    /// What a page, a file or a message says about itself: `meta` elements, core properties, headers.
+    Metadata,
+    /// The title or a heading under it.
+    Title,
+    /// Words of the text: "Published on …", or a line that is a date.
+    Text,
+    Dateline,
+    FileName,
+}
+
+/// Where a page of a paged document begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageStart {
+    /// The page's number in the file, from 1.
+    pub page: u32,
+    /// The first byte of the text that stands on it.
+    pub start: u32,
+}
+
 /// A report: its text, what is known about its publication, and its blocks in text order.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
@@ -40,12 +66,25 @@ pub struct Document {
     pub url: Option<String>,
     /// Publication date: anchors relative dates.
     pub published: Option<Date>,
+    /// Where the publication date was found; none where there is none.
+    pub dated_by: Option<DateSource>,
     /// ISO 639-1 code of the text's language, where it was detected.
     pub language: Option<String>,
     pub blocks: Vec<Block>,
+    /// The pages of a paged document (PDF), in text order; empty for others.
+    pub pages: Vec<PageStart>,
 }
 
 impl Document {
+    /// The first and the last page on which words stand; none in a document without pages.
+    pub fn pages_of(&self, words: Span) -> Option<[u32; 2]> {
+        let page_at = |byte: u32| {
+            let n_begun = self.pages.partition_point(|page| page.start <= byte);
+            self.pages.get(n_begun.saturating_sub(1)).map(|page| page.page)
+        };
+        Some([page_at(words.start)?, page_at(words.end.saturating_sub(1).max(words.start))?])
+    }
+
     /// The headings above a block, nearest first.
     pub fn headings_above(&self, block: usize) -> impl Iterator<Item = usize> + '_ {
         let parent = |&at: &usize| self.blocks[at].parent.map(|parent| parent as usize);

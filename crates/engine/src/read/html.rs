@@ -3,16 +3,15 @@
 //! The document's text is the main text, a blank line between blocks; offsets are those of this text.
 
 use super::Source;
-use super::blocks::Builder;
 use super::language::detect_language;
 use super::lexicon::ReadingLexicon;
-use super::lines::Mark;
 use super::main_text::find_main_text;
 use super::metadata::{Metadata, read_metadata, squeeze};
+use super::outline::{build_blocks, join_blocks};
 use super::page::{PageBlock, find_page_blocks};
 use super::published::find_published;
-use crate::document::{Block, BlockKind, Document};
-use crate::span::Span;
+use crate::document::{Block, BlockKind, DateSource, Document};
+use jiff::civil::Date;
 use scraper::Html;
 
 /// Longest block, in bytes, that may say the title again.
@@ -25,13 +24,15 @@ pub fn read_page(html: &str, source: Source, lexicon: &ReadingLexicon) -> Docume
     let found = find_page_blocks(&page, &lexicon.page);
     let kept = find_main_text(html, &found, &lexicon.page);
     let all = found.blocks;
+    let date = source.date();
     let title = source.title.or_else(|| title(&all, &metadata));
     let blocks: Vec<&PageBlock> = all.iter().zip(&kept).filter(|(block, kept)| **kept && !is_title(block, title.as_deref())).map(|(block, _)| block).collect();
     let text = join(&blocks);
-    let published = source.published.or(metadata.published).or_else(|| said_on_page(&all, title.as_deref(), lexicon));
+    let date = date.or(metadata.published.map(|date| (date, DateSource::Metadata))).or_else(|| said_on_page(&all, title.as_deref(), lexicon));
+    let (published, dated_by) = date.unzip();
     let language = detect_language(&text, lexicon);
     let blocks = build(&text, &blocks);
-    Document { id: source.id, title, source: source.source, url: source.url.or(metadata.url), published, language, text, blocks }
+    Document { id: source.id, title, source: source.source, url: source.url.or(metadata.url), published, dated_by, language, text, blocks, pages: Vec::new() }
 }
 
 /// The page's only first-level heading where it has one, else what its metadata says.
@@ -48,27 +49,16 @@ fn is_title(block: &PageBlock, title: Option<&str>) -> bool {
 }
 
 /// A date that the page shows, in all of its blocks before the main text's end.
-fn said_on_page(all: &[PageBlock], title: Option<&str>, lexicon: &ReadingLexicon) -> Option<jiff::civil::Date> {
+fn said_on_page(all: &[PageBlock], title: Option<&str>, lexicon: &ReadingLexicon) -> Option<(Date, DateSource)> {
     let text = join(&all.iter().collect::<Vec<_>>());
     let blocks = build(&text, &all.iter().collect::<Vec<_>>());
     find_published(&text, title, &blocks, lexicon)
 }
 
 fn join(blocks: &[&PageBlock]) -> String {
-    let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
-    texts.join("\n\n")
+    join_blocks(blocks.iter().map(|block| block.text.as_str()))
 }
 
-/// The blocks with their places in the joined text.
 fn build(text: &str, blocks: &[&PageBlock]) -> Vec<Block> {
-    let (mut builder, mut start) = (Builder::new(text), 0);
-    for block in blocks {
-        let kind = match block.kind {
-            BlockKind::Item(depth) => builder.open_item(u16::from(depth), Mark::None),
-            kind => kind,
-        };
-        builder.add(kind, Span::new(start, start + block.text.len()));
-        start += block.text.len() + 2;
-    }
-    builder.blocks
+    build_blocks(text, blocks.iter().map(|block| (block.kind, block.text.len())))
 }

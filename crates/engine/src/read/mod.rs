@@ -1,4 +1,4 @@
-//! Bytes in, a document with blocks out: plain text and HTML.
+//! Bytes in, a document with blocks out: plain text and HTML; of office files, what a program that knows the format found in them.
 //!
 //! Plain text is kept as it is but for words broken at line ends, so that offsets lead back to what was given; of a page, the main text is kept. The reader
 //! never fails: what it cannot tell stays open.
@@ -15,15 +15,17 @@ mod lines;
 mod main_text;
 mod mend;
 mod metadata;
+mod outline;
 mod page;
 mod parts;
 mod published;
 
 pub use decode::{Decoded, decode};
 pub use lexicon::ReadingLexicon;
+pub use outline::{Outline, OutlineBlock, read_outline};
 pub use parts::{Part, cut_document};
 
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, DateSource, Document};
 use crate::lexicon::Lexicon;
 use jiff::civil::Date;
 
@@ -36,16 +38,27 @@ pub struct Source {
     pub url: Option<String>,
     /// Publication date, if told from outside; it goes before what the text says.
     pub published: Option<Date>,
+    /// Who told that date; `Given` where this is left open.
+    pub dated_by: Option<DateSource>,
+}
+
+impl Source {
+    /// The date told from outside, with who told it.
+    fn date(&self) -> Option<(Date, DateSource)> {
+        Some((self.published?, self.dated_by.unwrap_or(DateSource::Given)))
+    }
 }
 
 /// Reads plain text, which the document keeps but for broken words, whose parts it joins: offsets are those of the text given.
 pub fn read_text(text: String, source: Source, lexicon: &Lexicon) -> Document {
     let blocks = blocks::find_blocks(&text, &lexicon.reading);
     let text = mend::mend_breaks(text, &blocks, &lexicon.language);
+    let date = source.date();
     let title = source.title.or_else(|| first_heading(&text, &blocks));
-    let published = source.published.or_else(|| published::find_published(&text, title.as_deref(), &blocks, &lexicon.reading));
+    let date = date.or_else(|| published::find_published(&text, title.as_deref(), &blocks, &lexicon.reading));
+    let (published, dated_by) = date.unzip();
     let language = language::detect_language(&text, &lexicon.reading);
-    Document { id: source.id, title, source: source.source, url: source.url, published, language, text, blocks }
+    Document { id: source.id, title, source: source.source, url: source.url, published, dated_by, language, text, blocks, pages: Vec::new() }
 }
 
 /// Reads a web page: its main text, with the structure that the page gives it.

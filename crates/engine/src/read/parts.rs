@@ -2,7 +2,7 @@
 //!
 //! Reports are one part. Only archives pasted into one file are cut, between blocks; headings do not reach over a cut.
 
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, PageStart};
 use crate::span::Span;
 
 /// Longest part, in bytes.
@@ -55,8 +55,17 @@ fn stretch(document: &Document, blocks: std::ops::Range<usize>, first: usize, en
         source: document.source.clone(),
         url: document.url.clone(),
         published: document.published,
+        dated_by: document.dated_by,
         language: document.language.clone(),
+        pages: pages_between(document, first, end),
     }
+}
+
+/// The pages from `first` to `end`, counted from `first`; the first of them may have begun earlier.
+fn pages_between(document: &Document, first: usize, end: usize) -> Vec<PageStart> {
+    let n_begun = document.pages.partition_point(|page| page.start as usize <= first);
+    let pages = document.pages[n_begun.saturating_sub(1)..].iter().take_while(|page| (page.start as usize) < end);
+    pages.map(|page| PageStart { page: page.page, start: page.start.saturating_sub(first as u32) }).collect()
 }
 
 #[cfg(test)]

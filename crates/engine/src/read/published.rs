@@ -6,7 +6,7 @@
 use super::captions::starts_with;
 use super::dates::{Bracketed, Written, bracketed_date, find_dates, find_wire_date};
 use super::lexicon::ReadingLexicon;
-use crate::document::{Block, BlockKind};
+use crate::document::{Block, BlockKind, DateSource};
 use jiff::civil::Date;
 
 /// Blocks at the start that may tell when the report was published.
@@ -16,17 +16,18 @@ const FIRST_BYTES: usize = 200;
 /// Longest line, in bytes, that a date may fill almost alone.
 const DATE_LINE: usize = 60;
 
-/// The day of publication that a report's own words tell.
-pub fn find_published(text: &str, title: Option<&str>, blocks: &[Block], lexicon: &ReadingLexicon) -> Option<Date> {
+/// The day of publication that a report's own words tell, and which words.
+pub fn find_published(text: &str, title: Option<&str>, blocks: &[Block], lexicon: &ReadingLexicon) -> Option<(Date, DateSource)> {
     let from_title = title.and_then(|title| find_dates(title, lexicon).pop()).map(|date| date.last);
     let first = || blocks.iter().take(FIRST_BLOCKS).filter(|block| block.kind != BlockKind::Caption).map(|block| opening(block.span.of(text)));
     let period = |words: &str| find_dates(words, lexicon).into_iter().find(|date| date.first < date.last).map(|date| date.last);
     let from_headings = || blocks.iter().take(3).filter(|block| matches!(block.kind, BlockKind::Heading(_))).find_map(|block| period(block.span.of(text)));
-    from_title
-        .or_else(from_headings)
-        .or_else(|| first().find_map(|words| cued(words, lexicon)))
-        .or_else(|| first().find_map(|words| dateline(words, lexicon)))
-        .or_else(|| first().find_map(|words| date_line(words, lexicon)))
+    let in_first = |tells: fn(&str, &ReadingLexicon) -> Option<Date>| first().find_map(|words| tells(words, lexicon));
+    let found = |date: Option<Date>, by: DateSource| date.map(|date| (date, by));
+    found(from_title.or_else(from_headings), DateSource::Title)
+        .or_else(|| found(in_first(cued), DateSource::Text))
+        .or_else(|| found(in_first(dateline), DateSource::Dateline))
+        .or_else(|| found(in_first(date_line), DateSource::Text))
 }
 
 fn opening(words: &str) -> &str {

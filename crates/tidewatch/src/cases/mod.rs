@@ -167,7 +167,8 @@ pub fn try_case(case: &Case, lexicon: &Lexicon) -> Verdict {
 
 /// The document that a case's text makes.
 pub fn case_document(case: &Case, lexicon: &Lexicon) -> Document {
-    let source = Source { id: "case".into(), title: case.headline.clone(), source: case.outlet.clone(), published: case.published, url: None };
+    let source =
+        Source { id: "case".into(), title: case.headline.clone(), source: case.outlet.clone(), published: case.published, url: None, ..Source::default() };
     read_text(case.text.clone(), source, lexicon)
 }
 

@@ -21,7 +21,7 @@ use tidewatch_engine::lexicon::Lexicon;
 /// Publishes reports as one page: overview, incidents by arena, what changed, what others count and say, sources
 #[derive(clap::Args)]
 pub struct Args {
-    /// Files or folders of reports (.txt .html .htm .jsonl .json, also as .gz or .zst); `-` is standard input
+    /// Files or folders of reports (.txt .html .pdf .docx .odt .jsonl .json, also as .gz or .zst); `-` is standard input
     #[arg(value_name = "PATHS")]
     paths: Vec<String>,
     /// Takes the reports, records and decisions of a desk instead

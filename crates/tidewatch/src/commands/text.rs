@@ -7,7 +7,7 @@ use crate::output::json_line;
 use crate::station::{ThreadArgs, run_documents};
 use jiff::civil::Date;
 use serde::Serialize;
-use tidewatch_engine::document::{BlockKind, Document};
+use tidewatch_engine::document::{BlockKind, DateSource, Document};
 
 /// Prints the main text of each report, boilerplate removed, as JSON lines
 #[derive(clap::Args)]
@@ -37,6 +37,8 @@ struct Line<'a> {
     id: &'a str,
     title: Option<&'a str>,
     published: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dated_by: Option<DateSource>,
     language: Option<&'a str>,
     text: &'a str,
 }
@@ -50,6 +52,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
                 id: &document.id,
                 title: document.title.as_deref(),
                 published: document.published,
+                dated_by: document.dated_by,
                 language: document.language.as_deref(),
                 text: &document.text,
             },

@@ -47,7 +47,14 @@ impl<'a> Reading<'a> {
 
     fn read(text: String, stored: &StoredDocument, lexicon: &'a Lexicon) -> Reading<'a> {
         let published = stored.published.as_deref().and_then(|day| day.parse().ok());
-        let source = Source { id: stored.id.clone(), title: stored.title.clone(), source: stored.source.clone(), url: stored.url.clone(), published };
+        let source = Source {
+            id: stored.id.clone(),
+            title: stored.title.clone(),
+            source: stored.source.clone(),
+            url: stored.url.clone(),
+            published,
+            ..Source::default()
+        };
         let document = read_text(text, source, lexicon);
         let annotation = annotate_document(&document, lexicon);
         Reading { document, annotation, lexicon }

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 const NOT_YET: &str = "save it as text or HTML first";
-const KINDS: &str = "give files ending in .txt .html .htm .jsonl .json, or these with .gz or .zst";
+const KINDS: &str = "give files ending in .txt .html .pdf .docx .odt .jsonl .json, or these with .gz or .zst";
 
 /// Bytes that a reader looks ahead to tell what a file holds.
 const LOOK_AHEAD: usize = 64 * 1024;

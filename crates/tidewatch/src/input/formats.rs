@@ -1,7 +1,20 @@
 //! A file's name and first bytes in, how to read it out.
 
-use super::Format;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
+
+/// How a whole file is to be read; a desk stores it by this name, so that a name is never changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    Text,
+    Html,
+    /// One document, or a list of them.
+    Json,
+    Pdf,
+    Docx,
+    Odt,
+}
 
 /// What a file holds, once unpacked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +35,10 @@ pub fn content_by_name(path: &str) -> Content {
         "txt" | "text" => Content::Whole(Format::Text),
         "html" | "htm" | "xhtml" => Content::Whole(Format::Html),
         "json" => Content::Whole(Format::Json),
-        "pdf" | "docx" | "eml" | "mbox" | "warc" => Content::NotYet,
+        "pdf" => Content::Whole(Format::Pdf),
+        "docx" => Content::Whole(Format::Docx),
+        "odt" => Content::Whole(Format::Odt),
+        "eml" | "mbox" | "warc" => Content::NotYet,
         _ => Content::Unknown,
     }
 }
@@ -30,13 +46,29 @@ pub fn content_by_name(path: &str) -> Content {
 /// The content that first bytes look like, for files whose name does not say.
 pub fn content_by_bytes(first: &[u8]) -> Content {
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first).trim_ascii_start();
-    if text.starts_with(b"%PDF-") || text.starts_with(b"PK\x03\x04") || text.starts_with(b"WARC/") {
+    if text.starts_with(b"%PDF-") {
+        return Content::Whole(Format::Pdf);
+    }
+    if text.starts_with(b"PK\x03\x04") {
+        return content_of_archive(first);
+    }
+    if text.starts_with(b"WARC/") {
         return Content::NotYet;
     }
     match text.first() {
         Some(b'{') => Content::Rows,
         Some(b'<') if looks_like_html(text) => Content::Whole(Format::Html),
         _ => Content::Whole(Format::Text),
+    }
+}
+
+/// An archive that holds one document tells by its first entries what it is.
+fn content_of_archive(first: &[u8]) -> Content {
+    let holds = |words: &[u8]| first.windows(words.len()).any(|window| window == words);
+    match () {
+        () if holds(b"mimetypeapplication/vnd.oasis.opendocument.text") => Content::Whole(Format::Odt),
+        () if holds(b"[Content_Types].xml") && holds(b"word/") => Content::Whole(Format::Docx),
+        () => Content::NotYet,
     }
 }
 

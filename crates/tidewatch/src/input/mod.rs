@@ -7,24 +7,27 @@ mod coded;
 mod fault;
 mod files;
 mod formats;
+mod json;
+mod office;
 mod open;
 mod rows;
+mod text;
 
 pub use coded::Coded;
 pub use fault::{Fault, tell_faults};
+pub use formats::Format;
 pub use open::{Setting, open_report, read_documents};
 
 use anyhow::bail;
 use files::Pending;
 use jiff::civil::Date;
 use rows::Rows;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What to read, and what is known about it beforehand.
 #[derive(clap::Args, Clone, Debug)]
 pub struct InputArgs {
-    /// Files or folders of reports (.txt .html .htm .jsonl .json, also as .gz or .zst); `-` is standard input
+    /// Files or folders of reports (.txt .html .pdf .docx .odt .jsonl .json, also as .gz or .zst); `-` is standard input
     #[arg(default_value = "-", value_name = "PATHS")]
     pub paths: Vec<String>,
     /// `jsonl`: one document a line, whatever the file is called; `auto`: by ending and content
@@ -56,16 +59,6 @@ impl Report {
         let (Report::Row { bytes, .. } | Report::File { bytes, .. }) = self;
         bytes.len()
     }
-}
-
-/// How a whole file is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    Text,
-    Html,
-    /// One document, or a list of them.
-    Json,
 }
 
 /// The reports of a command line, in order.

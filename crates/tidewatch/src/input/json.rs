@@ -1,0 +1,127 @@
+//! Bytes of JSON in, documents out: a line of JSON lines, a file with one document, or with a list of them.
+
+use super::{Fault, Setting};
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::Value;
+use std::borrow::Cow;
+use tidewatch_engine::document::Document;
+use tidewatch_engine::read::{Source, read_text};
+
+const KEYS: &str = "each document needs the keys `id` and `text`, both strings";
+
+/// A document as JSON lines carry it.
+#[derive(Deserialize)]
+struct Row {
+    id: Option<Value>,
+    text: Option<String>,
+    published: Option<String>,
+    title: Option<String>,
+    source: Option<Value>,
+    url: Option<String>,
+}
+
+/// Reads one line of JSON lines.
+pub fn read_line(file: &str, line: usize, bytes: &[u8], setting: Setting, faults: &mut Vec<Fault>) -> Option<Document> {
+    let text = row_text(bytes, file, line, faults);
+    let row = parse_row(text.as_bytes(), file).and_then(|row| read_row(row, file, setting, faults));
+    keep(row.map_err(|fault| fault.at(line)), faults)
+}
+
+/// Reads a file that holds one document, several on end, or a list of them.
+pub fn read_list(path: &str, bytes: &[u8], setting: Setting, faults: &mut Vec<Fault>) -> Vec<Document> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
+    if !text.starts_with(b"[") {
+        let mut documents = Vec::new();
+        for row in serde_json::Deserializer::from_slice(text).into_iter::<Row>() {
+            let row = row.map_err(|error| json_fault(text, path, &error).at(error.line()));
+            let broken = row.is_err();
+            let document = row.and_then(|row| read_row(row, path, setting, faults));
+            documents.extend(keep(document, faults));
+            if broken {
+                break;
+            }
+        }
+        return documents;
+    }
+    match serde_json::from_slice::<Vec<Row>>(text) {
+        Ok(rows) => rows
+            .into_iter()
+            .filter_map(|row| {
+                let document = read_row(row, path, setting, faults);
+                keep(document, faults)
+            })
+            .collect(),
+        Err(error) => {
+            faults.push(json_fault(text, path, &error).at(error.line()));
+            Vec::new()
+        }
+    }
+}
+
+/// A line as text; broken characters are told and replaced.
+fn row_text<'a>(bytes: &'a [u8], file: &str, line: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> {
+    let bytes = bytes.trim_ascii();
+    if let Err(error) = std::str::from_utf8(bytes) {
+        faults.push(
+            Fault::new(
+                file,
+                format!("not UTF-8 at byte {} of the line: broken characters are read as \u{FFFD}", error.valid_up_to() + 1),
+                "save the file as UTF-8",
+            )
+            .at(line),
+        );
+    }
+    String::from_utf8_lossy(bytes)
+}
+
+/// The value of a result; its fault is put with the others.
+fn keep<T>(result: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
+    result.map_err(|fault| faults.push(fault)).ok()
+}
+
+fn parse_row(bytes: &[u8], file: &str) -> Result<Row, Fault> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    serde_json::from_slice(text).map_err(|error| json_fault(text, file, &error))
+}
+
+/// Tells wrong encoding from broken JSON.
+fn json_fault(bytes: &[u8], file: &str, error: &serde_json::Error) -> Fault {
+    match std::str::from_utf8(bytes) {
+        Err(at) => Fault::new(file, format!("not UTF-8 at byte {}", at.valid_up_to() + 1), "save the file as UTF-8"),
+        Ok(_) if error.is_data() => Fault::new(file, format!("not a document ({})", what_is_wrong(error)), KEYS),
+        Ok(_) => Fault::new(file, format!("broken JSON: {error}"), "one JSON object a line"),
+    }
+}
+
+/// The error without its place and our type's name, which say nothing to a user.
+fn what_is_wrong(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    told.split(", expected struct").next().and_then(|told| told.split(" at line").next()).unwrap_or(&told).to_string()
+}
+
+fn read_row(row: Row, file: &str, setting: Setting, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
+    let id = row.id.and_then(told_value).ok_or_else(|| Fault::new(file, "the key `id` is missing", KEYS))?;
+    let text = row.text.ok_or_else(|| Fault::new(file, format!("the key `text` is missing in `{id}`"), KEYS))?;
+    let told = row.published.as_deref().and_then(day);
+    if let (Some(given), None) = (&row.published, told) {
+        faults.push(Fault::note(file, format!("`{given}` in `{id}` is no date (as 2020-05-26), and is not used")));
+    }
+    let source =
+        Source { id, title: row.title, source: row.source.and_then(told_value), url: row.url, published: told.or(setting.published), ..Source::default() };
+    Ok(read_text(text, source, setting.lexicon))
+}
+
+/// A string, or a number as a string.
+fn told_value(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The day of an ISO 8601 date or date-time.
+fn day(text: &str) -> Option<Date> {
+    text.trim().get(..10)?.parse().ok()
+}
