@@ -25,6 +25,7 @@ pub mod reuse;
 pub mod series;
 pub mod waves;
 
+pub mod alert;
 pub mod compose;
 
 pub mod lexicon;

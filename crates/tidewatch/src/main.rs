@@ -5,6 +5,7 @@
 //!
 //! Exit status: 0 done, 1 some input could not be read or a check did not hold, 2 the command line or the lexicon is wrong.
 
+mod alerts;
 mod cases;
 mod commands;
 mod desk;
@@ -17,7 +18,7 @@ mod store;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    add, annotate, bulletin, cases as book, check, code, codebook, decide, desk as serve, evaluate, explain, figures, gazetteer, link, recode, reconcile,
+    add, alerts as alarm, annotate, bulletin, cases as book, check, code, codebook, decide, desk as serve, evaluate, explain, figures, gazetteer, link, recode, reconcile,
     reuse, search, show, status, text, waves,
 };
 use std::process::ExitCode;
@@ -48,6 +49,7 @@ enum Command {
     Show(show::Args),
     Decide(decide::Args),
     Recode(recode::Args),
+    Alerts(alarm::Args),
     Desk(serve::Args),
     Explain(explain::Args),
     Check(check::Args),
@@ -104,6 +106,7 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Show(args) => show::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Recode(args) => recode::run(args),
+        Command::Alerts(args) => alarm::run(args),
         Command::Desk(args) => serve::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Check(args) => check::run(args),

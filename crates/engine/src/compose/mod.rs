@@ -53,7 +53,7 @@ pub use summary::print_summary;
 pub use surges::{Surge, Surges};
 pub use timeline::Column;
 pub use told::Told;
-pub use totals::{Sum, Toll, Totals};
+pub use totals::{Sum, Toll, Totals, counts as happened};
 pub use wording::BulletinLexicon;
 
 use crate::document::Document;

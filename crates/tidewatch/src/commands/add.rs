@@ -4,6 +4,8 @@
 //! told outlives the program, and adding the same reports again does the rest.
 
 use crate::Status;
+use crate::alerts::{Settings, Teller};
+use crate::commands::alerts::{prepare, tell_news};
 use crate::commands::code::{code_whole, foreign_language};
 use crate::input::{Fault, InputArgs, Report, Reports, Setting, open_report, tell_faults};
 use crate::lexicon::LexiconArgs;
@@ -62,6 +64,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     let (lexicon, coder) = args.desk.lexicon(&args.lexicon)?;
     let mut store = Store::open_or_make(&args.desk.desk)?;
     let mut reports = args.input.reports()?;
+    let alerts = prepare(&mut store, &args.desk.desk, &lexicon, &coder);
     let (mut sums, mut status, mut progress) = (Sums::default(), Status::Done, Progress::new());
     loop {
         let mut faults = Vec::new();
@@ -83,7 +86,22 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         String::new()
     };
     eprintln!("{}{linked}", sums.told());
-    Ok(status)
+    Ok(status.max(tell_alerts(&mut store, alerts, &args, (&lexicon, &coder))))
+}
+
+/// Tells what the reports brought, where the desk has rules. What goes wrong with it undoes nothing.
+fn tell_alerts(store: &mut Store, settings: anyhow::Result<Option<Settings>>, args: &Args, (lexicon, coder): (&Lexicon, &Coder)) -> Status {
+    let told = settings.and_then(|settings| {
+        let Some(settings) = &settings else { return Ok(()) };
+        tell_news(store, &args.desk.desk, &Teller { settings, lexicon, coder }, false).map(drop)
+    });
+    told.map_or_else(
+        |error| {
+            eprintln!("error: no alerts were told: {error:#}");
+            Status::SomeUnread
+        },
+        |()| Status::Done,
+    )
 }
 
 /// The next reports; what cannot be opened is a fault. Both are empty at the end.

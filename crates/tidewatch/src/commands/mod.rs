@@ -1,6 +1,7 @@
 //! The commands, one a file, each with its `Args` and `run`.
 
 pub mod add;
+pub mod alerts;
 pub mod annotate;
 pub mod bulletin;
 pub mod cases;

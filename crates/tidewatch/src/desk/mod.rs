@@ -14,6 +14,7 @@
 //! Nothing here asks anything of another machine. It codes only what is added (`inbox`), as `tidewatch add` does.
 
 mod address;
+mod alerting;
 mod analyses;
 mod answer;
 mod api;
@@ -29,8 +30,9 @@ mod resolving;
 mod routes;
 mod server;
 mod session;
-mod told;
+pub mod told;
 
+pub use address::encoded;
 pub use passwords::hash_password;
 pub use server::serve;
 

@@ -57,6 +57,8 @@ pub static ROUTES: &[Route] = &[
     get("/documents/{id}", Reader, pages::document::show),
     get("/inbox", Reader, pages::inbox::show),
     Route { method: Method::POST, path: "/inbox", need: Need::Role(Analyst), largest: LARGEST_REPORT, answer: pages::inbox::receive },
+    get("/alerts", Reader, pages::alerts::show),
+    get("/alerts.atom", Reader, pages::alerts::feed),
     get("/waves", Reader, pages::waves::show),
     get("/tallies", Reader, pages::tallies::show),
     get("/indicators", Reader, pages::indicators::show),

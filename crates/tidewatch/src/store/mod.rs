@@ -7,6 +7,7 @@
 
 mod accounts;
 mod agreement;
+mod alerts;
 mod codings;
 mod counts;
 mod decisions;
@@ -24,6 +25,7 @@ mod version;
 
 pub use accounts::Role;
 pub use agreement::{Agreement, FieldAgreement};
+pub use alerts::{NewAlert, Outcome, ReceiverStatus, StoredAlert};
 pub use codings::Coder;
 pub use counts::Counts;
 pub use decisions::{Changed, Decision, Expected, LoggedDecision, Reviewer, Verdict};
@@ -50,7 +52,9 @@ const FILE: &str = "desk.sqlite";
 /// Marks the file as ours ("TIDE").
 const APPLICATION: i32 = 0x5449_4445;
 /// Version of the tables; a file of a later one is refused.
-const SCHEMA: i32 = 2;
+const SCHEMA: i32 = 3;
+/// What leads from each version to the next.
+const STEPS: [&str; 2] = [include_str!("schema_2.sql"), include_str!("schema_alerts.sql")];
 /// How long to wait for another program that is writing.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -88,7 +92,7 @@ impl Store {
         let n_tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
         if n_tables == 0 {
             transaction.execute_batch(include_str!("schema.sql"))?;
-            transaction.execute_batch(include_str!("schema_2.sql"))?;
+            STEPS.iter().try_for_each(|step| transaction.execute_batch(step))?;
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", SCHEMA)?;
         }
@@ -112,16 +116,15 @@ impl Store {
         Ok(told.into_iter().filter(|told| told != "ok").collect())
     }
 
-    /// A file of the first version is brought up to date in one transaction.
+    /// A file of an earlier version is brought up to date in one transaction.
     fn of_this_version(mut self) -> anyhow::Result<Store> {
         match self.number("PRAGMA user_version")? {
             SCHEMA => Ok(self),
-            1 => {
+            1..SCHEMA => {
                 let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                if transaction.query_row("PRAGMA user_version", (), |row| row.get::<_, i32>(0))? == 1 {
-                    transaction.execute_batch(include_str!("schema_2.sql"))?;
-                    transaction.pragma_update(None, "user_version", SCHEMA)?;
-                }
+                let version: i32 = transaction.query_row("PRAGMA user_version", (), |row| row.get(0))?;
+                STEPS.iter().skip(version as usize - 1).try_for_each(|step| transaction.execute_batch(step))?;
+                transaction.pragma_update(None, "user_version", SCHEMA)?;
                 transaction.commit()?;
                 Ok(self)
             }

@@ -4,6 +4,7 @@
 //! how much of the text they share and how alike they are. Decisions follow the pairs. A record that is no longer coded goes, unless somebody
 //! decided on it: then it is kept, and marked. The log itself is never touched.
 
+use super::alerts::move_keys;
 use super::facets::Facets;
 use super::records::{add_record, apply_decisions, id_of, write_words};
 use super::reports::{CodedDocument, CodedReport, add_document, supersede};
@@ -189,6 +190,7 @@ fn replace(transaction: &Transaction, old: &Old, (ordinal, value): (usize, &Valu
         .execute(params![old.row, id, ordinal, value.to_string(), touched])?;
     if id != old.id {
         transaction.prepare_cached("UPDATE OR IGNORE decision_record SET record_id = ?2 WHERE record_id = ?1")?.execute((&old.id, &id))?;
+        move_keys(transaction, &old.id, &id)?;
     }
     Facets::of(value).write(transaction, "record", old.row)?;
     write_words(transaction, old.row, value, &document.text)?;

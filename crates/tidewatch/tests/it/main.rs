@@ -1,8 +1,10 @@
 //! Tests of the program from outside, in one binary.
 
+mod alerts;
 mod bad_input;
 mod bulletin;
 mod desk;
+mod docs;
 mod second_coder;
 mod store;
 mod store_killed;

@@ -6,7 +6,7 @@ use crate::store::Role;
 use maud::{DOCTYPE, Markup, html};
 
 /// Where one can go: address, name, least role.
-const PLACES: [(&str, &str, Role); 10] = [
+const PLACES: [(&str, &str, Role); 11] = [
     ("/incidents", "Incidents", Role::Reader),
     ("/documents", "Reading room", Role::Reader),
     ("/inbox", "Inbox", Role::Reader),
@@ -15,6 +15,7 @@ const PLACES: [(&str, &str, Role); 10] = [
     ("/indicators", "Indicators", Role::Reader),
     ("/copies", "Copies", Role::Reader),
     ("/bulletin", "Bulletin", Role::Reader),
+    ("/alerts", "Alerts", Role::Reader),
     ("/agreement", "Agreement", Role::Reader),
     ("/people", "People", Role::Editor),
 ];
