@@ -18,8 +18,8 @@ mod store;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    add, alerts as alarm, annotate, bulletin, cases as book, check, code, codebook, decide, desk as serve, evaluate, explain, figures, gazetteer, link, recode, reconcile,
-    reuse, search, show, status, text, waves,
+    add, alerts as alarm, annotate, bulletin, cases as book, check, code, codebook, decide, desk as serve, evaluate, explain, figures, gazetteer, link, recode,
+    reconcile, reuse, search, show, status, text, waves,
 };
 use std::process::ExitCode;
 

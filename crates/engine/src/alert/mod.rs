@@ -61,7 +61,11 @@ pub struct Alert {
 pub enum About {
     Incident(Box<LinkedIncident>),
     /// An actor in a country where it was not told of before, with its first incident there.
-    Arrival { actor: String, country: String, incident: Box<LinkedIncident> },
+    Arrival {
+        actor: String,
+        country: String,
+        incident: Box<LinkedIncident>,
+    },
     Wave(Wave),
     Jump(Jump),
 }

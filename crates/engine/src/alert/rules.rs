@@ -41,15 +41,32 @@ impl Rule {
 #[derive(Clone, Debug, PartialEq)]
 pub enum When {
     /// At least so many killed, or so many killed and wounded, told at the least.
-    Toll { killed: Option<u32>, hurt: Option<u32> },
+    Toll {
+        killed: Option<u32>,
+        hurt: Option<u32>,
+    },
     /// The place's point lies within so many kilometres.
-    Near { lat: f64, lon: f64, km: f64, place: String },
-    FirstInCountry { history_days: i32 },
+    Near {
+        lat: f64,
+        lon: f64,
+        km: f64,
+        place: String,
+    },
+    FirstInCountry {
+        history_days: i32,
+    },
     /// Accounts differ in one of these fields; in any where none is named.
-    Conflict { fields: Vec<String> },
-    Wave { alpha: f64 },
+    Conflict {
+        fields: Vec<String>,
+    },
+    Wave {
+        alpha: f64,
+    },
     /// A value of one of these indicators, of any where none is named, is so many times the one before, or so many times less.
-    Jump { times: f64, indicators: Vec<String> },
+    Jump {
+        times: f64,
+        indicators: Vec<String>,
+    },
 }
 
 impl When {

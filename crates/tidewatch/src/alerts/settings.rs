@@ -220,7 +220,8 @@ impl Reading<'_> {
             self.fault(at, format!("the webhook `{}` has no secret", written.name), "name one with `secret_env` or `secret_file`: it signs what is sent");
             return None;
         }
-        let key = self.secret(written.secret_env.as_deref(), written.secret_file.as_deref()).and_then(|secret| key_of(&secret).map_err(|error| error.to_string()));
+        let key =
+            self.secret(written.secret_env.as_deref(), written.secret_file.as_deref()).and_then(|secret| key_of(&secret).map_err(|error| error.to_string()));
         let (key, unready) = apart(key);
         Some(Webhook { name: written.name, url, key, unready })
     }

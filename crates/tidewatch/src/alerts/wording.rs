@@ -55,7 +55,8 @@ fn of_incident(alert: &Alert, incident: &LinkedIncident, teller: &Teller) -> Tol
     let fields = ["date", "place", "perpetrators", "targets", "killed", "wounded", "killed_or_wounded", "captured", "status"];
     let mut lines: Vec<String> = fields.iter().filter_map(|field| line(field, &told::value(field, &value[*field]))).collect();
     lines.extend(incident.conflicts.iter().map(conflict_line));
-    let copies = if incident.independent_sources == 1 { "1 independent source".into() } else { format!("{} independent sources", incident.independent_sources) };
+    let copies =
+        if incident.independent_sources == 1 { "1 independent source".into() } else { format!("{} independent sources", incident.independent_sources) };
     lines.push(format!("Reports: {} ({copies})", incident.documents.join(", ")));
     let path = format!("incidents/{}", crate::desk::encoded(&incident.incident));
     Told { title: format!("{}: {}", alert.rule, headline.collect::<Vec<_>>().join(", ")), lines, path }

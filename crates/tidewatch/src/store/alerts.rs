@@ -111,9 +111,7 @@ impl Store {
              AND alert NOT IN ({}) ORDER BY alert LIMIT 1",
             tried.join(", ")
         );
-        let read = |row: &rusqlite::Row| {
-            Ok(StoredAlert { row: row.get(0)?, id: row.get(1)?, at: row.get(2)?, json: row.get(3)?, attempts: row.get(4)? })
-        };
+        let read = |row: &rusqlite::Row| Ok(StoredAlert { row: row.get(0)?, id: row.get(1)?, at: row.get(2)?, json: row.get(3)?, attempts: row.get(4)? });
         let found = transaction.query_row(&query, params![receiver, seconds()], read).optional()?;
         if let Some(alert) = &found {
             let query = "UPDATE alert_delivery SET state = 'sending', attempts = ?3, due = ?4, at = ?5 WHERE alert = ?1 AND receiver = ?2";
@@ -138,9 +136,8 @@ impl Store {
     /// The last alerts, the latest first.
     pub fn last_alerts(&self, most: usize) -> anyhow::Result<Vec<StoredAlert>> {
         let mut statement = self.connection.prepare_cached("SELECT alert, id, at, json FROM alert ORDER BY alert DESC LIMIT ?1")?;
-        let rows = statement.query_map([most as i64], |row| {
-            Ok(StoredAlert { row: row.get(0)?, id: row.get(1)?, at: row.get(2)?, json: row.get(3)?, attempts: 0 })
-        })?;
+        let rows =
+            statement.query_map([most as i64], |row| Ok(StoredAlert { row: row.get(0)?, id: row.get(1)?, at: row.get(2)?, json: row.get(3)?, attempts: 0 }))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -235,7 +235,9 @@ fn mail_is_sent_once_and_again_after_a_refusal() {
     run(&folder, &["alerts", "--retry"]);
     let mails = mails.lock().unwrap().clone();
     assert_eq!(mails.len(), 1);
-    for words in ["RCPT TO:<a@example.org>", "RCPT TO:<b@example.org>", "Auto-Submitted: auto-generated", "Message-ID: <a", "Subject: many dead: ", "Baqubah", "12"] {
+    for words in
+        ["RCPT TO:<a@example.org>", "RCPT TO:<b@example.org>", "Auto-Submitted: auto-generated", "Message-ID: <a", "Subject: many dead: ", "Baqubah", "12"]
+    {
         assert!(mails[0].contains(words), "{words}: {}", mails[0]);
     }
 }

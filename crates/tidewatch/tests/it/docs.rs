@@ -21,7 +21,8 @@ fn root() -> PathBuf {
 /// The README and the pages of the site, by their path from the root.
 fn pages() -> BTreeMap<String, String> {
     let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
-    let names = docs.filter(|path| path.extension().is_some_and(|ending| ending == "md")).map(|path| format!("docs/{}", path.file_name().unwrap().to_string_lossy()));
+    let names =
+        docs.filter(|path| path.extension().is_some_and(|ending| ending == "md")).map(|path| format!("docs/{}", path.file_name().unwrap().to_string_lossy()));
     let read = |name: String| (fs::read_to_string(root().join(&name)).unwrap(), name);
     names.chain(["README.md".to_string()]).map(read).map(|(text, name)| (name, text)).collect()
 }
