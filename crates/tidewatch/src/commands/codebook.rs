@@ -101,7 +101,7 @@ fn describe(rule: &Rule, ontology: &Ontology) -> String {
         Strength::Effect => write!(told, " tells what an incident did; alone it is{kind}"),
         Strength::Detail => write!(told, " adds to an incident told nearby"),
         Strength::Nothing => write!(told, " tells nothing"),
-        Strength::Accident => write!(told, "tells of an accident: who dies in it was killed by nobody"),
+        Strength::Accident => write!(told, " tells of an accident: who dies in it was killed by nobody"),
     };
     if !rule.tactics.is_empty() {
         let _ = write!(told, " (tactic {})", rule.tactics.iter().map(|tactic| format!("`{tactic}`")).collect::<Vec<_>>().join(", "));
