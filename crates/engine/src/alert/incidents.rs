@@ -45,9 +45,10 @@ fn least(count: Option<Count>) -> u32 {
     count.map_or(0, |count| count.low)
 }
 
-/// The first incident of each actor in each country. The first days of what the desk covers tell only what is usual.
+/// The first incident of each actor in each country. What the desk's first reports tell is what was there before: the days count from the first
+/// report, since one of them may look back over decades.
 pub fn arrivals(rule: &Rule, history_days: i32, scene: &Scene) -> Vec<Alert> {
-    let Some(start) = scene.incidents.iter().filter_map(|watched| day_of(&watched.incident)).min() else { return Vec::new() };
+    let Some(start) = scene.incidents.iter().filter_map(day_told).min() else { return Vec::new() };
     let mut first: BTreeMap<(&str, &str), &Watched> = BTreeMap::new();
     for watched in scene.incidents.iter().filter(|watched| meets(&rule.filter, watched)) {
         let Some(country) = watched.incident.place.as_ref().and_then(|place| place.country.as_deref()) else { continue };
@@ -58,11 +59,11 @@ pub fn arrivals(rule: &Rule, history_days: i32, scene: &Scene) -> Vec<Alert> {
             }
         }
     }
-    let is_news = |watched: &Watched| day_of(&watched.incident).is_some_and(|day| (day - start).get_days() >= history_days);
+    let is_news = |watched: &Watched| day_told(watched).is_some_and(|day| (day - start).get_days() >= history_days);
     let news = first.into_iter().filter(|(_, watched)| is_news(watched) && !is_old(rule, day_of(&watched.incident), scene));
     news.map(|((actor, country), watched)| {
         let about = About::Arrival { actor: actor.to_string(), country: country.to_string(), incident: Box::new(watched.incident.clone()) };
-        alert(rule, watched.first_told.or(day_of(&watched.incident)), vec![format!("{actor} in {country}")], about)
+        alert(rule, day_told(watched), vec![format!("{actor} in {country}")], about)
     })
     .collect()
 }
@@ -96,6 +97,11 @@ pub fn meets(filter: &RuleFilter, watched: &Watched) -> bool {
 fn is_of(actors: &[String], id: &str) -> bool {
     let is_branch = |actor: &String| id.strip_prefix(actor.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
     actors.is_empty() || actors.iter().any(is_branch)
+}
+
+/// When it could first be known.
+fn day_told(watched: &Watched) -> Option<Date> {
+    watched.first_told.or(day_of(&watched.incident))
 }
 
 fn day_of(incident: &LinkedIncident) -> Option<Date> {

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 /// Where a reader of a fault finds an example.
 const HINT: &str = "docs/alerts.md has an example";
-/// Days at the start of a desk in which no actor is new anywhere, if the rule does not say.
+/// Days from the first report of a desk in which no actor is new anywhere, if the rule does not say.
 const HISTORY_DAYS: i32 = 30;
 /// A wave is told where chance alone does as much in so few of the drawn series, if the rule does not say.
 const ALPHA: f64 = 0.01;

@@ -75,6 +75,11 @@ fn an_actor_is_new_in_a_country_once_and_not_in_the_first_days() {
     }
     let alerts = find("[[rule]]\nname = \"new\"\nwhen = \"first_in_country\"", &incidents);
     assert_eq!(records(&alerts), ["islamic-state in SY"]);
+    // A report that looks back a century does not make the desk old.
+    let mut looks_back = told(9, "1924-01-01", 0);
+    looks_back.first_told = incidents[0].first_told;
+    let with_history = [incidents.as_slice(), &[looks_back]].concat();
+    assert_eq!(find("[[rule]]\nname = \"new\"\nwhen = \"first_in_country\"\nhistory_days = 90", &with_history).len(), 0);
     assert!(matches!(&alerts[0].about, About::Arrival { incident, .. } if incident.incident == "i3"));
     // An earlier incident that comes later is the same news.
     incidents.push(told(5, "2024-02-20", 0));
