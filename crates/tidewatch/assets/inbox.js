@@ -6,6 +6,7 @@ async function take(files) {
   for (const file of files) {
     const line = Object.assign(document.createElement("li"), { textContent: `${file.name}: sending…` });
     sent.prepend(line);
+    if (file.size > drop.dataset.most) { line.textContent = `${file.name}: more than ${drop.dataset.most >> 20} MB; \`tidewatch add\` takes files of any size`; continue; }
     try { await send(file); line.textContent = `${file.name}: received`; } catch (error) { line.textContent = `${file.name}: ${error.message}`; tell(error.message); }
   }
 }

@@ -54,9 +54,12 @@ if (document.getElementById("incidents")) {
     } catch (error) { tell(error.message); }
   });
   on("undo", async () => {
-    const body = new URLSearchParams({ token: document.querySelector("meta[name=token]").content, view: location.search.slice(1) });
-    const answer = await fetch("/undo", { method: "POST", body, redirect: "manual" });
-    if (answer.type === "opaqueredirect" || answer.ok) location.reload(); else tell("there is nothing of yours to take back");
+    try {
+      const done = await ask("/api/v1/undo", {});
+      const fields = new URLSearchParams(location.search);
+      fields.set("done", done.number);
+      location.assign(`${location.pathname}?${fields}`);
+    } catch (error) { tell(error.message); }
   });
   const bulk = document.getElementById("bulk");
   if (bulk) on("bulk", () => bulk.click());

@@ -1,11 +1,11 @@
 // What keys do on this page. Pages register actions by name; the visitor's own keys are laid over the usual ones.
 const USUAL = {
   next: "j", before: "k", open: "Enter", accept: "a", reject: "r", edit: "e", split: "s", merge: "m", undo: "u", reopen: "o", why: "w", case: "c",
-  choose: "x", bulk: "A", search: "/", help: "?",
+  reason: "R", edit_one: "E", add: "n", choose: "x", bulk: "A", search: "/", help: "?",
 };
 const SAYS = {
-  next: "next", before: "previous", open: "open", accept: "accept", reject: "reject", edit: "edit a field", split: "split the chosen report off",
-  merge: "merge", undo: "take your last decision back", reopen: "open again", why: "why", case: "save as a case", choose: "choose this line",
+  next: "next", before: "previous", open: "open", accept: "accept", reject: "reject", edit: "correct a value of the whole incident", edit_one: "correct a value of one report", reason: "reject with a reason", add: "new incident at the selected words", split: "split the chosen reports off",
+  merge: "merge", undo: "take your last decision back", reopen: "open again", why: "why", case: "save as a case", choose: "choose this line or report",
   bulk: "decide on all that is found", search: "look for words", help: "these keys",
 };
 const own = JSON.parse(document.querySelector("meta[name=keys]")?.content || "{}");
@@ -56,8 +56,11 @@ export async function ask(address, sent) {
   return told;
 }
 export async function send(file) {
-  const answer = await fetch(`/inbox?name=${encodeURIComponent(file.name)}`, { method: "POST", headers: { "x-csrf-token": token, "content-type": "application/octet-stream" }, body: file });
-  if (!answer.ok) throw new Error((await answer.text()).replace(/<[^>]*>/g, " ").slice(0, 200));
+  const headers = { "x-csrf-token": token, "content-type": "application/octet-stream", accept: "application/json" };
+  const answer = await fetch(`/inbox?name=${encodeURIComponent(file.name)}`, { method: "POST", headers, body: file });
+  if (answer.ok) return;
+  const told = await answer.json().catch(() => ({ detail: `the desk answered ${answer.status}` }));
+  throw new Error([told.detail, told.hint].filter(Boolean).join("; "));
 }
 let hush = 0;
 /** Tells something for a while. */

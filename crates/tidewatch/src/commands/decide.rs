@@ -48,8 +48,10 @@ enum What {
     },
     /// A field of a record has another value (JSON; what is no JSON is text)
     Edit { record: String, field: String, value: String },
-    /// A field of the incident that a record tells of has another value, whatever its records say
+    /// A field of the incident that a record tells of has another value, whatever its records say, now and later
     Amend { record: String, field: String, value: String },
+    /// Words of a document tell of an incident that was not coded (START,END in code points; RECORD is JSON with at least a type)
+    Add { document: String, words: String, record: String },
     /// The records tell of one incident
     Merge {
         #[arg(required = true)]
@@ -74,26 +76,31 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         what => {
             let (lexicon, _) = args.desk.lexicon(&args.lexicon)?;
             let who = args.who.or_else(|| env::var("USER").ok()).context("nobody is named: add `--who NAME`")?;
-            let number = store.decide(&decision(what), Reviewer { who: &who, why: args.why.as_deref() }, &lexicon)?;
+            let number = store.decide(&decision(what)?, Reviewer { who: &who, why: args.why.as_deref() }, &lexicon)?;
             out = format!("{number}\n").into_bytes();
         }
     }
     Ok(io::stdout().write_all(&out).map(|()| Status::Done)?)
 }
 
-fn decision(what: What) -> Decision {
+fn decision(what: What) -> anyhow::Result<Decision> {
     let judge = |verdict, records| Decision::Judge { verdict, records };
-    match what {
+    Ok(match what {
         What::Accept { records } => judge(Verdict::Accept, records),
         What::Reject { records } => judge(Verdict::Reject, records),
         What::Reopen { records } => judge(Verdict::Reopen, records),
         What::Edit { record, field, value } => Decision::Edit { record, field, value: read_value(value), words: None },
-        What::Amend { record, field, value } => Decision::Amend { record, field, value: read_value(value) },
+        What::Amend { record, field, value } => Decision::Amend { record, with: Vec::new(), field, value: read_value(value), words: None, alone: false },
+        What::Add { document, words, record } => {
+            let (start, end) = words.split_once(',').context("the words are told as START,END")?;
+            let record = serde_json::from_str(&record).context("the record is JSON, as {\"type\": \"explosion\"}")?;
+            Decision::Add { document, words: [start.parse()?, end.parse()?], quote: String::new(), record }
+        }
         What::Merge { records } => Decision::Merge { records },
         What::Split { records } => Decision::Split { records },
         What::Withdraw { number } => Decision::Withdraw { number },
         What::Log { .. } => unreachable!("the log is printed, not decided"),
-    }
+    })
 }
 
 fn read_value(text: String) -> Value {

@@ -11,6 +11,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Serves a desk's pages and API on this machine, for analysts to work in
 #[derive(clap::Args)]
@@ -39,6 +40,12 @@ pub struct Args {
     /// Where map tiles come from, as `https://tiles.example.org/{z}/{x}/{y}.png`; the pages then ask there. By default they ask nobody
     #[arg(long, value_name = "URL")]
     tiles: Option<String>,
+    /// A report that takes longer to read is given up and told; the others go on
+    #[arg(long, value_name = "SECONDS", default_value_t = 90)]
+    read_seconds: u64,
+    /// A report of more text is not read
+    #[arg(long, value_name = "MB", default_value_t = 8)]
+    read_mb: usize,
     #[command(subcommand)]
     people: Option<People>,
 }
@@ -87,7 +94,17 @@ fn serve_desk(args: Args) -> anyhow::Result<Status> {
     let listener = TcpListener::bind(args.bind).with_context(|| format!("cannot listen at {}", args.bind))?;
     let bind = listener.local_addr()?;
     let who = args.who.or_else(|| env::var("USER").ok()).unwrap_or_else(|| "analyst".to_string());
-    let terms = Terms { folder: args.folder, bind, names: args.host, https: args.https, who, watch: args.watch, tiles: args.tiles };
+    let terms = Terms {
+        folder: args.folder,
+        bind,
+        names: args.host,
+        https: args.https,
+        who,
+        watch: args.watch,
+        tiles: args.tiles,
+        read_time: Duration::from_secs(args.read_seconds),
+        read_mb: args.read_mb,
+    };
     if !bind.ip().is_loopback() && Store::open_or_make(&terms.folder)?.accounts()?.is_empty() {
         bail!(
             "others can reach {bind}, and this desk has no accounts\n  hint: `tidewatch desk user add NAME --role editor --desk {}` makes one",

@@ -6,6 +6,7 @@ use super::ask::Fields;
 use crate::store::{Bounds, DocumentState, Filter, Near, Order, Review};
 use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tidewatch_engine::lexicon::Lexicon;
 
 /// Incidents on one page of a list; the most that the API gives at once.
 pub const PAGE: usize = 50;
@@ -18,6 +19,19 @@ pub const NAMES: [&str; 19] = [
     "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document", "record", "state",
     "sort", "page",
 ];
+
+/// Names whose values are codes of the contract.
+const CODES: [(&str, &[&str]); 5] = [
+    ("class", &["attack", "operation", "other"]),
+    ("status", &["reported", "claimed", "alleged", "denied", "planned", "foiled"]),
+    ("review", &["open", "accepted", "rejected"]),
+    ("record", &["incident", "figure", "statement", "tally"]),
+    ("state", &["new", "coded", "reviewed"]),
+];
+
+fn no_code(name: &str, value: &str) -> String {
+    format!("there is no {name} `{value}`")
+}
 
 /// What is looked for, as an address tells it.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +57,7 @@ impl View {
             if let Some(value) = fields.get(name) {
                 match view.take(name, value) {
                     Some(()) => view.told.push((name, value.to_string())),
+                    None if CODES.iter().any(|(coded, _)| *coded == name) => view.faults.push(no_code(name, value)),
                     None => view.faults.push(format!("`{value}` is not understood as `{name}`")),
                 }
             }
@@ -60,8 +75,20 @@ impl View {
         view
     }
 
+    /// Without a type that the ontology does not have, which is told instead.
+    pub fn with_known_types(mut self, lexicon: &Lexicon) -> View {
+        let types = &lexicon.coding.ontology.types;
+        if let Some(kind) = self.filter.kind.take_if(|kind| types.iter().all(|known| known.name != kind.as_str())) {
+            self.told.retain(|(name, _)| *name != "type");
+            self.faults.push(no_code("type", &kind));
+        }
+        self
+    }
+
     fn take(&mut self, name: &str, value: &str) -> Option<()> {
         let filter = &mut self.filter;
+        let codes = CODES.iter().find(|(coded, _)| *coded == name);
+        codes.is_none_or(|(_, codes)| codes.contains(&value)).then_some(())?;
         let text = || Some(value.to_string());
         match name {
             "q" => filter.words = text(),
@@ -181,6 +208,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_told() {
+        assert_eq!(view("class=riot&review=maybe").faults, ["there is no class `riot`", "there is no review `maybe`"]);
         let view = view("from=soon&toll=many&page=0&box=1,2,3&near=91,0,5&disputed=1&sort=luck");
         assert_eq!(view.faults.len(), 6, "{:?}", view.faults);
         assert_eq!(view.query(), "disputed=1");

@@ -1,6 +1,7 @@
 //! What a page or the API has to say in, status, headers and bytes out; and refusals, with what to do about them.
 
-use crate::store::{Changed, with_hint};
+use super::address::encoded;
+use crate::store::{Changed, Store, Whereabouts, with_hint};
 use axum::http::StatusCode;
 use maud::Markup;
 use serde::Serialize;
@@ -25,6 +26,8 @@ pub struct Refusal {
     pub hint: String,
     /// For a change that came too late: the record that was to be changed.
     pub changed: Option<String>,
+    /// For what has another address today: that of its page, and that of the API.
+    pub moved: Option<[String; 2]>,
 }
 
 impl Answer {
@@ -68,11 +71,34 @@ impl Answer {
 
 impl Refusal {
     pub fn new(status: StatusCode, told: impl Into<String>, hint: impl Into<String>) -> Refusal {
-        Refusal { status, told: told.into(), hint: hint.into(), changed: None }
+        Refusal { status, told: told.into(), hint: hint.into(), changed: None, moved: None }
     }
 
     pub fn not_found(what: &str) -> Refusal {
         Refusal::new(StatusCode::NOT_FOUND, format!("there is no {what}"), "it may have been linked anew since; look for it in the list")
+    }
+
+    /// What has no such address any more: it leads to where the thing is today, or to the document where it was.
+    pub fn lost(store: &Store, id: &str, what: &str) -> Refusal {
+        let at = |kind: &str, id: &str| Some([format!("/{kind}/{}", encoded(id)), format!("/api/v1/{kind}/{}", encoded(id))]);
+        let (status, told, moved) = match store.whereabouts(id) {
+            Ok(Some(Whereabouts::Incident(now))) => (StatusCode::PERMANENT_REDIRECT, format!("this {what} is now `{now}`"), at("incidents", &now)),
+            Ok(Some(Whereabouts::Record(now))) => (StatusCode::PERMANENT_REDIRECT, format!("this {what} is now `{now}`"), at("records", &now)),
+            Ok(Some(Whereabouts::Document(document))) => {
+                (StatusCode::GONE, format!("this {what} is no more: it was in `{document}`"), at("documents", &document))
+            }
+            Ok(None) => return Refusal::not_found(&format!("such {what}")),
+            Err(error) => return Refusal::from(error),
+        };
+        Refusal { moved, ..Refusal::new(status, told, "the records of a document change when it is coded anew or reports are linked otherwise") }
+    }
+
+    /// The same for what lies beneath an address, as `/packet`.
+    pub fn beneath(mut self, further: &str) -> Refusal {
+        if self.status == StatusCode::PERMANENT_REDIRECT {
+            self.moved.iter_mut().flatten().for_each(|address| address.push_str(further));
+        }
+        self
     }
 
     /// The request is not understood.
@@ -83,8 +109,17 @@ impl Refusal {
     /// As the API tells it (RFC 9457).
     pub fn problem(&self) -> Answer {
         let title = self.status.canonical_reason().unwrap_or("refused");
-        let body = json!({ "type": "about:blank", "title": title, "status": self.status.as_u16(), "detail": self.told, "hint": self.hint });
-        Answer { content_type: "application/problem+json", tagged: false, ..Answer::json(&body) }.status(self.status)
+        let mut body = json!({ "type": "about:blank", "title": title, "status": self.status.as_u16(), "detail": self.told, "hint": self.hint });
+        let address = self.moved.as_ref().map(|[_, address]| address.clone());
+        if let Some(address) = &address {
+            body["address"] = json!(address);
+        }
+        let answer = Answer { content_type: "application/problem+json", tagged: false, ..Answer::json(&body) }.status(self.status);
+        match address {
+            // It may move again, and back: a browser must not remember it.
+            Some(address) => answer.with("location", address).with("cache-control", "no-store"),
+            None => answer,
+        }
     }
 }
 

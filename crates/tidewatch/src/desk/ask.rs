@@ -1,5 +1,6 @@
 //! One request in, what its answer is made from out: the desk, who asks, the parts of the address, fields, body.
 
+use super::address::View;
 use super::answer::Refusal;
 use super::session::Visitor;
 use super::{Desk, Lent};
@@ -40,6 +41,16 @@ impl Fields {
 impl Ask<'_> {
     pub fn store(&self) -> Result<Lent<'_>, Refusal> {
         Ok(self.desk.store()?)
+    }
+
+    /// What the address looks for; a type that nobody knows is told, and left out.
+    pub fn view(&self) -> View {
+        View::read(&self.query).with_known_types(self.desk.lexicon())
+    }
+
+    /// The same for the API, with the length of a page.
+    pub fn view_paged(&self) -> View {
+        View::read_paged(&self.query).with_known_types(self.desk.lexicon())
     }
 
     /// A part of the path, as `id` of `/incidents/{id}`.

@@ -1,54 +1,55 @@
 //! Files that come into folders in, reports of the desk out: read, coded and linked as they come, in the background.
 //!
 //! What is sent to the desk is written into its folder `inbox`, which is watched like the others: one way in. A file is taken when
-//! it has stopped growing. It stays where it is; the same bytes are stored once, whatever they are called. A failure is told, and
-//! the next file is taken.
+//! it has stopped growing. It stays where it is; the same bytes are stored once, whatever they are called. A report that is too long or takes too
+//! long is given up. What became of a file is written down, so that it is not tried again at the next start; the next file is taken.
 
 use super::{Desk, Terms};
 use crate::commands::add::code_batch;
-use crate::input::{Fault, InputArgs, InputKind, Report};
-use crate::store::Received;
+use crate::input::{Fault, Format, InputArgs, InputKind, Report};
+use crate::store::{Arrival, CodedReport, Received};
 use anyhow::Context;
-use jiff::Timestamp;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, mpsc};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 /// Between two looks at the folders.
 const PAUSE: Duration = Duration::from_millis(700);
-/// What is remembered of the last files.
-const MOST_TOLD: usize = 200;
+/// Files of more bytes are read beside the others.
+const LARGE: u64 = 1 << 20;
+/// Threads at once, of those that are waited for and those that took too long.
+const MOST_STRAYS: usize = 4;
+/// Faults of one file that are told.
+const MOST_FAULTS: usize = 5;
 /// Reports in a transaction.
 const BATCH: usize = 64;
 /// Longest name of a file that is sent, in bytes.
 const LONGEST_NAME: usize = 180;
 
-/// What became of a file.
-#[derive(Clone, Debug)]
-pub struct Arrival {
-    /// RFC 3339, UTC.
-    pub at: String,
-    pub name: String,
-    /// `new`, `known` or `unreadable`.
-    pub state: &'static str,
-    pub told: String,
-    pub documents: Vec<String>,
-}
-
 /// A file's size and when it was last written.
 type Look = (u64, Option<SystemTime>);
+
+/// How far a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    /// It may still be growing.
+    Seen,
+    Begun,
+    Done,
+}
 
 /// The folders that are watched, and what came.
 pub struct Inbox {
     folder: PathBuf,
     watched: Vec<PathBuf>,
-    arrivals: Mutex<VecDeque<Arrival>>,
-    /// Files as they looked when they were last seen, and whether they are done.
-    seen: Mutex<BTreeMap<PathBuf, (Look, bool)>>,
+    /// Files as they looked when they were last seen.
+    seen: Mutex<BTreeMap<PathBuf, (Look, Stand)>>,
+    /// Reports that took too long and are still being read by threads that nobody waits for.
+    strays: Arc<AtomicUsize>,
     stopped: AtomicBool,
     linking: AtomicBool,
 }
@@ -62,7 +63,7 @@ impl Inbox {
         let folder = terms.folder.join("inbox");
         fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
         let watched = [vec![folder.clone()], terms.watch.clone()].concat();
-        Ok(Inbox { folder, watched, arrivals: Mutex::default(), seen: Mutex::default(), stopped: AtomicBool::new(false), linking: AtomicBool::new(false) })
+        Ok(Inbox { folder, watched, seen: Mutex::default(), strays: Arc::default(), stopped: AtomicBool::new(false), linking: AtomicBool::new(false) })
     }
 
     pub fn start(&self, desk: &Arc<Desk>) {
@@ -79,14 +80,9 @@ impl Inbox {
         &self.watched
     }
 
-    /// The last files, the latest first.
-    pub fn arrivals(&self) -> Vec<Arrival> {
-        lock(&self.arrivals).iter().cloned().collect()
-    }
-
     /// Files that have come and are not done.
     pub fn n_waiting(&self) -> usize {
-        lock(&self.seen).values().filter(|(_, done)| !done).count()
+        lock(&self.seen).values().filter(|(_, stand)| *stand != Stand::Done).count()
     }
 
     pub fn is_linking(&self) -> bool {
@@ -106,31 +102,34 @@ impl Inbox {
         Ok(name)
     }
 
-    fn tell(&self, arrival: Arrival) {
-        let mut arrivals = lock(&self.arrivals);
-        arrivals.push_front(arrival);
-        arrivals.truncate(MOST_TOLD);
-    }
-
-    /// Files that have not changed since the last look and are not done.
-    fn ready(&self) -> Vec<PathBuf> {
+    /// Files that have not changed since the last look and are not begun; they are now.
+    fn ready(&self) -> Vec<(PathBuf, Look)> {
         let mut seen = lock(&self.seen);
         let mut ready = Vec::new();
         for path in self.watched.iter().flat_map(|folder| files_in(folder)) {
             let Ok(about) = fs::metadata(&path) else { continue };
             let look = (about.len(), about.modified().ok());
-            match seen.get(&path) {
-                Some((known, done)) if *known == look => ready.extend((!done).then_some(path)),
-                _ => drop(seen.insert(path, (look, false))),
+            match seen.get_mut(&path) {
+                Some((known, stand)) if *known == look => {
+                    if *stand == Stand::Seen {
+                        *stand = Stand::Begun;
+                        ready.push((path, look));
+                    }
+                }
+                _ => drop(seen.insert(path, (look, Stand::Seen))),
             }
         }
         ready
     }
 
     fn done(&self, path: &Path) {
-        if let Some((_, done)) = lock(&self.seen).get_mut(path) {
-            *done = true;
+        if let Some((_, stand)) = lock(&self.seen).get_mut(path) {
+            *stand = Stand::Done;
         }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 }
 
@@ -152,17 +151,26 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Looks at the folders until the desk is gone or stopped.
+/// Looks at the folders until the desk is gone or stopped. Large files are read beside the others, which need not wait for them.
 fn watch(desk: &Weak<Desk>) {
-    loop {
-        let Some(desk) = desk.upgrade().filter(|desk| !desk.inbox.stopped.load(Ordering::Relaxed)) else { return };
-        let ready = desk.inbox.ready();
-        for path in &ready {
-            if let Err(error) = take(&desk, path) {
-                let name = path.display().to_string();
-                desk.inbox.tell(Arrival { at: Timestamp::now().to_string(), name, state: "unreadable", told: format!("{error:#}"), documents: Vec::new() });
+    let (large, queue) = mpsc::channel::<(PathBuf, Look)>();
+    let beside = desk.clone();
+    thread::spawn(move || {
+        for (path, look) in queue {
+            match beside.upgrade().filter(|desk| !desk.inbox.is_stopped()) {
+                Some(desk) => take_one(&desk, &path, look),
+                None => return,
             }
-            desk.inbox.done(path);
+        }
+    });
+    loop {
+        let Some(desk) = desk.upgrade().filter(|desk| !desk.inbox.is_stopped()) else { return };
+        let ready = desk.inbox.ready();
+        for (path, look) in &ready {
+            match look.0 > LARGE {
+                true => drop(large.send((path.clone(), *look))),
+                false => take_one(&desk, path, *look),
+            }
         }
         if let Err(error) = link(&desk, !ready.is_empty()) {
             eprintln!("error: {error:#}");
@@ -170,6 +178,29 @@ fn watch(desk: &Weak<Desk>) {
         drop(desk);
         thread::sleep(PAUSE);
     }
+}
+
+/// Reads a file that has not been read yet, and writes down what became of it.
+fn take_one(desk: &Arc<Desk>, path: &Path, look: Look) {
+    if let Err(error) = take_and_tell(desk, path, look) {
+        eprintln!("error: {}: {error:#}", path.display());
+    }
+    desk.inbox.done(path);
+}
+
+fn take_and_tell(desk: &Arc<Desk>, path: &Path, (size, changed): Look) -> anyhow::Result<()> {
+    let name = told_name(desk, path);
+    let since = changed.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok()).unwrap_or_default();
+    if !desk.store()?.begin_arrival(&name, &format!("{size} {}", since.as_nanos()), &name)? {
+        return Ok(());
+    }
+    let arrival = take(desk, path, &name).unwrap_or_else(|error| Arrival {
+        name: name.clone(),
+        state: "unreadable".into(),
+        told: format!("{error:#}"),
+        ..Arrival::default()
+    });
+    desk.store()?.end_arrival(&name, &arrival)
 }
 
 /// Links what has come, when nothing more is coming.
@@ -185,14 +216,14 @@ fn link(desk: &Desk, came: bool) -> anyhow::Result<()> {
 }
 
 /// Reads, codes and stores one file.
-fn take(desk: &Desk, path: &Path) -> anyhow::Result<()> {
-    let name = told_name(desk, path);
+fn take(desk: &Arc<Desk>, path: &Path, name: &str) -> anyhow::Result<Arrival> {
     let reports = InputArgs { paths: vec![path.to_string_lossy().into_owned()], input: InputKind::Auto, published: None }.reports()?;
     let (mut batch, mut faults) = (Vec::new(), Vec::new());
     let mut sums = Sums::default();
     for report in reports {
-        match report {
-            Ok(report) => batch.push(Received::new(renamed(report, &name), None)),
+        match report.map(|report| renamed(report, name)) {
+            Ok(report) if is_too_long(&report, desk.terms.read_mb) => faults.push(too_long(&report, desk.terms.read_mb)),
+            Ok(report) => batch.push(Received::new(report, None)),
             Err(fault) => faults.push(fault),
         }
         if batch.len() >= BATCH {
@@ -200,8 +231,22 @@ fn take(desk: &Desk, path: &Path) -> anyhow::Result<()> {
         }
     }
     sums.add(store_batch(desk, batch, &mut faults)?);
-    desk.inbox.tell(sums.arrival(name, &faults));
-    Ok(())
+    Ok(sums.arrival(name.to_string(), &faults))
+}
+
+/// Whether a report of plain words is longer than anybody writes; others are mostly pictures and are bounded by time alone.
+fn is_too_long(report: &Report, most: usize) -> bool {
+    let is_words = match report {
+        Report::Row { .. } => true,
+        Report::File { format, .. } => matches!(format, Format::Text | Format::Html | Format::Json),
+    };
+    is_words && report.n_bytes() > most << 20
+}
+
+fn too_long(report: &Report, most: usize) -> Fault {
+    let (Report::Row { file: path, .. } | Report::File { path, .. }) = report;
+    let told = format!("{:.1} MB of text in one report; this desk reads {most} MB (`--read-mb`): send it in parts", report.n_bytes() as f64 / 1048576.0);
+    Fault::note(path, told)
 }
 
 /// The path from the desk's folder, so that ids do not depend on where the desk is.
@@ -238,7 +283,10 @@ impl Sums {
             (0, _) => "known",
             _ => "new",
         };
-        let mut told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let mut told: Vec<String> = faults.iter().take(MOST_FAULTS).map(ToString::to_string).collect();
+        if faults.len() > MOST_FAULTS {
+            told.push(format!("and {} more like these", faults.len() - MOST_FAULTS));
+        }
         if self.n_new > 0 {
             told.insert(
                 0,
@@ -246,12 +294,12 @@ impl Sums {
             );
         }
         let told = if told.is_empty() { "the same bytes are stored already".to_string() } else { told.join("; ") };
-        Arrival { at: Timestamp::now().to_string(), name, state, told, documents: self.documents }
+        Arrival { name, state: state.to_string(), told, documents: self.documents, ..Arrival::default() }
     }
 }
 
-fn store_batch(desk: &Desk, batch: Vec<Received>, faults: &mut Vec<Fault>) -> anyhow::Result<Sums> {
-    let mut store = desk.store()?;
+fn store_batch(desk: &Arc<Desk>, batch: Vec<Received>, faults: &mut Vec<Fault>) -> anyhow::Result<Sums> {
+    let store = desk.store()?;
     let mut sums = Sums::default();
     let mut fresh = Vec::new();
     for received in batch {
@@ -260,13 +308,15 @@ fn store_batch(desk: &Desk, batch: Vec<Received>, faults: &mut Vec<Fault>) -> an
             false => fresh.push(received),
         }
     }
+    drop(store);
     let mut coded = Vec::new();
-    for (report, told) in code_batch(fresh, &desk.lexicon, 1) {
+    for (report, told) in code_in_time(desk, fresh, faults) {
         faults.extend(told);
         if !report.documents.is_empty() {
             coded.push(report);
         }
     }
+    let mut store = desk.store()?;
     let added = store.add_reports(&coded, &desk.coder)?;
     for (report, _) in coded.iter().zip(added).filter(|(_, is_new)| *is_new) {
         sums.n_new += 1;
@@ -274,6 +324,50 @@ fn store_batch(desk: &Desk, batch: Vec<Received>, faults: &mut Vec<Fault>) -> an
         sums.documents.extend(report.documents.iter().map(|document| document.document.id.clone()));
     }
     Ok(sums)
+}
+
+/// Reports with what was read in them. Where several take too long together each is tried alone; what takes too long alone is a fault.
+fn code_in_time(desk: &Arc<Desk>, fresh: Vec<Received>, faults: &mut Vec<Fault>) -> Vec<(CodedReport, Vec<Fault>)> {
+    let names: Vec<String> = fresh.iter().map(Received::name).collect();
+    let again = (fresh.len() > 1).then(|| fresh.iter().map(Received::copied).collect::<Vec<Received>>());
+    match (code_bounded(desk, fresh), again) {
+        (Ok(coded), _) => coded,
+        (Err(_), Some(again)) => again.into_iter().flat_map(|received| code_in_time(desk, vec![received], faults)).collect(),
+        (Err(told), None) => {
+            faults.extend(names.iter().map(|name| Fault::note(name, told.clone())));
+            Vec::new()
+        }
+    }
+}
+
+/// Codes on a thread of its own, and waits for it no longer than the desk's terms say.
+fn code_bounded(desk: &Arc<Desk>, reports: Vec<Received>) -> Result<Vec<(CodedReport, Vec<Fault>)>, String> {
+    while desk.inbox.strays.load(Ordering::Relaxed) >= MOST_STRAYS && !desk.inbox.is_stopped() {
+        thread::sleep(PAUSE);
+    }
+    let (send, receive) = mpsc::channel();
+    let (own, strays) = (desk.clone(), desk.inbox.strays.clone());
+    // Counted as a stray until it is known not to be one, so that no end of a thread is missed.
+    strays.fetch_add(1, Ordering::Relaxed);
+    thread::spawn(move || {
+        let _ends = Ends(strays);
+        let _ = send.send(code_batch(reports, &own.lexicon, 1));
+    });
+    receive.recv_timeout(desk.terms.read_time).map_err(|error| match error {
+        mpsc::RecvTimeoutError::Timeout => {
+            format!("not read after {} seconds (`--read-seconds`), and given up: send it in parts", desk.terms.read_time.as_secs())
+        }
+        mpsc::RecvTimeoutError::Disconnected => "the desk made a mistake of its own in reading it: please report it".to_string(),
+    })
+}
+
+/// Counts a thread out when it ends, however it does.
+struct Ends(Arc<AtomicUsize>);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 #[cfg(test)]

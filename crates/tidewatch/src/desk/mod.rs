@@ -44,6 +44,7 @@ use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use tidewatch_engine::lexicon::Lexicon;
 
 /// Most open stores that wait for their next request.
@@ -63,6 +64,9 @@ pub struct Terms {
     pub watch: Vec<PathBuf>,
     /// Where map tiles come from, as `https://…/{z}/{x}/{y}.png`; only the shapes in the program by default.
     pub tiles: Option<String>,
+    /// Longest time that reading a report may take, and most megabytes of words in one.
+    pub read_time: Duration,
+    pub read_mb: usize,
 }
 
 /// All that answering takes.

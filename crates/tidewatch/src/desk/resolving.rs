@@ -4,7 +4,9 @@
 //! place. Words that a reviewer types need not stand in the report; they are then read on their own, published on the same day.
 
 use super::answer::Refusal;
+use crate::commands::code::code_whole;
 use crate::store::{Store, StoredDocument};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tidewatch_engine::code::scene::Scene;
 use tidewatch_engine::document::Document;
@@ -25,6 +27,8 @@ pub struct Candidate {
     pub told: String,
 }
 
+/// How wide a typed point is, in kilometres.
+const TYPED_KM: f64 = 1.0;
 /// Most values that are offered.
 const MOST: usize = 26;
 
@@ -71,12 +75,21 @@ impl<'a> Reading<'a> {
     /// The value of a field in words that somebody typed: a number, a day, a code, or words as a report would have them.
     pub fn value_of_typed(&self, field: &str, typed: &str) -> Option<Candidate> {
         let typed = typed.trim();
-        let plain = plain_value(field, typed, self.lexicon);
+        let plain = plain_value(field, typed, self.lexicon).or_else(|| self.typed_point(field, typed));
         if let Some(range) = self.find(typed).filter(|_| plain.is_none()) {
             return self.value_at(field, range);
         }
         let value = plain.or_else(|| self.read_typed(field, typed))?;
         Some(Candidate { text: typed.to_string(), words: None, told: super::told::value(field, &value), value })
+    }
+
+    /// `33.75, 44.65`, or these behind the name of a place that no gazetteer has.
+    fn typed_point(&self, field: &str, typed: &str) -> Option<Value> {
+        let (rest, lon) = typed.rsplit_once(',').filter(|_| field == "place")?;
+        let (name, lat) = rest.trim().rsplit_once(' ').unwrap_or(("", rest.trim()));
+        let (lat, lon): (f64, f64) = (lat.parse().ok()?, lon.trim().parse().ok()?);
+        let name = if name.is_empty() { format!("{lat}, {lon}") } else { name.trim_end_matches(',').to_string() };
+        Some(json!({ "name": name, "lat": lat, "lon": lon, "radius_km": TYPED_KM, "approximate": false }))
     }
 
     /// Where typed words first stand in the report, in code points.
@@ -135,6 +148,49 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The incident that somebody says these words tell: what the coder reads in them alone, of the type that is told; place and day, where they tell
+    /// none, from the words before and behind. What `told` has itself stands over that.
+    ///
+    /// # Errors
+    /// There are no words, or `told` has no type.
+    pub fn incident_at(&self, range: [usize; 2], told: &Value) -> Result<Value, Refusal> {
+        let span = self.span_of(range).filter(|span| !span.of(&self.document.text).trim().is_empty());
+        let span = span.ok_or_else(|| Refusal::unclear(format!("there are no words at {}–{}", range[0], range[1])))?;
+        let ontology = &self.lexicon.coding.ontology;
+        let kind = ontology.types.iter().find(|known| Some(known.name.as_str()) == told["type"].as_str());
+        let kind = kind.ok_or_else(|| {
+            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("`type` knows no {}", told["type"]), "`tidewatch codebook` lists the codes")
+        })?;
+        let mut record = self.coded_in(span, range[0]).unwrap_or_else(|| json!({}));
+        if record["type"] != kind.name.as_str() {
+            (record["type"], record["class"]) = (json!(kind.name), json!(kind.class.name()));
+        }
+        for field in ["place", "date"] {
+            if record[field].is_null()
+                && let Some(found) = self.candidates(field, range).into_iter().next()
+            {
+                record["evidence"][field] = json!([found.words]);
+                record[field] = found.value;
+            }
+        }
+        record["evidence"]["record"] = json!(range);
+        for (field, value) in told.as_object().into_iter().flatten().filter(|(field, _)| *field != "evidence") {
+            record[field.as_str()] = value.clone();
+        }
+        Ok(record)
+    }
+
+    /// The first incident that the coder reads in some words alone; `start` is where they begin, in code points.
+    fn coded_in(&self, span: Span, start: usize) -> Option<Value> {
+        let source = Source { id: self.document.id.clone(), published: self.document.published, ..Source::default() };
+        let document = read_text(span.of(&self.document.text).to_string(), source, self.lexicon);
+        let mut incident = code_whole(document, self.lexicon).into_iter().find(|record| record.incident().is_some())?;
+        incident.move_evidence(start);
+        let mut value = serde_json::to_value(incident).ok()?;
+        value.as_object_mut()?.remove("id");
+        Some(value)
+    }
+
     fn span_of(&self, [start, end]: [usize; 2]) -> Option<Span> {
         let text = &self.document.text;
         let byte = |point: usize| text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(point);
@@ -181,8 +237,11 @@ fn value_of(incident: &Incident, field: &str) -> Option<Value> {
 /// What a number, a range, a day or a code stands for; nothing for other words.
 fn plain_value(field: &str, typed: &str, lexicon: &Lexicon) -> Option<Value> {
     match field {
-        "killed" | "wounded" | "captured" | "killed_or_wounded" => typed_count(typed),
-        "date" => {
+        "killed" | "wounded" | "captured" | "killed_or_wounded" | "total" | "value" => typed_count(typed),
+        "as_of" => typed.parse::<jiff::civil::Date>().ok().map(|day| json!(day)),
+        "what" | "unit" | "attributed_to" | "publisher" | "content" | "cue" => Some(json!(typed)),
+        "speaker" => Some(json!({ "name": typed })),
+        "date" | "period" => {
             let (start, end) = typed.split_once("..").unwrap_or((typed, typed));
             let (start, end): (jiff::civil::Date, jiff::civil::Date) = (start.trim().parse().ok()?, end.trim().parse().ok()?);
             let precision = if start == end { "day" } else { "range" };
@@ -194,6 +253,20 @@ fn plain_value(field: &str, typed: &str, lexicon: &Lexicon) -> Option<Value> {
         }
         _ => None,
     }
+}
+
+/// Why typed words are no value of a field.
+pub fn fault_of_typed(field: &str, typed: &str) -> Refusal {
+    let (told, hint) = match field {
+        "date" | "as_of" | "period" if typed.starts_with(|letter: char| letter.is_ascii_digit()) => {
+            (format!("there is no day `{typed}`"), "year, month and day, as 2024-03-05, or two of them with .. between".to_string())
+        }
+        "place" => (format!("no place `{typed}` is known"), format!("another spelling, a larger place, or its coordinates as `{typed} 33.75, 44.65`")),
+        "class" | "type" | "status" | "tactics" => (format!("`{field}` knows no `{typed}`"), "`tidewatch codebook` lists the codes".to_string()),
+        "killed" | "wounded" | "captured" | "killed_or_wounded" | "value" | "total" => (format!("`{typed}` is no number"), "as 12, 3-5, 20+ or ~8".to_string()),
+        _ => (format!("no value of `{field}` is read in `{typed}`"), "select words of the report, or type words as a report would have them".to_string()),
+    };
+    Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, told, hint)
 }
 
 /// `12`, `12+` or `12..`, `3-5`, `~8`, as cases and pages have them.
@@ -261,6 +334,20 @@ mod tests {
     }
 
     #[test]
+    fn words_that_the_coder_passed_by_make_an_incident() {
+        let lexicon = Lexicon::shipped().expect("the lexicon is sound");
+        let text = "Police in Mosul spoke on Tuesday. Two farmers died when the old house came down upon them.";
+        let reading = reading(text, &lexicon);
+        let words = at(text, "Two farmers died when the old house came down upon them.");
+        let incident = reading.incident_at(words, &json!({"type": "explosion"})).expect("there are words and a type");
+        assert_eq!((&incident["type"], &incident["class"], &incident["place"]["name"]), (&json!("explosion"), &json!("attack"), &json!("Mosul")));
+        assert_eq!((&incident["date"]["start"], &incident["evidence"]["record"]), (&json!("2024-03-12"), &json!(words)));
+        let told = json!({"type": "explosion", "killed": {"low": 2, "high": 2, "approximate": false}});
+        assert_eq!(reading.incident_at(words, &told).expect("they are read")["killed"]["low"], 2);
+        assert!(reading.incident_at(words, &json!({"type": "boom"})).is_err() && reading.incident_at([5, 5], &told).is_err());
+    }
+
+    #[test]
     fn typed_values_are_understood() {
         let lexicon = Lexicon::shipped().expect("the lexicon is sound");
         let reading = reading("A bomb killed three farmers in Mosul.", &lexicon);
@@ -268,6 +355,8 @@ mod tests {
         assert_eq!(value("killed", "3-5"), Some(json!({"low": 3, "high": 5, "approximate": false})));
         assert_eq!(value("killed", "12+"), Some(json!({"low": 12, "high": null, "approximate": false})));
         assert_eq!(value("killed", "xyzzy"), None);
+        assert_eq!(value("place", "Xyzzyville"), None);
+        assert_eq!(value("place", "Xyzzyville 33.1, 44.2").map(|place| place["lat"].clone()), Some(json!(33.1)));
         assert_eq!(value("type", "suicide attack"), Some(json!("suicide_attack")));
         assert_eq!(value("place", "Tikrit").map(|place| place["country"].clone()), Some(json!("IQ")));
         assert_eq!(value("date", "2024-03-01").map(|date| date["precision"].clone()), Some(json!("day")));

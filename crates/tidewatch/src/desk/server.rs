@@ -88,7 +88,9 @@ fn too_large(largest: usize) -> Refusal {
 }
 
 fn answer(desk: &Desk, route: &Route, parts: Vec<(String, String)>, head: &request::Parts, body: Result<Vec<u8>, Refusal>) -> Response<Body> {
-    let is_api = head.uri.path().starts_with("/api/");
+    // Scripts of the pages ask for problems that they can tell in a line.
+    let asks_for_json = head.headers.get("accept").and_then(|kinds| kinds.to_str().ok()).is_some_and(|kinds| kinds.contains("json"));
+    let is_api = asks_for_json || head.uri.path().starts_with("/api/");
     let refused = |refusal: Refusal| if is_api { refusal.problem() } else { pages::refusal::plain(&refusal) };
     let answer = match (body, desk.visitor(&head.headers)) {
         (Err(refusal), _) | (_, Err(refusal)) => refused(refusal),

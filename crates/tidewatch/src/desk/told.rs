@@ -22,9 +22,37 @@ pub const FIELDS: [(&str, &str, &str); 15] = [
     ("claims", "Claims", ""),
 ];
 
+const FIGURE: [(&str, &str, &str); 6] = [
+    ("value", "Value", "v"),
+    ("what", "What", "w"),
+    ("unit", "Unit", "n"),
+    ("place", "Place", "p"),
+    ("as_of", "As of", "d"),
+    ("attributed_to", "Given by", "f"),
+];
+const STATEMENT: [(&str, &str, &str); 3] = [("speaker", "Speaker", "a"), ("cue", "Cue", "q"), ("content", "Content", "t")];
+const TALLY: [(&str, &str, &str); 6] = [
+    ("publisher", "Publisher", "f"),
+    ("what", "What", "w"),
+    ("period", "Period", "d"),
+    ("total", "Total", "t"),
+    ("place", "Place", "p"),
+    ("parts", "Parts", ""),
+];
+
+/// The fields of a kind of record.
+pub fn fields_of(kind: &str) -> &'static [(&'static str, &'static str, &'static str)] {
+    match kind {
+        "incident" => &FIELDS,
+        "figure" => &FIGURE,
+        "statement" => &STATEMENT,
+        _ => &TALLY,
+    }
+}
+
 /// What people call a field.
 pub fn field_name(field: &str) -> String {
-    FIELDS.iter().find(|(name, ..)| *name == field).map_or_else(|| words(field), |(_, told, _)| told.to_string())
+    FIELDS.iter().chain(&FIGURE).chain(&STATEMENT).chain(&TALLY).find(|(name, ..)| *name == field).map_or_else(|| words(field), |(_, told, _)| told.to_string())
 }
 
 /// A code in words: `suicide_attack` as `Suicide attack`.
@@ -49,6 +77,8 @@ pub fn value(field: &str, value: &Value) -> String {
         "weapons" => listed(value, |weapon| text(weapon, "text")),
         "sources" => listed(value, |source| text(source, "name")),
         "claims" => listed(value, |claim| format!("{}: {}", words(&text(claim, "stance")), text(claim, "by"))),
+        "speaker" => text(value, "name"),
+        "parts" => listed(value, |part| format!("{} {}", text(part, "name"), count(&part["count"]))),
         "victims" => listed(value, |victim| text(victim, "text")),
         _ => plain(value),
     }

@@ -19,7 +19,7 @@ pub struct Agreement {
     pub months: BTreeMap<String, BTreeMap<String, FieldAgreement>>,
 }
 
-/// Values of the coder that reviewers left as they were, changed, or had to fill in.
+/// Values of the coder that reviewers left as they were, changed, or had to fill in; an added record was missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FieldAgreement {
     pub right: usize,
@@ -49,7 +49,7 @@ impl Store {
                 Decision::Judge { verdict, records } => records.into_iter().for_each(|record| {
                     reviewed.insert(record, (month.clone(), Some(verdict)));
                 }),
-                Decision::Edit { record, .. } => {
+                Decision::Edit { record, .. } | Decision::Amend { record, alone: true, .. } => {
                     reviewed.entry(record).or_insert((month, None));
                 }
                 _ => {}
@@ -68,6 +68,9 @@ impl Store {
 
 impl Agreement {
     fn add(&mut self, stored: &StoredRecord, month: &str, verdict: Option<Verdict>) {
+        if stored.added {
+            return self.count(month, "record", [0, 0, 1]);
+        }
         let rejected = verdict == Some(Verdict::Reject);
         self.rejected += usize::from(rejected);
         self.accepted += usize::from(verdict == Some(Verdict::Accept));

@@ -3,13 +3,16 @@
 //! The log is only ever added to; the database itself refuses anything else. A decision is taken back by another one. What a record
 //! is today follows from the decisions that stand, in their order. Deciding says at once what becomes of the incidents.
 
-use super::incidents::{join_incidents, put_together, regroup, take_apart};
-use super::records::{apply_decisions, fault_of_edit};
+use super::added::{put_new, retire};
+use super::fitting::{fault_of_code, fault_of_place, fault_of_value};
+use super::incidents::{join_incidents, put_together, regroup, stand_alone, take_apart};
+use super::records::apply_decisions;
 use super::version::version_of;
 use super::{Store, StoredRecord};
 use anyhow::bail;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use jiff::tz::TimeZone;
+use rusqlite::{OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tidewatch_engine::lexicon::Lexicon;
@@ -28,8 +31,29 @@ pub enum Decision {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         words: Option<[usize; 2]>,
     },
-    /// A field of the incident that a record tells of has another value, whatever its records say.
-    Amend { record: String, field: String, value: Value },
+    /// A field of the incident has another value, whatever its records say, now and later.
+    Amend {
+        /// The record that was looked at; `words` are of its document.
+        record: String,
+        /// The other records that told of the incident. The store fills them in.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        with: Vec<String>,
+        field: String,
+        value: Value,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<[usize; 2]>,
+        /// Nothing else told of the incident, so that the record has the value too. The store fills it in.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        alone: bool,
+    },
+    /// Words of a document tell of an incident that was not coded. The record has at least a `type`; the store fills in the rest and `quote`.
+    Add {
+        document: String,
+        words: [usize; 2],
+        #[serde(default)]
+        quote: String,
+        record: Value,
+    },
     /// The records tell of one incident, and so do all that are linked with them.
     Merge { records: Vec<String> },
     /// The records tell of one incident of their own.
@@ -102,11 +126,13 @@ impl Store {
     /// # Errors
     /// As for `decide`; `Changed` where one of them does not.
     pub fn decide_on(&mut self, decision: &Decision, by: Reviewer, lexicon: &Lexicon, expected: &[Expected]) -> anyhow::Result<i64> {
+        let decision = &self.completed(decision)?;
         let (records, withdraws) = match decision {
             Decision::Withdraw { number } => (self.records_of_decision(*number)?, Some(*number)),
-            other => (other.records().to_vec(), None),
+            other => (other.records(), None),
         };
-        let seen = self.seen(&records, withdraws.is_some())?;
+        self.none_has_moved(&records, expected)?;
+        let seen = self.seen(&records, withdraws.is_some() || matches!(decision, Decision::Add { .. }))?;
         check(decision, &seen, lexicon)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for seen in expected {
@@ -115,6 +141,8 @@ impl Store {
             }
         }
         let number = add_to_log(&transaction, decision, by, &seen, withdraws)?;
+        put_new(&transaction, decision, number)?;
+        withdraws.map_or(Ok(()), |withdrawn| retire(&transaction, withdrawn))?;
         for record in &records {
             transaction.execute("INSERT OR IGNORE INTO decision_record VALUES (?1, ?2)", (number, record))?;
             apply_decisions(&transaction, record)?;
@@ -127,18 +155,71 @@ impl Store {
         Ok(number)
     }
 
+    /// A decision with what the store knows: the incident's other records, the words of an addition.
+    fn completed(&self, decision: &Decision) -> anyhow::Result<Decision> {
+        match decision {
+            Decision::Amend { record, field, value, words, .. } => {
+                let incident = self.incident_of(record)?;
+                let all = incident.as_ref().and_then(|stored| stored.incident["records"].as_array());
+                let others = all.into_iter().flatten().filter_map(Value::as_str).filter(|id| id != record);
+                let with: Vec<String> = others.map(str::to_string).collect();
+                let (record, field, value) = (record.clone(), field.clone(), value.clone());
+                Ok(Decision::Amend { alone: incident.is_some() && with.is_empty(), record, with, field, value, words: *words })
+            }
+            Decision::Add { document, words, record, .. } => self.completed_addition(document, *words, record),
+            other => Ok(other.clone()),
+        }
+    }
+
+    /// A record that was coded anew since it was looked at has another id: what was seen does not stand.
+    fn none_has_moved(&self, records: &[String], expected: &[Expected]) -> anyhow::Result<()> {
+        for record in records.iter().filter(|_| !expected.is_empty()) {
+            if self.record(record)?.is_none()
+                && let Some(now) = self.record_today(record)?
+            {
+                return Err(Changed { record: now }.into());
+            }
+        }
+        Ok(())
+    }
+
     /// The log in its order; about one record where its id is given.
     pub fn decisions(&self, record: Option<&str>) -> anyhow::Result<Vec<LoggedDecision>> {
-        let query = "SELECT number, at, who, why, said, EXISTS (SELECT 1 FROM decision AS later WHERE later.withdraws = decision.number) \
-                     FROM decision WHERE ?1 IS NULL OR number IN (SELECT number FROM decision_record WHERE record_id = ?1) ORDER BY number";
-        let mut statement = self.connection.prepare_cached(query)?;
-        let mut rows = statement.query([record])?;
+        match record {
+            None => self.decisions_where("1", &[]),
+            Some(record) => self.decisions_where("number IN (SELECT number FROM decision_record WHERE record_id = ?1)", &[&record]),
+        }
+    }
+
+    fn decisions_where(&self, condition: &str, values: &[&dyn ToSql]) -> anyhow::Result<Vec<LoggedDecision>> {
+        let query = format!(
+            "SELECT number, at, who, why, said, EXISTS (SELECT 1 FROM decision AS later WHERE later.withdraws = decision.number) \
+             FROM decision WHERE {condition} ORDER BY number"
+        );
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let mut rows = statement.query(values)?;
         let mut log = Vec::new();
         while let Some(row) = rows.next()? {
             let decision = serde_json::from_str(row.get_ref(4)?.as_str()?)?;
             log.push(LoggedDecision { number: row.get(0)?, at: row.get(1)?, who: row.get(2)?, why: row.get(3)?, decision, withdrawn: row.get(5)? });
         }
         Ok(log)
+    }
+
+    /// One entry of the log.
+    pub fn decision(&self, number: i64) -> anyhow::Result<Option<LoggedDecision>> {
+        Ok(self.decisions_where("number = ?1", &[&number])?.pop())
+    }
+
+    /// The records that an entry of the log is about today, the one that was looked at first; of one that takes another back, those of that one.
+    pub fn records_named_by(&self, number: i64) -> anyhow::Result<Vec<String>> {
+        let Some(logged) = self.decision(number)? else { return Ok(Vec::new()) };
+        let about = if let Decision::Withdraw { number } = logged.decision { return self.records_named_by(number) } else { logged.decision.records() };
+        let mut today = Vec::new();
+        for record in about {
+            today.extend(self.record_today(&record)?);
+        }
+        Ok(today)
     }
 
     /// The last decision of somebody that still stands and takes nothing back.
@@ -169,6 +250,9 @@ impl Store {
             "SELECT record.id FROM incident JOIN incident_record USING (incident) JOIN record USING (record) WHERE incident.id = ?1 ORDER BY record",
         )?;
         let records: Vec<String> = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        if let Some(now) = self.record_today(id)? {
+            return Ok(format!("it was coded anew since, and is now `{now}`"));
+        }
         if records.is_empty() {
             return Ok("`tidewatch search --what records` prints the records with their ids".to_string());
         }
@@ -197,16 +281,19 @@ impl Decision {
             Decision::Amend { .. } => "amend",
             Decision::Merge { .. } => "merge",
             Decision::Split { .. } => "split",
+            Decision::Add { .. } => "add",
             Decision::Withdraw { .. } => "withdraw",
         }
     }
 
-    /// The ids of the records that it names.
-    fn records(&self) -> &[String] {
+    /// The ids of the records that it names, the one that was looked at first.
+    pub fn records(&self) -> Vec<String> {
         match self {
-            Decision::Judge { records, .. } | Decision::Merge { records } | Decision::Split { records } => records,
-            Decision::Edit { record, .. } | Decision::Amend { record, .. } => std::slice::from_ref(record),
-            Decision::Withdraw { .. } => &[],
+            Decision::Judge { records, .. } | Decision::Merge { records } | Decision::Split { records } => records.clone(),
+            Decision::Edit { record, .. } => vec![record.clone()],
+            Decision::Amend { record, with, .. } => [std::slice::from_ref(record), with].concat(),
+            Decision::Add { record, .. } => record["id"].as_str().map(str::to_string).into_iter().collect(),
+            Decision::Withdraw { .. } => Vec::new(),
         }
     }
 }
@@ -220,8 +307,13 @@ fn check(decision: &Decision, seen: &[StoredRecord], lexicon: &Lexicon) -> anyho
             Some("only records of incidents tell of incidents".to_string())
         }
         Decision::Edit { field, value, .. } | Decision::Amend { field, value, .. } => {
-            seen.iter().find_map(|record| fault_of_edit(&record.record, field, value)).or_else(|| fault_of_code(field, value, lexicon))
+            let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+            fault_of_value(seen, field, value, (lexicon, today))
         }
+        Decision::Add { record, .. } => ["type", "class", "tactics"]
+            .iter()
+            .find_map(|field| fault_of_code(field, &record[*field], lexicon))
+            .or_else(|| fault_of_place(&record["place"], lexicon)),
         _ if seen.is_empty() => Some("no record is named".to_string()),
         _ => None,
     };
@@ -229,19 +321,6 @@ fn check(decision: &Decision, seen: &[StoredRecord], lexicon: &Lexicon) -> anyho
         Some(fault) => bail!(fault),
         None => Ok(()),
     }
-}
-
-/// Types and tactics are codes of the ontology.
-fn fault_of_code(field: &str, value: &Value, lexicon: &Lexicon) -> Option<String> {
-    let ontology = &lexicon.coding.ontology;
-    let is_known = |code: &Value| match field {
-        "type" => ontology.types.iter().any(|known| Some(known.name.as_str()) == code.as_str()),
-        "tactics" => ontology.tactics.iter().any(|known| Some(known.name.as_str()) == code.as_str()),
-        "class" => ["attack", "operation", "other"].iter().any(|known| code == known),
-        _ => true,
-    };
-    let codes = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-    codes.iter().find(|code| !is_known(code)).map(|code| format!("`{field}` knows no {code}\n  hint: `tidewatch codebook` lists the codes"))
 }
 
 fn add_to_log(transaction: &Transaction, decision: &Decision, by: Reviewer, seen: &[StoredRecord], withdraws: Option<i64>) -> anyhow::Result<i64> {
@@ -264,14 +343,15 @@ fn follow(transaction: &Transaction, decision: &Decision, records: &[String], le
         Decision::Merge { .. } => put_together(transaction, records, linking),
         Decision::Split { .. } | Decision::Judge { verdict: Verdict::Reject, .. } => take_apart(transaction, records, linking),
         Decision::Judge { .. } | Decision::Edit { .. } | Decision::Amend { .. } => join_incidents(transaction, records, linking),
+        Decision::Add { .. } => stand_alone(transaction, records, linking),
         Decision::Withdraw { .. } => regroup(transaction, records, linking),
     }
 }
 
-/// Decisions that stand and shape incidents (merge, split, amend), in their order, with the records that they are about today.
+/// Decisions that stand and shape incidents (merge, split, amend, add), in their order, with the records that they are about today.
 pub(super) fn shaping_decisions(transaction: &Transaction) -> anyhow::Result<Vec<(Decision, Vec<String>)>> {
     let query = "SELECT said, (SELECT json_group_array(record_id) FROM decision_record WHERE decision_record.number = decision.number) FROM decision \
-                 WHERE kind IN ('merge', 'split', 'amend') \
+                 WHERE kind IN ('merge', 'split', 'amend', 'add') \
                  AND NOT EXISTS (SELECT 1 FROM decision AS later WHERE later.withdraws = decision.number) ORDER BY number";
     let mut statement = transaction.prepare_cached(query)?;
     let mut rows = statement.query(())?;

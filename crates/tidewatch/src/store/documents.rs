@@ -34,11 +34,11 @@ pub struct StoredDocument {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DocumentState {
-    /// Coded, and nobody has decided on any of its incidents.
+    /// Nobody has decided on any of its records.
     New,
     /// Somebody has decided on some.
     Coded,
-    /// All of its incidents are decided on, or there is none.
+    /// All of its incidents are decided on; where it tells none, all of its other records.
     Reviewed,
 }
 
@@ -55,33 +55,47 @@ impl DocumentState {
         [DocumentState::New, DocumentState::Coded, DocumentState::Reviewed].into_iter().find(|state| state.name() == name)
     }
 
-    fn of(n_incidents: usize, n_open: usize) -> DocumentState {
-        match n_open {
-            0 => DocumentState::Reviewed,
-            open if open == n_incidents => DocumentState::New,
-            _ => DocumentState::Coded,
+    fn of(n_incidents: usize, n_open: usize, [n_records, n_decided]: [usize; 2]) -> DocumentState {
+        let is_done = if n_incidents > 0 { n_open == 0 } else { n_records > 0 && n_decided == n_records };
+        match (is_done, n_decided) {
+            (true, _) => DocumentState::Reviewed,
+            (false, 0) => DocumentState::New,
+            (false, _) => DocumentState::Coded,
         }
     }
 }
 
-const COLUMNS: &str = "document.id, document.title, document.source, document.url, document.published, document.language, report.sha256, report.added, \
-                       (SELECT count(*) FROM record WHERE record.document = document.document), \
-                       (SELECT count(*) FROM record WHERE record.document = document.document AND kind = 'incident'), \
-                       (SELECT count(*) FROM record WHERE record.document = document.document AND kind = 'incident' AND review = 'open')";
+/// The records of a document, that more may be said of them.
+macro_rules! of_document {
+    ($more:literal) => {
+        concat!("SELECT count(*) FROM record WHERE record.document = document.document AND live", $more)
+    };
+}
+const N_RECORDS: &str = of_document!("");
+const N_DECIDED: &str = of_document!(" AND review <> 'open'");
+const N_INCIDENTS: &str = of_document!(" AND kind = 'incident'");
+const N_OPEN: &str = of_document!(" AND kind = 'incident' AND review = 'open'");
+
+fn columns() -> String {
+    format!(
+        "document.id, document.title, document.source, document.url, document.published, document.language, report.sha256, report.added, \
+         ({N_RECORDS}), ({N_INCIDENTS}), ({N_OPEN}), ({N_DECIDED})"
+    )
+}
 
 impl Store {
     /// Documents that hold the words of a filter, the best first; without words those of its days, the latest first.
     pub fn documents(&self, filter: &Filter) -> anyhow::Result<Vec<StoredDocument>> {
         let days = format!("(?1 IS NULL OR document.published >= ?1) AND (?2 IS NULL OR document.published <= ?2) AND NOT superseded AND {}", in_state(filter));
-        let limit = "LIMIT ?3 OFFSET ?4";
+        let (columns, limit) = (columns(), "LIMIT ?3 OFFSET ?4");
         let words = filter.words.as_deref().map(fts_query);
         let query = match &words {
             Some(_) => format!(
-                "SELECT {COLUMNS}, snippet (document_words, 1, '[', ']', '…', 24) FROM document_words JOIN document ON document = document_words.rowid \
+                "SELECT {columns}, snippet (document_words, 1, '[', ']', '…', 24) FROM document_words JOIN document ON document = document_words.rowid \
                  JOIN report USING (report) WHERE document_words MATCH ?5 AND {days} ORDER BY rank, document {limit}"
             ),
             None => {
-                format!("SELECT {COLUMNS}, ?5 FROM document JOIN report USING (report) WHERE {days} ORDER BY document.published DESC, document DESC {limit}")
+                format!("SELECT {columns}, ?5 FROM document JOIN report USING (report) WHERE {days} ORDER BY document.published DESC, document DESC {limit}")
             }
         };
         let days = [filter.from, filter.to].map(|day| day.map(|day| day.to_string()));
@@ -105,7 +119,7 @@ impl Store {
 
     /// One document by its id.
     pub fn document(&self, id: &str) -> anyhow::Result<Option<StoredDocument>> {
-        let query = format!("SELECT {COLUMNS}, NULL FROM document JOIN report USING (report) WHERE document.id = ?1 AND NOT superseded");
+        let query = format!("SELECT {}, NULL FROM document JOIN report USING (report) WHERE document.id = ?1 AND NOT superseded", columns());
         Ok(self.connection.prepare_cached(&query)?.query_row([id], read_document).optional()?)
     }
 
@@ -132,18 +146,13 @@ impl Store {
 }
 
 /// The condition that a document is as far as a filter asks.
-fn in_state(filter: &Filter) -> &'static str {
-    let Some(state) = filter.state else { return "1" };
-    match state {
-        DocumentState::Reviewed => "NOT EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident' AND review = 'open')",
-        DocumentState::New => {
-            "EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident') \
-             AND NOT EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident' AND review <> 'open')"
-        }
-        DocumentState::Coded => {
-            "EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident' AND review = 'open') \
-             AND EXISTS (SELECT 1 FROM record WHERE record.document = document.document AND kind = 'incident' AND review <> 'open')"
-        }
+fn in_state(filter: &Filter) -> String {
+    let is_done = format!("CASE WHEN ({N_INCIDENTS}) > 0 THEN ({N_OPEN}) = 0 ELSE ({N_RECORDS}) > 0 AND ({N_DECIDED}) = ({N_RECORDS}) END");
+    match filter.state {
+        None => "1".to_string(),
+        Some(DocumentState::Reviewed) => is_done,
+        Some(DocumentState::New) => format!("NOT ({is_done}) AND ({N_DECIDED}) = 0"),
+        Some(DocumentState::Coded) => format!("NOT ({is_done}) AND ({N_DECIDED}) > 0"),
     }
 }
 
@@ -160,7 +169,7 @@ fn read_document(row: &Row) -> rusqlite::Result<StoredDocument> {
         n_records: row.get(8)?,
         n_incidents: row.get(9)?,
         n_open: row.get(10)?,
-        state: DocumentState::of(row.get(9)?, row.get(10)?),
-        passage: row.get(11)?,
+        state: DocumentState::of(row.get(9)?, row.get(10)?, [row.get(8)?, row.get(11)?]),
+        passage: row.get(12)?,
     })
 }

@@ -5,14 +5,16 @@
 //! the groups in the order in which they were decided, so that relinking keeps them.
 
 use super::Store;
+use super::amends::Amends;
 use super::decisions::{Decision, shaping_decisions};
 use super::facets::Facets;
 use super::filter::{Filter, Table};
 use super::records::{Review, StoredRecord};
+use super::whereabouts::keep_incident;
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use tidewatch_engine::link::{LinkLexicon, LinkedIncident, join_records, link_records};
 use tidewatch_engine::record::Record;
 
@@ -70,7 +72,7 @@ impl Store {
         statement.query_row([id], |row| Ok(read_incident(row))).optional()?.transpose()
     }
 
-    /// The incident that a record tells of today. Ids of incidents change with their records; those of records stay.
+    /// The incident that a record tells of today. Ids of incidents change with their records; `whereabouts` knows where they lead.
     pub fn incident_of(&self, record: &str) -> anyhow::Result<Option<StoredIncident>> {
         let query = "SELECT incident.id, incident.review, json FROM incident JOIN incident_record USING (incident) JOIN record USING (record) \
                      WHERE record.id = ?1 AND live";
@@ -147,6 +149,7 @@ impl Scene<'_> {
             match decision {
                 Decision::Merge { .. } => self.merge(&mut groups, records),
                 Decision::Split { .. } => split(&mut groups, records),
+                Decision::Add { .. } => self.part_from_siblings(&mut groups, records),
                 _ => {}
             }
         }
@@ -160,6 +163,15 @@ impl Scene<'_> {
         let (together, apart): (Vec<Group>, Vec<Group>) = std::mem::take(groups).into_iter().partition(|group| wanted.iter().any(|id| group.contains(id)));
         *groups = apart;
         groups.extend((!together.is_empty()).then(|| self.in_order(together.concat())));
+    }
+
+    /// An incident that a reviewer added is none of those that its document tells otherwise.
+    fn part_from_siblings(&self, groups: &mut Vec<Group>, added: &[String]) {
+        let document = |id: &String| self.told.get(id).and_then(|told| told.record.incident()).map(|incident| &incident.document.id);
+        let is_beside = |id: &String| groups.iter().filter(|group| group.contains(id)).flatten().any(|other| other != id && document(other) == document(id));
+        if added.iter().any(is_beside) {
+            split(groups, added);
+        }
     }
 
     fn in_order(&self, mut group: Group) -> Group {
@@ -197,32 +209,17 @@ fn write_incidents(transaction: &Transaction, linked: Vec<LinkedIncident>, scene
     let mut relinked = Relinked { n_incidents: linked.len(), ..Relinked::default() };
     let mut delete = transaction.prepare_cached("DELETE FROM incident WHERE id = ?1")?;
     for gone in known.iter().filter(|id| !now.contains(id)) {
+        keep_incident(transaction, gone)?;
         relinked.n_gone += delete.execute([gone])?;
     }
-    let amends = amends_by_record(&scene.decisions);
+    let amends = Amends::in_incidents(transaction, &linked, &scene.decisions)?;
     for incident in &linked {
         relinked.n_new += usize::from(!known.contains(&incident.incident));
         let mut json = serde_json::to_value(incident)?;
-        let edits = incident.records.iter().flat_map(|id| amends.get(id.as_str()).into_iter().flatten());
-        for (_, field, value) in edits.collect::<BTreeSet<_>>() {
-            json[*field] = serde_json::from_str(value)?;
-        }
+        amends.lay_over(incident, &mut json);
         write_incident(transaction, incident, &json, scene)?;
     }
     Ok(relinked)
-}
-
-/// Edits of incidents, by the records that they were decided on: number in the log's order, field, value as JSON.
-fn amends_by_record(decisions: &[(Decision, Vec<String>)]) -> HashMap<&str, Vec<(usize, &str, String)>> {
-    let mut amends: HashMap<&str, Vec<(usize, &str, String)>> = HashMap::new();
-    for (number, (decision, records)) in decisions.iter().enumerate() {
-        if let Decision::Amend { field, value, .. } = decision {
-            for record in records {
-                amends.entry(record).or_default().push((number, field, value.to_string()));
-            }
-        }
-    }
-    amends
 }
 
 fn write_incident(transaction: &Transaction, incident: &LinkedIncident, json: &Value, scene: &Scene) -> anyhow::Result<()> {
@@ -230,7 +227,7 @@ fn write_incident(transaction: &Transaction, incident: &LinkedIncident, json: &V
     let mut find = transaction.prepare_cached("SELECT incident, json, review FROM incident WHERE id = ?1")?;
     let found: Option<(i64, String, String)> = find.query_row([&incident.incident], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     let text = json.to_string();
-    let n_conflicts = json["conflicts"].as_array().map_or(0, Vec::len);
+    let n_conflicts = json["conflicts"].as_array().into_iter().flatten().filter(|conflict| conflict["settled"] != true).count();
     let row = match found {
         Some((_, known, was)) if known == text && was == review.name() => return Ok(()),
         Some((row, ..)) => {
@@ -261,7 +258,7 @@ fn touched<'a>(transaction: &Transaction, records: &[String], linking: &'a LinkL
         known.extend(find.query_map([record], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?);
     }
     let query = "SELECT record.record, record.id, record.review, edited, coded FROM record JOIN incident_record USING (record) \
-                 JOIN incident USING (incident) WHERE incident.id = ?1";
+                 JOIN incident USING (incident) WHERE incident.id = ?1 AND live";
     let mut scene = Scene { told: BTreeMap::new(), decisions: shaping_decisions(transaction)?, linking };
     let mut groups = Vec::new();
     for incident in &known {
@@ -291,6 +288,17 @@ pub(super) fn take_apart(transaction: &Transaction, records: &[String], linking:
     split(&mut groups, records);
     let groups: Vec<Group> = groups.into_iter().map(|group| scene.in_order(group)).collect();
     write_groups(transaction, &scene, &groups, known)
+}
+
+/// Makes an incident of its own of each record that tells of none yet.
+pub(super) fn stand_alone(transaction: &Transaction, records: &[String], linking: &LinkLexicon) -> anyhow::Result<()> {
+    let query = "SELECT record, id, review, edited, coded FROM record WHERE id = ?1 AND kind = 'incident' AND live";
+    let mut scene = Scene { told: BTreeMap::new(), decisions: shaping_decisions(transaction)?, linking };
+    for record in records {
+        scene.told.extend(read_told(transaction, query, Some(record))?);
+    }
+    let groups: Vec<Group> = scene.told.keys().map(|id| vec![id.clone()]).collect();
+    write_groups(transaction, &scene, &groups, BTreeSet::new())
 }
 
 /// Puts the incidents of these records together anew from records that have changed; the groups stay.

@@ -6,14 +6,18 @@
 //! The store does not code: it takes coded reports, and the lexicon only for linking and checking edits.
 
 mod accounts;
+mod added;
 mod agreement;
 mod alerts;
+mod amends;
+mod arrivals;
 mod codings;
 mod counts;
 mod decisions;
 mod documents;
 mod facets;
 mod filter;
+mod fitting;
 mod folder;
 mod incidents;
 mod overview;
@@ -22,10 +26,12 @@ mod recoding;
 mod records;
 mod reports;
 mod version;
+mod whereabouts;
 
 pub use accounts::Role;
 pub use agreement::{Agreement, FieldAgreement};
 pub use alerts::{NewAlert, Outcome, ReceiverStatus, StoredAlert};
+pub use arrivals::Arrival;
 pub use codings::Coder;
 pub use counts::Counts;
 pub use decisions::{Changed, Decision, Expected, LoggedDecision, Reviewer, Verdict};
@@ -37,6 +43,7 @@ pub use overview::{MapPoint, Overview};
 pub use recoding::{Change, CodingChange, Mode};
 pub use records::{Review, StoredRecord};
 pub use reports::{CodedDocument, CodedReport, Reach, Received};
+pub use whereabouts::Whereabouts;
 
 use anyhow::{Context, bail};
 use rusqlite::functions::FunctionFlags;
@@ -52,9 +59,9 @@ const FILE: &str = "desk.sqlite";
 /// Marks the file as ours ("TIDE").
 const APPLICATION: i32 = 0x5449_4445;
 /// Version of the tables; a file of a later one is refused.
-const SCHEMA: i32 = 3;
+const SCHEMA: i32 = 4;
 /// What leads from each version to the next.
-const STEPS: [&str; 2] = [include_str!("schema_2.sql"), include_str!("schema_alerts.sql")];
+const STEPS: [&str; 3] = [include_str!("schema_2.sql"), include_str!("schema_alerts.sql"), include_str!("schema_4.sql")];
 /// How long to wait for another program that is writing.
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -4,10 +4,12 @@
 //! how much of the text they share and how alike they are. Decisions follow the pairs. A record that is no longer coded goes, unless somebody
 //! decided on it: then it is kept, and marked. The log itself is never touched.
 
+use super::added::standing_additions;
 use super::alerts::move_keys;
 use super::facets::Facets;
 use super::records::{add_record, apply_decisions, id_of, write_words};
 use super::reports::{CodedDocument, CodedReport, add_document, supersede};
+use super::whereabouts::keep_record;
 use super::{Coder, Store};
 use rusqlite::{Transaction, TransactionBehavior, params};
 use serde::Serialize;
@@ -120,9 +122,11 @@ fn recode_document(transaction: &Transaction, row: i64, coded: &CodedDocument, c
     let old = old_records(transaction, row)?;
     let new = coded.records.iter().map(serde_json::to_value).collect::<Result<Vec<Value>, _>>()?;
     let pairs = pair_records(&old, &new);
+    let added = standing_additions(transaction, &document.id)?;
     for (ordinal, value) in new.iter().enumerate() {
         match pairs.iter().find(|(_, to)| *to == ordinal) {
             Some(&(from, _)) => changes.extend(replace(transaction, &old[from], (ordinal, value), document)?),
+            None if added.iter().any(|added| added.covers(value)) => {}
             None => {
                 add_record(transaction, (row, ordinal), value, &document.text)?;
                 changes.push(change_of(Change::Added, &document.id, value));
@@ -132,11 +136,12 @@ fn recode_document(transaction: &Transaction, row: i64, coded: &CodedDocument, c
     for (_, gone) in old.iter().enumerate().filter(|(at, _)| pairs.iter().all(|(from, _)| from != at)) {
         changes.extend(let_go(transaction, gone, &document.id)?);
     }
-    Ok(())
+    added.iter().try_for_each(|added| added.put(transaction, row, &document.text))
 }
 
 fn old_records(transaction: &Transaction, document: i64) -> anyhow::Result<Vec<Old>> {
-    let mut statement = transaction.prepare_cached("SELECT record, id, coded, review, kept FROM record WHERE document = ?1 ORDER BY ordinal, record")?;
+    let mut statement =
+        transaction.prepare_cached("SELECT record, id, coded, review, kept FROM record WHERE document = ?1 AND added IS NULL ORDER BY ordinal, record")?;
     let mut rows = statement.query([document])?;
     let mut old = Vec::new();
     while let Some(row) = rows.next()? {
@@ -191,6 +196,7 @@ fn replace(transaction: &Transaction, old: &Old, (ordinal, value): (usize, &Valu
     if id != old.id {
         transaction.prepare_cached("UPDATE OR IGNORE decision_record SET record_id = ?2 WHERE record_id = ?1")?.execute((&old.id, &id))?;
         move_keys(transaction, &old.id, &id)?;
+        keep_record(transaction, &old.id, Some(&id), &document.id)?;
     }
     Facets::of(value).write(transaction, "record", old.row)?;
     write_words(transaction, old.row, value, &document.text)?;
@@ -201,16 +207,21 @@ fn replace(transaction: &Transaction, old: &Old, (ordinal, value): (usize, &Valu
     Ok(Some(CodingChange { fields, review: review_word(old), ..change_of(Change::Changed, &document.id, value) }))
 }
 
+/// Whether somebody decided on a record. A value of the whole incident stays with its other records.
+const IS_DECIDED: &str = "SELECT 1 FROM decision_record AS named JOIN decision USING (number) WHERE record_id = ?1 AND (kind <> 'amend' OR NOT EXISTS \
+     (SELECT 1 FROM decision_record AS other JOIN record ON record.id = other.record_id AND live WHERE other.number = named.number AND other.record_id <> ?1))";
+
 /// Lets a record go that is no longer coded, unless somebody decided on it.
 fn let_go(transaction: &Transaction, old: &Old, document: &str) -> anyhow::Result<Option<CodingChange>> {
     if old.was_kept {
         return Ok(None);
     }
-    let is_decided = transaction.prepare_cached("SELECT 1 FROM decision_record WHERE record_id = ?1")?.exists([&old.id])?;
+    let is_decided = transaction.prepare_cached(IS_DECIDED)?.exists([&old.id])?;
     if is_decided {
         transaction.execute("UPDATE record SET kept = 1 WHERE record = ?1", [old.row])?;
     } else {
         transaction.prepare_cached("DELETE FROM record WHERE record = ?1")?.execute([old.row])?;
+        keep_record(transaction, &old.id, None, document)?;
     }
     let change = if is_decided { Change::Kept } else { Change::Gone };
     Ok(Some(CodingChange { review: review_word(old), id: old.id.clone(), ..change_of(change, document, &old.value) }))

@@ -40,7 +40,7 @@ impl Review {
 }
 
 /// A record as the desk sees it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct StoredRecord {
     pub id: String,
     pub review: Review,
@@ -50,6 +50,8 @@ pub struct StoredRecord {
     pub changed_since: bool,
     /// No longer coded; kept because somebody decided on it.
     pub kept: bool,
+    /// Not coded, but added by a reviewer.
+    pub added: bool,
     /// With the edits, in the contract's form.
     pub record: Value,
     /// As the coder gave it, where it was edited.
@@ -70,7 +72,7 @@ impl StoredRecord {
 }
 
 /// What is selected for a `StoredRecord`, in the order that `read_record` takes.
-pub(super) const COLUMNS: &str = "record.id, record.review, record.changed_since, record.kept, record.coded, record.edited";
+pub(super) const COLUMNS: &str = "record.id, record.review, record.changed_since, record.kept, record.coded, record.edited, record.added IS NOT NULL";
 
 impl Store {
     /// The types that the desk's records have.
@@ -118,6 +120,7 @@ pub(super) fn read_record(row: &Row) -> anyhow::Result<StoredRecord> {
         review: Review::read(row.get_ref(1)?.as_str()?),
         changed_since: row.get(2)?,
         kept: row.get(3)?,
+        added: row.get(6)?,
         edited: fields,
         record,
         coded,
@@ -174,7 +177,8 @@ pub(super) fn apply_decisions(transaction: &Transaction, id: &str) -> anyhow::Re
     let rows: Vec<(i64, String, bool, String)> = rows.collect::<Result<_, _>>()?;
     for (row, coded, was_edited, was_review) in rows {
         let review = review_of(&decisions);
-        let edits: Vec<&Decision> = decisions.iter().filter(|decision| matches!(decision, Decision::Edit { .. })).collect();
+        let edits: Vec<&Decision> =
+            decisions.iter().filter(|decision| matches!(decision, Decision::Edit { .. } | Decision::Amend { alone: true, .. })).collect();
         if edits.is_empty() && !was_edited && review.name() == was_review {
             continue;
         }
@@ -202,34 +206,10 @@ fn review_of(decisions: &[Decision]) -> Review {
 }
 
 fn lay_over(record: &mut Value, edit: &Decision) {
-    if let Decision::Edit { field, value, words, .. } = edit {
+    if let Decision::Edit { field, value, words, .. } | Decision::Amend { field, value, words, .. } = edit {
         record[field.as_str()] = value.clone();
         if let Some(words) = words {
             record["evidence"][field.as_str()] = json!([words]);
         }
     }
-}
-
-/// What is wrong with an edit, if anything: the field must be one of the record's kind, and the value must fit it.
-pub(super) fn fault_of_edit(record: &Value, field: &str, value: &Value) -> Option<String> {
-    let kind = record["record"].as_str().unwrap_or_default();
-    let fixed = ["record", "id", "document", "evidence", "why", "terms", "section"];
-    let empty: Option<Record> = serde_json::from_value(json!({ "record": kind })).ok();
-    let known = empty.and_then(|empty| serde_json::to_value(empty).ok()).is_some_and(|empty| empty.get(field).is_some());
-    if fixed.contains(&field) || !known {
-        return Some(format!("`{field}` is no field of a record of the kind `{kind}` that can be edited"));
-    }
-    let mut edited = record.clone();
-    edited[field] = value.clone();
-    let fault = serde_json::from_value::<Record>(edited).err()?;
-    let like = if record[field].is_null() { String::new() } else { format!("\n  hint: it now is {}", record[field]) };
-    Some(format!("`{value}` does not fit `{field}` ({}){like}", in_plain_words(&fault.to_string())))
-}
-
-/// What a value must be, without the names that the program gives its types.
-fn in_plain_words(fault: &str) -> String {
-    let expected = fault.rsplit_once("expected ").map_or(fault, |(_, expected)| expected);
-    let words =
-        [("struct Count", r#"a count, as {"low": 2, "high": 2, "approximate": false}"#), ("a sequence", "a list, as [\"…\"]"), ("struct ", "an object: ")];
-    words.iter().fold(expected.to_string(), |told, (name, word)| told.replace(name, word))
 }

@@ -3,6 +3,7 @@
 //! A report whose bytes are known is not stored again, whatever it is called. A document whose id is known with other words is
 //! a new version: the earlier one is kept, and no longer counts.
 
+use super::added::standing_additions;
 use super::codings::hexadecimal;
 use super::records::add_record;
 use super::{Coder, Store};
@@ -57,6 +58,11 @@ impl Received {
         };
         let sha256 = hexadecimal(&Sha256::digest(bytes));
         Received { report, published, sha256 }
+    }
+
+    /// The same once more, to be tried otherwise.
+    pub fn copied(&self) -> Received {
+        Received { report: self.report.clone(), published: self.published, sha256: self.sha256.clone() }
     }
 
     /// What the report is called: its path, with the line in it.
@@ -183,7 +189,7 @@ pub(super) fn add_document(transaction: &Transaction, at: (i64, usize), coded: &
     for (ordinal, record) in coded.records.iter().enumerate() {
         add_record(transaction, (row, ordinal), &serde_json::to_value(record)?, &document.text)?;
     }
-    Ok(())
+    standing_additions(transaction, &document.id)?.iter().try_for_each(|added| added.put(transaction, row, &document.text))
 }
 
 /// Keeps a document, and lets neither it nor its records count any more.

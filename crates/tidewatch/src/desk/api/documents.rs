@@ -1,14 +1,13 @@
 //! Documents: lists, and one with its text and records.
 
 use super::{paged, records, understood};
-use crate::desk::address::View;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::store::Filter;
 use serde_json::{Value, json};
 
 pub fn list(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = understood(View::read_paged(&ask.query))?;
+    let view = understood(ask.view_paged())?;
     let store = ask.store()?;
     Ok(paged(&view, store.count_documents(&view.filter)?, &store.documents(&view.filter)?))
 }

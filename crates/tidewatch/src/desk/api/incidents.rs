@@ -1,7 +1,6 @@
 //! Incidents: lists, one with its records, those that may be the same, and what a map and a timeline are drawn from.
 
 use super::{paged, records, understood};
-use crate::desk::address::View;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::pages::incident::Sight;
@@ -27,7 +26,7 @@ pub fn shown(stored: StoredIncident) -> Value {
 }
 
 pub fn list(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = understood(View::read_paged(&ask.query))?;
+    let view = understood(ask.view_paged())?;
     let store = ask.store()?;
     let found: Vec<Value> = store.incidents(&view.filter)?.into_iter().map(shown).collect();
     Ok(paged(&view, store.overview(&view.filter)?.total, &found))
@@ -44,7 +43,7 @@ pub fn one(ask: &Ask) -> Result<Answer, Refusal> {
 /// Incidents that may be the same: near in time, and near in space or at a place of the same name.
 pub fn alike(ask: &Ask) -> Result<Answer, Refusal> {
     let store = ask.store()?;
-    let sight = Sight::of(&store, ask.part("id"))?;
+    let sight = Sight::of(&store, ask.part("id")).map_err(|lost| lost.beneath("/alike"))?;
     let incident = &sight.stored.incident;
     let day = |key: &str| incident["date"][key].as_str().and_then(|day| day.parse::<Date>().ok());
     let point = |key: &str| incident["place"][key].as_f64();
@@ -69,13 +68,13 @@ pub fn alike(ask: &Ask) -> Result<Answer, Refusal> {
 }
 
 pub fn overview(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = understood(View::read(&ask.query))?;
+    let view = understood(ask.view())?;
     Ok(Answer::json(&ask.store()?.overview(&view.filter)?))
 }
 
 /// Points in columns, which are half as long as in rows.
 pub fn points(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = understood(View::read(&ask.query))?;
+    let view = understood(ask.view())?;
     let points = ask.store()?.map_points(&Filter { limit: MOST_POINTS, ..view.whole() })?;
     let class = |class: &str| ["attack", "operation"].iter().position(|known| *known == class).unwrap_or(2);
     let column = |of: &dyn Fn(&crate::store::MapPoint) -> Value| points.iter().map(of).collect::<Vec<Value>>();

@@ -40,7 +40,7 @@ pub fn status(ask: &Ask) -> Result<Answer, Refusal> {
 
 /// Words in incidents, records and documents at once.
 pub fn search(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = understood(View::read_paged(&ask.query))?;
+    let view = understood(ask.view_paged())?;
     if view.filter.words.is_none() {
         return Err(Refusal::unclear("`q` holds the words to look for"));
     }

@@ -21,22 +21,29 @@ const OPERATIONS: &[Operation] = &[
     ("get", "/api/v1/documents", "Documents", &["q", "from", "to", "state", "page", "limit"], "Page"),
     ("get", "/api/v1/documents/{id}", "A document with its text and records", &[], "Any"),
     ("get", "/api/v1/records", "Records in the contract's form, with the reviewers' edits", PAGED, "Page"),
-    ("get", "/api/v1/records/{id}", "A record, as it was coded, and what was decided about it", &[], "Any"),
+    ("get", "/api/v1/records/{id}", "A record of any kind, as it was coded, and what was decided about it; 308 or 410 where its id has changed", &[], "Any"),
     (
         "get",
         "/api/v1/records/{id}/candidates",
-        "What a field may be: all that the report tells, a range of its words, or typed words",
-        &["field", "words", "typed"],
+        "What a field may be: all that the report tells (with `whole` first what the incident's other reports tell), a range of its words, or typed words",
+        &["field", "words", "typed", "whole"],
         "Any",
     ),
     ("get", "/api/v1/incidents", "Linked incidents in the contract's form, with the reviewers' edits", PAGED, "Page"),
-    ("get", "/api/v1/incidents/{id}", "An incident with its records and decisions; the ETag is its version", &[], "Any"),
+    (
+        "get",
+        "/api/v1/incidents/{id}",
+        "An incident with its records and decisions; the ETag is its version. An old id leads on: 308 to the incident that has its records now, 410 with the document where none has",
+        &[],
+        "Any",
+    ),
     ("get", "/api/v1/incidents/{id}/alike", "Incidents near in time and space", &[], "Any"),
     ("get", "/api/v1/overview", "How many a filter finds, by day and class", FILTERS, "Any"),
     ("get", "/api/v1/points", "Where the incidents of a filter are, in columns", FILTERS, "Any"),
     ("get", "/api/v1/names", "Actors and places to filter by, the most frequent first", &[], "Any"),
     ("get", "/api/v1/decisions", "The log of decisions, the latest first", &["about", "page", "limit"], "Page"),
     ("post", "/api/v1/decisions", "Adds a decision; 409 where the incident has changed since it was seen", &[], "Decided"),
+    ("post", "/api/v1/undo", "Takes the last decision of the one who asks back; 409 where there is none", &[], "Decided"),
     ("get", "/api/v1/search", "Words in incidents, records and documents", PAGED, "Any"),
     ("get", "/api/v1/waves", "When and where incidents were more than usual", FILTERS, "List"),
     ("get", "/api/v1/tallies", "Publishers' tallies beside the coded incidents", FILTERS, "List"),
@@ -77,10 +84,17 @@ fn operation((method, path, summary): (&str, &str, &str), parameters: &[&str], s
     let name = format!("{method}{}", path.trim_start_matches("/api/v1").replace(['/', '{', '}', '.'], "_"));
     let mut operation = json!({ "operationId": name, "summary": summary, "parameters": all, "responses": { "default": problem } });
     if method == "post" {
-        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Decision" } } } });
+        if !path.ends_with("/undo") {
+            operation["requestBody"] =
+                json!({ "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Decision" } } } });
+        }
         operation["responses"]["201"] = json!({ "description": "decided", "content": answer });
         operation["responses"]["409"] = json!({ "description": "somebody decided in between" });
     } else {
+        if path.ends_with("{id}") {
+            operation["responses"]["308"] = json!({ "description": "it has another address today, in `Location`" });
+            operation["responses"]["410"] = json!({ "description": "it is no more; `Location` is the document where it was" });
+        }
         operation["responses"]["200"] = json!({ "description": "found", "headers": { "ETag": { "schema": { "type": "string" } } }, "content": answer });
     }
     operation
@@ -110,6 +124,7 @@ fn says(name: &str) -> &'static str {
         "state" => "new, coded or reviewed",
         "words" => "start,end in code points",
         "typed" => "words that stand for a value",
+        "whole" => "1: for the whole incident",
         "about" => "id of a record",
         _ => "a code of the ontology",
     }
@@ -117,23 +132,56 @@ fn says(name: &str) -> &'static str {
 
 fn schemas() -> Value {
     let text = json!({ "type": "string" });
-    let texts = json!({ "type": "array", "items": { "type": "string" } });
     json!({
         "Any": { "type": "object" },
         "List": { "type": "array", "items": { "type": "object" } },
         "Page": { "type": "object", "required": ["total", "page", "limit", "items"], "properties": { "total": { "type": "integer" }, "page": { "type": "integer" }, "limit": { "type": "integer" }, "items": { "type": "array", "items": { "type": "object" } } } },
         "Problem": { "type": "object", "properties": { "type": text, "title": text, "status": { "type": "integer" }, "detail": text, "hint": text } },
-        "Decided": { "type": "object", "properties": { "number": { "type": "integer" }, "incident": { "type": ["string", "null"] } } },
-        "Decision": {
-            "type": "object", "required": ["decision"],
-            "properties": {
-                "decision": { "enum": ["judge", "edit", "amend", "merge", "split", "withdraw"] },
-                "verdict": { "enum": ["accept", "reject", "reopen"] }, "records": texts, "record": text, "field": text, "value": {},
-                "words": { "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2 }, "number": { "type": "integer" }, "why": text,
-                "seen": { "type": "array", "items": { "type": "object", "properties": { "record": text, "version": text } } },
-            },
-        },
+        "Decided": { "type": "object", "properties": { "number": { "type": "integer" }, "told": text, "record": { "type": ["string", "null"] }, "incident": { "type": ["string", "null"] } } },
+        "Seen": { "type": "array", "description": "records with the versions that were looked at; 409 where one is another by now", "items": { "type": "object", "properties": { "record": text, "version": text } } },
+        "Decision": { "oneOf": decisions() },
     })
+}
+
+/// Each kind of decision: what it does, and what it needs besides `why` and `seen`.
+fn decisions() -> Vec<Value> {
+    let text = json!({ "type": "string" });
+    let texts = json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 });
+    let words = json!({ "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2, "description": "code points of the record's document that say so" });
+    let verdict = json!({ "enum": ["accept", "reject", "reopen"] });
+    let added = json!({ "type": "object", "required": ["type"], "description": "fields of an incident; what is left out is read in the words" });
+    let kinds = [
+        ("judge", "Records of any kind are right, wrong, or open again", json!({ "verdict": verdict, "records": texts }), vec!["verdict", "records"]),
+        (
+            "edit",
+            "One record's field has another value",
+            json!({ "record": text, "field": text, "value": {}, "words": words }),
+            vec!["record", "field", "value"],
+        ),
+        (
+            "amend",
+            "The field of the whole incident that a record tells of has another value, whatever its reports say, now and later",
+            json!({ "record": text, "field": text, "value": {}, "words": words }),
+            vec!["record", "field", "value"],
+        ),
+        (
+            "add",
+            "Words of a document tell of an incident that was not coded",
+            json!({ "document": text, "words": words, "record": added }),
+            vec!["document", "words", "record"],
+        ),
+        ("merge", "Records tell of one incident, with all that are linked with them", json!({ "records": texts }), vec!["records"]),
+        ("split", "Records tell of an incident of their own", json!({ "records": texts }), vec!["records"]),
+        ("withdraw", "An earlier decision no longer stands", json!({ "number": { "type": "integer" } }), vec!["number"]),
+    ];
+    let described = kinds.into_iter().map(|(name, does, mut properties, mut required)| {
+        properties["decision"] = json!({ "const": name });
+        properties["why"] = text.clone();
+        properties["seen"] = json!({ "$ref": "#/components/schemas/Seen" });
+        required.insert(0, "decision");
+        json!({ "type": "object", "title": name, "description": does, "properties": properties, "required": required })
+    });
+    described.collect()
 }
 
 #[cfg(test)]

@@ -1,14 +1,13 @@
 //! A view in, the bulletin that it would make out: shown as it will look, to be taken away as one page or as Markdown.
 
 use super::frame;
-use crate::desk::address::View;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use maud::html;
 use tidewatch_engine::compose::{print_markdown, print_page};
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = View::read(&ask.query);
+    let view = ask.view();
     let accepted = view.get("review") == "accepted";
     let body = html! {
         h1 { "Bulletin" }
@@ -30,12 +29,12 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
 
 /// The bulletin itself; it may show its own style and nothing else.
 pub fn page(ask: &Ask) -> Result<Answer, Refusal> {
-    let bulletin = ask.desk.bulletin(&View::read(&ask.query))?;
+    let bulletin = ask.desk.bulletin(&ask.view())?;
     let own = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
     Ok(Answer::text("text/html; charset=utf-8", print_page(&bulletin, ask.desk.lexicon())).with("content-security-policy", own))
 }
 
 pub fn markdown(ask: &Ask) -> Result<Answer, Refusal> {
-    let bulletin = ask.desk.bulletin(&View::read(&ask.query))?;
+    let bulletin = ask.desk.bulletin(&ask.view())?;
     Ok(Answer::text("text/markdown; charset=utf-8", print_markdown(&bulletin, ask.desk.lexicon())))
 }

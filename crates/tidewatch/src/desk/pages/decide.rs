@@ -5,10 +5,12 @@
 use super::incident::Sight;
 use crate::desk::address::{View, encoded};
 use crate::desk::answer::{Answer, Refusal};
+use crate::desk::api::decisions::{complete, take_back};
 use crate::desk::ask::{Ask, Fields};
 use crate::desk::cases::save_case as save;
-use crate::desk::resolving::Reading;
+use crate::desk::resolving::{Reading, fault_of_typed};
 use crate::store::{Decision, Expected, Reviewer, Store, Verdict};
+use serde_json::{Value, json};
 
 pub fn decide(ask: &Ask) -> Result<Answer, Refusal> {
     let form = ask.form();
@@ -29,7 +31,8 @@ fn read_decision(ask: &Ask, form: &Fields, store: &Store) -> Result<Decision, Re
         "reopen" => judge(Verdict::Reopen),
         "merge" => Ok(Decision::Merge { records: with_siblings(store, &records)? }),
         "split" => Ok(Decision::Split { records }),
-        "edit" => read_edit(ask, form, store, records.first().cloned().unwrap_or_default()),
+        "edit" | "amend" => read_edit(ask, form, store, records.first().cloned().unwrap_or_default()),
+        "add" => read_addition(ask, form, store),
         other => Err(Refusal::unclear(format!("`{other}` is nothing that can be decided"))),
     }
 }
@@ -46,21 +49,38 @@ fn with_siblings(store: &Store, named: &[String]) -> Result<Vec<String>, Refusal
     Ok(records)
 }
 
+/// An edit is of one report, an amendment of the whole incident.
 fn read_edit(ask: &Ask, form: &Fields, store: &Store, record: String) -> Result<Decision, Refusal> {
     let field = form.get("field").ok_or_else(|| Refusal::unclear("no field is named"))?.to_string();
     let words = form.get("words").and_then(read_range);
-    if let Some(value) = form.get("value") {
-        return Ok(Decision::Edit { record, value: serde_json::from_str(value)?, field, words });
-    }
-    let stored = store.record(&record)?.ok_or_else(|| Refusal::not_found("such record"))?;
+    let value = match form.get("value") {
+        Some(value) => serde_json::from_str(value)?,
+        None => read_value(ask, form, store, (&record, &field, words))?,
+    };
+    Ok(match form.get("what") {
+        Some("amend") => Decision::Amend { record, with: Vec::new(), field, value, words, alone: false },
+        _ => Decision::Edit { record, field, value, words },
+    })
+}
+
+/// What typed or selected words stand for.
+fn read_value(ask: &Ask, form: &Fields, store: &Store, (record, field, words): (&str, &str, Option<[usize; 2]>)) -> Result<Value, Refusal> {
+    let stored = store.record(record)?.ok_or_else(|| Refusal::not_found("such record"))?;
     let reading = Reading::of(store, stored.record["document"]["id"].as_str().unwrap_or_default(), &ask.desk.lexicon)?;
     let found = match (words, form.get("typed")) {
-        (Some(range), _) => reading.value_at(&field, range),
-        (None, Some(typed)) => reading.value_of_typed(&field, typed),
-        (None, None) => None,
+        (Some(range), _) => reading.value_at(field, range).ok_or_else(|| Refusal::unclear(format!("no value of `{field}` is read in these words"))),
+        (None, Some(typed)) => reading.value_of_typed(field, typed).ok_or_else(|| fault_of_typed(field, typed)),
+        (None, None) => Err(Refusal::unclear("no value is told")),
     };
-    let found = found.ok_or_else(|| Refusal::unclear(format!("no value of `{field}` is read in these words")))?;
-    Ok(Decision::Edit { record, field, value: found.value, words })
+    found.map(|candidate| candidate.value)
+}
+
+/// Words of a document, and the type of what they tell.
+fn read_addition(ask: &Ask, form: &Fields, store: &Store) -> Result<Decision, Refusal> {
+    let document = form.get("document").ok_or_else(|| Refusal::unclear("no document is named"))?.to_string();
+    let words = form.get("words").and_then(read_range).ok_or_else(|| Refusal::unclear("no words are selected"))?;
+    let record = json!({ "type": form.get("type").ok_or_else(|| Refusal::unclear("no type is told"))? });
+    complete(ask, store, Decision::Add { document, words, quote: String::new(), record })
 }
 
 /// `120,133`.
@@ -77,32 +97,40 @@ fn read_expected(form: &Fields) -> Vec<Expected> {
 
 /// After a verdict the next incident, after anything else the one that it was about.
 fn go_on(store: &Store, form: &Fields, decision: &Decision, number: i64) -> String {
-    let view = View::read(&Fields::read(form.get("view").unwrap_or_default().as_bytes()));
-    let record = match decision {
-        Decision::Judge { records, .. } | Decision::Merge { records } | Decision::Split { records } => records.first(),
-        Decision::Edit { record, .. } | Decision::Amend { record, .. } => Some(record),
-        Decision::Withdraw { .. } => None,
-    };
     let next = match decision {
         Decision::Judge { .. } => form.get("next").map(str::to_string),
-        _ => record.and_then(|record| Some(store.incident_of(record).ok()??.id)),
+        _ => page_of(store, number),
     };
-    let path = next.map_or_else(|| "/incidents".to_string(), |id| format!("/incidents/{}", encoded(&id)));
-    let address = view.at(&path);
+    shown_done(form, next, number)
+}
+
+/// The address of what a decision is about today.
+fn page_of(store: &Store, number: i64) -> Option<String> {
+    let record = store.records_named_by(number).ok()?.into_iter().next()?;
+    Some(match store.incident_of(&record).ok()? {
+        Some(incident) => format!("/incidents/{}", encoded(&incident.id)),
+        None => format!("/records/{}", encoded(&record)),
+    })
+}
+
+/// A page in the view of a form, which tells what was decided.
+pub fn shown_done(form: &Fields, page: Option<String>, number: i64) -> String {
+    let view = View::read(&Fields::read(form.get("view").unwrap_or_default().as_bytes()));
+    let page = page.map_or_else(
+        || "/incidents".to_string(),
+        |page| {
+            if ["/incidents/", "/records/", "/documents/"].iter().any(|path| page.starts_with(path)) { page } else { format!("/incidents/{}", encoded(&page)) }
+        },
+    );
+    let address = view.at(&page);
     format!("{address}{}done={number}", if address.contains('?') { '&' } else { '?' })
 }
 
 /// Takes back the last decision of the one who asks.
 pub fn undo(ask: &Ask) -> Result<Answer, Refusal> {
     let mut store = ask.store()?;
-    let last = store.last_decision_of(&ask.visitor.who)?.ok_or_else(|| Refusal::unclear("there is nothing of yours to take back"))?;
-    let record = store.records_of_decision(last)?.into_iter().next();
-    let by = Reviewer { who: &ask.visitor.who, why: None };
-    let number = store.decide(&Decision::Withdraw { number: last }, by, &ask.desk.lexicon)?;
-    let id = record.and_then(|record| Some(store.incident_of(&record).ok()??.id));
-    let view = View::read(&Fields::read(ask.form().get("view").unwrap_or_default().as_bytes()));
-    let address = view.at(&id.map_or_else(|| "/incidents".to_string(), |id| format!("/incidents/{}", encoded(&id))));
-    Ok(Answer::see(&format!("{address}{}done={number}", if address.contains('?') { '&' } else { '?' })))
+    let number = take_back(ask, &mut store)?;
+    Ok(Answer::see(&shown_done(&ask.form(), page_of(&store, number), number)))
 }
 
 /// Keeps a record's sentences with their coding as a case.

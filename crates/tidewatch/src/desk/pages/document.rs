@@ -2,11 +2,12 @@
 
 use super::incident::short_id;
 use super::marks::{self, Mark};
-use super::{copies, frame};
+use super::{actions, copies, frame};
+use crate::desk::address::{View, encoded};
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::told::{self, FIELDS};
-use crate::store::{Filter, StoredDocument, StoredRecord};
+use crate::store::{Filter, Role, StoredDocument, StoredRecord};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -29,6 +30,8 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
             h1 { (title) }
             p class="meta" { (about(&document)) @if let Some(coder) = &coder { " · coder " (coder.version) " with lexicon " code title=(coder.lexicon) { (coder.lexicon.get(..8).unwrap_or_default()) } } }
         }
+        (super::history::done(ask, &store))
+        @if ask.visitor.role >= Some(Role::Analyst) { (actions::of_document(ask, &View::default(), id)) }
         div class="reading-grid" {
             article class="source whole" data-document=(id) aria-label="Text" { div class="text" data-text="" { (marks::show(&pieces)) } @if text.chars().count() > LONGEST { p class="hint" { "The rest is left out here." } } }
             aside aria-label="What was coded" {
@@ -38,7 +41,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
             }
         }
     };
-    Ok(frame::show(ask, frame::Page { title: &title, scripts: &["reading.js"], kind: "reading", body }))
+    Ok(frame::show(ask, frame::Page { title: &title, scripts: &["reading.js", "records.js"], kind: "reading", body }))
 }
 
 fn about(document: &StoredDocument) -> Markup {
@@ -54,8 +57,8 @@ fn card(store: &crate::store::Store, record: &StoredRecord, ask: &Ask) -> Markup
     let incident = (kind == "incident").then(|| store.incident_of(&record.id).ok().flatten()).flatten();
     let head = if kind == "incident" { told::headline(&record.record, &ask.desk.lexicon) } else { told::words(kind) };
     html! {
-        section class={ "card " (kind) } id={ "r-" (record.id) } data-record=(record.id) tabindex="0" {
-            h3 { @if let Some(incident) = &incident { a href={ "/incidents/" (incident.id) } { (head) } } @else { (head) } " " (frame::review(record.review.name())) }
+        section class={ "card " (kind) } id={ "r-" (record.id) } data-record=(record.id) data-version=(store.version(&record.id).unwrap_or_default()) tabindex="0" {
+            h3 { @if let Some(incident) = &incident { a href={ "/incidents/" (incident.id) } { (head) } } @else { a href={ "/records/" (encoded(&record.id)) } { (head) } } " " (frame::review(record.review.name())) }
             dl { @for (field, value) in told_fields(kind, &record.record) { div data-field=(field) data-record=(record.id) { dt { span class={ "swatch f-" (field) } {} (told::field_name(&field)) } dd { (value) } } } }
         }
     }

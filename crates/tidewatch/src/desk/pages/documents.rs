@@ -10,7 +10,7 @@ use crate::store::StoredDocument;
 use maud::{Markup, html};
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = View::read(&ask.query);
+    let view = ask.view();
     let store = ask.store()?;
     let total = store.count_documents(&view.filter)?;
     let documents = store.documents(&view.filter)?;

@@ -56,12 +56,18 @@ pub fn show(ask: &Ask, page: Page) -> Answer {
             body class=(page.kind) {
                 a class="skip" href="#main" { "Skip to the content" }
                 (bar(ask))
-                main id="main" tabindex="-1" { (page.body) }
+                main id="main" tabindex="-1" { (faults(ask, page.kind)) (page.body) }
                 div id="told" role="status" aria-live="polite" {}
                 dialog id="help" aria-labelledby="help-title" {}
             }
         }
     })
+}
+
+/// What the address asks for and nobody understands; the list of incidents tells it among its filters.
+fn faults(ask: &Ask, kind: &str) -> Markup {
+    let faults = if kind == "incidents" { Vec::new() } else { ask.view().faults };
+    html! { @for fault in faults { p class="chips" role="status" { span class="fault" { (fault) } } } }
 }
 
 fn bar(ask: &Ask) -> Markup {

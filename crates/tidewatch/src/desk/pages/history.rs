@@ -6,6 +6,9 @@ use crate::desk::told;
 use crate::store::{Decision, LoggedDecision, Store, StoredRecord, Verdict};
 use maud::{Markup, html};
 
+/// Most letters of quoted words.
+const QUOTED: usize = 80;
+
 /// The decisions about any of these records, each once, in the log's order.
 pub fn decisions_about(store: &Store, records: &[StoredRecord]) -> anyhow::Result<Vec<LoggedDecision>> {
     let mut decisions = Vec::new();
@@ -25,16 +28,62 @@ pub fn told_decision(decision: &Decision) -> String {
         Decision::Judge { verdict: Verdict::Reject, records: named } => format!("rejected{}", records(named.len())),
         Decision::Judge { verdict: Verdict::Reopen, records: named } => format!("opened again{}", records(named.len())),
         Decision::Edit { field, value, .. } => format!("{} is now {}", told::field_name(field), shown(field, value)),
-        Decision::Amend { field, value, .. } => format!("{} of the incident is {}", told::field_name(field), shown(field, value)),
+        Decision::Amend { field, value, alone: true, .. } => format!("{} is now {}", told::field_name(field), shown(field, value)),
+        Decision::Amend { field, value, .. } => format!("{} of the incident is now {}", told::field_name(field), shown(field, value)),
+        Decision::Add { quote, record, .. } => format!("added {} at “{}”", told::value("type", &record["type"]), shortened(quote)),
         Decision::Merge { records } => format!("put {} records together", records.len()),
         Decision::Split { records } => format!("took {} apart", if records.len() == 1 { "a record".to_string() } else { format!("{} records", records.len()) }),
         Decision::Withdraw { number } => format!("took decision {number} back"),
     }
 }
 
+fn shortened(words: &str) -> String {
+    let mut short: String = words.chars().take(QUOTED).collect();
+    if short.len() < words.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// A decision that has just been made, told with how to take it back.
+pub fn done(ask: &Ask, store: &Store) -> Markup {
+    let number = ask.query.get("done").and_then(|number| number.parse().ok());
+    let logged = number.and_then(|number| store.decision(number).ok().flatten());
+    html! {
+        @if let Some(logged) = &logged {
+            p class="done" role="status" { "Decision " (logged.number) ": " (told_in_full(store, &logged.decision)) ". "
+                @if !matches!(logged.decision, Decision::Withdraw { .. }) && logged.who == ask.visitor.who && !logged.withdrawn { kbd { "u" } " takes it back." } }
+        }
+    }
+}
+
+/// What a decision says; of one that takes another back, also what that one said.
+pub fn told_in_full(store: &Store, decision: &Decision) -> String {
+    match decision {
+        Decision::Withdraw { number } => {
+            let was = store.decision(*number).ok().flatten().map_or(String::new(), |was| format!(": {}", told_decision(&was.decision)));
+            format!("{}{was}", told_decision(decision))
+        }
+        other => told_decision(other),
+    }
+}
+
 fn shown(field: &str, value: &serde_json::Value) -> String {
     let told = told::value(field, value);
     if told.is_empty() { "not told".to_string() } else { told }
+}
+
+/// Where a case was kept.
+pub fn kept(ask: &Ask) -> Markup {
+    html! { @if let Some(file) = ask.query.get("kept") { p class="done" role="status" { "Kept as a case in " code { (file) } "." } } }
+}
+
+pub fn list_or_none(decisions: &[LoggedDecision]) -> Markup {
+    if decisions.is_empty() {
+        html! { p class="hint" { "Nobody has decided anything yet." } }
+    } else {
+        list(decisions)
+    }
 }
 
 /// The log as a list.

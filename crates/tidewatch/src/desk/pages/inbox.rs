@@ -4,11 +4,15 @@ use super::frame;
 use crate::desk::address::encoded;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
+use crate::desk::guard::LARGEST_REPORT;
 use crate::desk::told;
-use crate::store::{Filter, Role};
+use crate::store::{Arrival, Filter, Role};
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use serde_json::json;
+
+/// Files that are told.
+const MOST_TOLD: usize = 200;
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
     let store = ask.store()?;
@@ -17,7 +21,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
     let body = html! {
         h1 { "Inbox" }
         @if ask.visitor.role >= Some(Role::Analyst) {
-            div class="drop" id="drop" {
+            div class="drop" id="drop" data-most=(LARGEST_REPORT) {
                 p { strong { "Drop reports here" } " or "
                     label class="button" for="files" { "choose files" } input type="file" id="files" class="unseen" multiple; }
                 p class="hint" { "Text, web pages, JSON lines, also as .gz or .zst, up to 64 MB each. Files in " @for (at, folder) in folders.iter().enumerate() { @if at > 0 { ", " } code { (folder) } } " are taken as they come." }
@@ -30,7 +34,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
             (figure("open", overview.open, "/incidents?review=open"))
             (figure("decisions", store.n_decisions()?, "/agreement"))
         }
-        div id="arrivals" { (arrivals(ask)) }
+        div id="arrivals" { (arrivals(ask, &store.arrivals(MOST_TOLD)?)) }
     };
     Ok(frame::show(ask, frame::Page { title: "Inbox", scripts: &["inbox.js"], kind: "inbox", body }))
 }
@@ -39,8 +43,8 @@ fn figure(name: &str, n: usize, address: &str) -> Markup {
     html! { a class="figure" href=(address) { strong { (told::grouped(n as f64)) } span { (name) } } }
 }
 
-fn arrivals(ask: &Ask) -> Markup {
-    let (waiting, arrivals) = (ask.desk.inbox.n_waiting(), ask.desk.inbox.arrivals());
+fn arrivals(ask: &Ask, arrivals: &[Arrival]) -> Markup {
+    let waiting = ask.desk.inbox.n_waiting();
     html! {
         p class="list-head" data-waiting=(waiting) {
             @if waiting > 0 { (waiting) " waiting to be read" } @else if ask.desk.inbox.is_linking() { "Linking…" } @else { "Everything that came is read." }
@@ -48,10 +52,10 @@ fn arrivals(ask: &Ask) -> Markup {
         @if !arrivals.is_empty() {
             div class="scroll" role="group" aria-label="What came" tabindex="0" { table class="dense" {
                 thead { tr { th scope="col" { "When" } th scope="col" { "File" } th scope="col" { "State" } th scope="col" { "What was found" } } }
-                tbody { @for arrival in &arrivals { tr {
+                tbody { @for arrival in arrivals { tr {
                     td class="date" { (told::moment(&arrival.at)) }
                     td { @if let [id] = arrival.documents.as_slice() { a href={ "/documents/" (encoded(id)) } { (arrival.name) } } @else { (arrival.name) } }
-                    td { (frame::review(arrival.state)) }
+                    td { (frame::review(&arrival.state)) }
                     td { (arrival.told) }
                 } } }
             } }

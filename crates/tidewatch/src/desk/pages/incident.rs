@@ -4,6 +4,7 @@
 //! Each thing that can be done is a form, so that it works without a script; `review.js` gives the forms their keys and
 //! adds editing by pointing at words.
 
+use super::actions::{self, Subject};
 use super::{frame, history, marks};
 use crate::desk::address::{View, encoded};
 use crate::desk::answer::{Answer, Refusal};
@@ -32,7 +33,7 @@ impl Sight {
             Some(stored) => Some(stored),
             None => store.incident_of(id)?,
         };
-        let stored = stored.ok_or_else(|| Refusal::not_found("such incident"))?;
+        let stored = stored.ok_or_else(|| Refusal::lost(store, id, "incident"))?;
         let records = store.records_of(&stored.id)?;
         let text = |record: &StoredRecord| Ok(store.text(document_of(record))?.unwrap_or_default());
         let texts = records.iter().map(text).collect::<anyhow::Result<_>>()?;
@@ -67,32 +68,24 @@ impl Neighbours {
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
     let store = ask.store()?;
-    let view = View::read(&ask.query);
+    let view = ask.view();
     let sight = Sight::of(&store, ask.part("id"))?;
     let near = Neighbours::of(&store, &view, &sight.stored.id)?;
-    let done = ask.query.get("done").and_then(|number| number.parse::<i64>().ok());
-    let done = done.and_then(|number| store.decisions(None).ok()?.into_iter().find(|logged| logged.number == number));
     let title = told::headline(&sight.stored.incident, &ask.desk.lexicon);
+    let records = sight.records.iter().map(|record| record.id.as_str()).collect();
+    let subject = Subject { view: &view, records, version: &sight.version, next: near.after.clone().or(near.before.clone()).unwrap_or_default() };
     let body = html! {
         (head(ask, &view, &sight, &near, &title))
-        @if let Some(done) = &done { p class="done" { "Decision " (done.number) ": " (history::told_decision(&done.decision)) ". " kbd { "u" } " takes it back." } }
-        @if let Some(file) = ask.query.get("kept") { p class="done" { "Kept as a case in " code { (file) } "." } }
-        @if ask.visitor.role >= Some(Role::Analyst) { (actions(ask, &view, &sight, &near)) }
+        (history::done(ask, &store))
+        (history::kept(ask))
+        @if ask.visitor.role >= Some(Role::Analyst) { (actions::of_incident(ask, &sight, &subject)) }
         div class="incident-grid" {
-            div { (comparison(ask, &sight)) (why(&sight)) (joined(&sight.stored.incident)) section { h2 { "Decisions" } (decided(&sight)) } }
+            div { (comparison(ask, &sight)) (why(&sight)) (joined(&sight.stored.incident)) section { h2 { "Decisions" } (history::list_or_none(&sight.decisions)) } }
             div class="sources" { @for (at, record) in sight.records.iter().enumerate() { (source(&store, record, &sight.texts[at], at)) } }
         }
     };
     let page = frame::show(ask, frame::Page { title: &title, scripts: &["review.js"], kind: "incident", body });
     Ok(page)
-}
-
-fn decided(sight: &Sight) -> Markup {
-    if sight.decisions.is_empty() {
-        html! { p class="hint" { "Nobody has decided anything yet." } }
-    } else {
-        history::list(&sight.decisions)
-    }
 }
 
 fn head(ask: &Ask, view: &View, sight: &Sight, near: &Neighbours, title: &str) -> Markup {
@@ -121,55 +114,11 @@ fn head(ask: &Ask, view: &View, sight: &Sight, near: &Neighbours, title: &str) -
     }
 }
 
-/// What every decision's form carries.
-fn form(ask: &Ask, view: &View, sight: &Sight, what: &str, records: &[&StoredRecord], next: &str) -> Markup {
-    let first = sight.records.first().map_or("", |record| record.id.as_str());
-    html! {
-        (frame::token(ask))
-        input type="hidden" name="what" value=(what);
-        input type="hidden" name="seen" value={ (first) ":" (sight.version) };
-        @for record in records { input type="hidden" name="record" value=(record.id); }
-        input type="hidden" name="view" value=(view.query());
-        input type="hidden" name="next" value=(next);
-    }
-}
-
-fn actions(ask: &Ask, view: &View, sight: &Sight, near: &Neighbours) -> Markup {
-    let all: Vec<&StoredRecord> = sight.records.iter().collect();
-    let next = near.after.clone().or(near.before.clone()).unwrap_or_default();
-    let judge = |what: &str, name: &str, key: &str| {
-        html! { form method="post" action="/decide" data-act=(what) { (form(ask, view, sight, what, &all, &next)) button class=(what) aria-keyshortcuts=(key) { (name) " " kbd { (key) } } } }
-    };
-    html! {
-        div class="actions" role="toolbar" aria-label="Review" {
-            (judge("accept", "Accept", "a"))
-            (judge("reject", "Reject", "r"))
-            button type="button" data-act="edit" aria-keyshortcuts="e" { "Edit " kbd { "e" } }
-            @if sight.records.len() > 1 {
-                form method="post" action="/decide" data-act="split" { (form(ask, view, sight, "split", &[], "")) input type="hidden" name="record" value=(sight.records[0].id) data-active="";
-                    button aria-keyshortcuts="s" title="The chosen report tells of an incident of its own" { "Split " kbd { "s" } } }
-            }
-            button type="button" data-act="merge" aria-keyshortcuts="m" { "Merge " kbd { "m" } }
-            @if sight.stored.review != Review::Open { (judge("reopen", "Open again", "o")) }
-            form method="post" action="/undo" data-act="undo" { (frame::token(ask)) input type="hidden" name="view" value=(view.query()); button class="quiet" aria-keyshortcuts="u" { "Undo " kbd { "u" } } }
-            form method="post" action="/case" data-act="case" { (frame::token(ask)) input type="hidden" name="record" value=(sight.records.first().map_or("", |record| record.id.as_str())) data-active=""; button class="quiet" title="Keep this report's sentences with their coding as a case for the casebook" aria-keyshortcuts="c" { "Save case " kbd { "c" } } }
-        }
-        form id="edit-form" method="post" action="/decide" hidden {
-            (form(ask, view, sight, "edit", &[], ""))
-            @for name in ["record", "field", "value", "words", "typed", "told"] { input type="hidden" name=(name) value=""; }
-        }
-        form id="merge-form" method="post" action="/decide" hidden {
-            (form(ask, view, sight, "merge", &all.iter().take(1).copied().collect::<Vec<_>>(), ""))
-            input type="hidden" name="record" value="" data-other="";
-        }
-        div id="panel" class="panel" role="dialog" aria-modal="false" aria-labelledby="panel-title" data-incident=(sight.stored.id) hidden {}
-    }
-}
-
 /// One line a field: the incident's value, then each report's.
 fn comparison(ask: &Ask, sight: &Sight) -> Markup {
     let incident = &sight.stored.incident;
-    let several = sight.records.len() > 1;
+    // A value that was set for the incident is shown beside what its one report says.
+    let several = sight.records.len() > 1 || incident["set_by_reviewer"].is_array();
     let is_told = |field: &str| {
         !told::value(field, &incident[field]).is_empty() || sight.records.iter().any(|record| !told::value(field, &record.record[field]).is_empty())
     };
@@ -187,7 +136,7 @@ fn comparison(ask: &Ask, sight: &Sight) -> Markup {
                         @let disputed = conflict(incident, field);
                         tr class=[disputed.then_some("disputed")] data-field=(field) {
                             th scope="row" { span class={ "swatch f-" (field) } {} (name) @if !key.is_empty() { " " kbd class="field-key" { (key) } } }
-                            @if several { td class="joint" data-field=(field) { (told::value(field, &incident[*field])) @if disputed { " " span class="doubt" title="Reports disagree" { "≠" } } (range_of(incident, field)) } }
+                            @if several { (joint(incident, field, disputed)) }
                             @for record in &sight.records { (cell(record, field)) }
                         }
                     }
@@ -195,6 +144,20 @@ fn comparison(ask: &Ask, sight: &Sight) -> Markup {
             }
         }
         @if sight.records.len() == 1 && ask.visitor.role == Some(Role::Reader) { p class="hint" { "You may look; an editor can let you decide." } }
+    }
+}
+
+/// What the incident's value is, and whether a reviewer set it.
+fn joint(incident: &Value, field: &str, disputed: bool) -> Markup {
+    let is_set = incident["set_by_reviewer"].as_array().is_some_and(|fields| fields.iter().any(|set| set == field));
+    let told = told::value(field, &incident[field]);
+    html! {
+        td class={ "joint" @if is_set { " edited" } } data-field=(field) {
+            @if is_set && told.is_empty() { "not told" } @else { (told) }
+            @if disputed { " " span class="doubt" title="Reports disagree" { "≠" } }
+            (range_of(incident, field))
+            @if is_set { " " small { "set by reviewer" } }
+        }
     }
 }
 
@@ -206,6 +169,7 @@ fn report_head(record: &StoredRecord, at: usize, several: bool) -> Markup {
             @if several { kbd { (at + 1) } " " }
             a href={ "#" (record.id) } { (name) }
             @if let Some(day) = document["published"].as_str() { " " small { (day) } }
+            @if record.added { " " span class="review new" { "added by reviewer" } }
             @if record.review != Review::Open { " " (frame::review(record.review.name())) }
         }
     }
@@ -217,7 +181,7 @@ pub fn short_id(id: &str) -> &str {
 }
 
 fn conflict(incident: &Value, field: &str) -> bool {
-    incident["conflicts"].as_array().into_iter().flatten().any(|conflict| conflict["field"] == field)
+    incident["conflicts"].as_array().into_iter().flatten().any(|conflict| conflict["field"] == field && conflict["settled"] != true)
 }
 
 /// Of a disputed number, between what the reports lie.
@@ -227,7 +191,7 @@ fn range_of(incident: &Value, field: &str) -> Markup {
     html! { @if let Some(range) = range { " " small { "(" (told::count(range)) ")" } } }
 }
 
-fn cell(record: &StoredRecord, field: &str) -> Markup {
+pub fn cell(record: &StoredRecord, field: &str) -> Markup {
     let value = told::value(field, &record.record[field]);
     let was = record.coded.as_ref().map(|coded| told::value(field, &coded[field])).filter(|was| *was != value);
     html! {
@@ -282,7 +246,7 @@ fn joined(incident: &Value) -> Markup {
 }
 
 /// A report's words around the incident, marked.
-fn source(store: &Store, record: &StoredRecord, text: &str, at: usize) -> Markup {
+pub fn source(store: &Store, record: &StoredRecord, text: &str, at: usize) -> Markup {
     let own = marks::marks_of(&record.id, &record.record);
     let window = marks::window(text, &own, AROUND);
     let (first, last) = (window.start, window.end);

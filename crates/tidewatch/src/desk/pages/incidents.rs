@@ -1,11 +1,11 @@
 //! A view in, its incidents out: table, map and timeline of the same incidents, with filters that stay in the address.
 
-use super::{frame, timeline};
+use super::{frame, history, timeline};
 use crate::desk::address::{PAGE, View};
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::told;
-use crate::store::{Overview, Role, Store, StoredIncident};
+use crate::store::{Filter, Overview, Role, Store, StoredIncident};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -15,17 +15,18 @@ pub fn enter(_: &Ask) -> Result<Answer, Refusal> {
 }
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = View::read(&ask.query);
+    let view = ask.view();
     let store = ask.store()?;
     let overview = store.overview(&view.filter)?;
     let incidents = store.incidents(&view.filter)?;
     let body = html! {
         h1 class="unseen" { "Incidents" }
+        (history::done(ask, &store))
         (filters(ask, &view))
         div class="linked-view" {
             section class="list" aria-label="List" {
                 (head(ask, &view, &overview))
-                @if incidents.is_empty() { (nothing(&view)) } @else { (table(ask, &store, &view, &incidents)?) }
+                @if incidents.is_empty() { (nothing(&store, &view)?) } @else { (table(ask, &store, &view, &incidents)?) }
                 (pager(&view, overview.total))
             }
             section class="sight" aria-label="Map and timeline" {
@@ -50,13 +51,31 @@ pub fn legend() -> Markup {
     html! { p class="legend" { span class="dot attack" {} "attack " span class="dot operation" {} "operation " span class="dot other" {} "other event" } }
 }
 
-fn nothing(view: &View) -> Markup {
-    html! {
+fn nothing(store: &Store, view: &View) -> Result<Markup, Refusal> {
+    let unknown = unknown_names(store, view)?;
+    Ok(html! {
         div class="nothing" {
+            @for told in &unknown { p class="fault" { (told) } }
             @if view.is_narrowed() { p { "Nothing is found by these filters. " a href="/incidents" { "Take them all away" } } }
             @else { p { "No incidents yet. " a href="/inbox" { "Add reports" } ", or run " code { "tidewatch add PATHS --desk FOLDER" } "." } }
         }
+    })
+}
+
+/// Names that no incident of the desk has.
+fn unknown_names(store: &Store, view: &View) -> Result<Vec<String>, Refusal> {
+    let named = [
+        ("place", Filter { place: view.filter.place.clone(), ..Filter::default() }),
+        ("actor", Filter { actor: view.filter.actor.clone(), ..Filter::default() }),
+        ("document", Filter { document: view.filter.document.clone(), ..Filter::default() }),
+    ];
+    let mut unknown = Vec::new();
+    for (name, filter) in named {
+        if !view.get(name).is_empty() && store.overview(&filter)?.total == 0 {
+            unknown.push(format!("no incident here has the {name} “{}”", view.get(name)));
+        }
     }
+    Ok(unknown)
 }
 
 fn filters(ask: &Ask, view: &View) -> Markup {
@@ -162,7 +181,8 @@ fn row(ask: &Ask, view: &View, stored: &StoredIncident, version: &str) -> Markup
     let incident = &stored.incident;
     let value = |field: &str| told::value(field, &incident[field]);
     let address = view.at(&format!("/incidents/{}", stored.id));
-    let disputed = |field: &str| incident["conflicts"].as_array().into_iter().flatten().any(|conflict| conflict["field"] == field);
+    let disputed =
+        |field: &str| incident["conflicts"].as_array().into_iter().flatten().any(|conflict| conflict["field"] == field && conflict["settled"] != true);
     let record = incident["records"][0].as_str().unwrap_or_default();
     html! {
         tr data-id=(stored.id) data-record=(record) data-version=(version) data-review=(stored.review.name()) {

@@ -1,7 +1,7 @@
 //! Figures of many reports, one series an indicator: drawn with their uncertainty, sources beside, contradictions marked.
 
 use super::frame;
-use crate::desk::address::{View, encoded};
+use crate::desk::address::encoded;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::told;
@@ -13,7 +13,7 @@ use serde_json::Value;
 const MOST: usize = 60;
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = View::read(&ask.query);
+    let view = ask.view();
     let series = ask.desk.figures(&view)?;
     let mut series: Vec<&Value> = series.as_array().into_iter().flatten().collect();
     series.sort_by_key(|one| (std::cmp::Reverse(points(one).len()), text(one, "indicator").to_string()));

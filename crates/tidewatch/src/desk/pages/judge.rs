@@ -1,5 +1,6 @@
 //! A view in, all of its incidents accepted or rejected at once, after a look at how many they are.
 
+use super::decide::shown_done;
 use super::frame;
 use crate::desk::address::View;
 use crate::desk::answer::{Answer, Refusal};
@@ -25,13 +26,13 @@ fn open_records(store: &Store, view: &View) -> Result<Vec<String>, Refusal> {
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
     let store = ask.store()?;
-    let view = View::read(&ask.query);
+    let view = ask.view();
     let filter = Filter { review: Some(Review::Open), ..view.whole() };
     let total = store.overview(&filter)?.total;
     let shown = store.incidents(&Filter { limit: SHOWN, ..filter })?;
     let body = html! {
         section class="note" {
-            h1 { "Decide on " (told::grouped(total as f64)) " open incidents" }
+            h1 { "Decide on " (told::grouped(total as f64)) @if total == 1 { " open incident" } @else { " open incidents" } }
             p { "All that " a href=(view.at("/incidents")) { "your filters" } " find and nobody has decided on:" }
             ul { @for stored in &shown {
                 li { (told::value("date", &stored.incident["date"])) " " a href={ "/incidents/" (stored.id) } { (told::headline(&stored.incident, &ask.desk.lexicon)) } }
@@ -42,14 +43,14 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
                 input type="hidden" name="count" value=(total);
                 label { span { "Why (kept in the log)" } input name="why" maxlength="500"; }
                 p class="buttons" {
-                    button name="what" value="accept" class="accept" { "Accept all" }
-                    button name="what" value="reject" class="reject" { "Reject all" }
-                    a class="button quiet" href=(view.at("/incidents")) { "Leave them" }
+                    button name="what" value="accept" class="accept" data-confirm={ "Accept all " (total) " open incidents?" } aria-keyshortcuts="a" { "Accept all " kbd { "a" } }
+                    button name="what" value="reject" class="reject" data-confirm={ "Reject all " (total) " open incidents?" } aria-keyshortcuts="r" { "Reject all " kbd { "r" } }
+                    a class="button quiet" id="up" href=(view.at("/incidents")) aria-keyshortcuts="Escape" { "Leave them" }
                 }
             }
         }
     };
-    Ok(frame::page(ask, "Decide on all", body))
+    Ok(frame::show(ask, frame::Page { title: "Decide on all", scripts: &["bulk.js"], kind: "plain", body }))
 }
 
 pub fn judge(ask: &Ask) -> Result<Answer, Refusal> {
@@ -70,6 +71,6 @@ pub fn judge(ask: &Ask) -> Result<Answer, Refusal> {
         return Err(Refusal::unclear(format!("{total} are too many at once: at most {MOST}; narrow the filters")));
     }
     let records = open_records(&store, &view)?;
-    store.decide(&Decision::Judge { verdict, records }, Reviewer { who: &ask.visitor.who, why: form.get("why") }, &ask.desk.lexicon)?;
-    Ok(Answer::see(&view.at("/incidents")))
+    let number = store.decide(&Decision::Judge { verdict, records }, Reviewer { who: &ask.visitor.who, why: form.get("why") }, &ask.desk.lexicon)?;
+    Ok(Answer::see(&shown_done(&form, None, number)))
 }

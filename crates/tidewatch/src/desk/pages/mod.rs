@@ -5,6 +5,7 @@ pub mod frame;
 pub mod marks;
 pub mod timeline;
 
+pub mod actions;
 pub mod agreement;
 pub mod bulletin;
 pub mod copies;
@@ -20,6 +21,7 @@ pub mod judge;
 pub mod login;
 pub mod packet;
 pub mod people;
+pub mod record;
 pub mod refusal;
 pub mod settings;
 pub mod tallies;

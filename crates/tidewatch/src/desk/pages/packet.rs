@@ -18,7 +18,7 @@ const STYLE: &str = include_str!("../../../assets/packet.css");
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
     let store = ask.store()?;
-    let sight = Sight::of(&store, ask.part("id"))?;
+    let sight = Sight::of(&store, ask.part("id")).map_err(|lost| lost.beneath("/packet"))?;
     let incident = &sight.stored.incident;
     let title = told::headline(incident, &ask.desk.lexicon);
     let json = serde_json::to_string_pretty(incident)?;

@@ -10,20 +10,23 @@ use maud::html;
 use serde_json::{Map, Value};
 
 /// What keys can do: name, what it does, its usual key. `keys.js` takes the names.
-pub const ACTIONS: [(&str, &str, &str); 16] = [
+pub const ACTIONS: [(&str, &str, &str); 19] = [
     ("next", "next incident", "j"),
     ("before", "previous incident", "k"),
     ("open", "open the chosen incident", "Enter"),
     ("accept", "accept", "a"),
     ("reject", "reject", "r"),
-    ("edit", "edit a field", "e"),
-    ("split", "split the chosen report off", "s"),
+    ("reason", "reject with a reason", "R"),
+    ("edit", "correct a value of the whole incident", "e"),
+    ("edit_one", "correct a value of one report", "E"),
+    ("add", "new incident at the selected words", "n"),
+    ("split", "split the chosen reports off", "s"),
     ("merge", "merge with another incident", "m"),
     ("undo", "take your last decision back", "u"),
     ("reopen", "open again", "o"),
     ("why", "show why", "w"),
     ("case", "save as a case", "c"),
-    ("choose", "choose a line of the list", "x"),
+    ("choose", "choose a line or a report", "x"),
     ("bulk", "decide on all that is found", "A"),
     ("search", "look for words", "/"),
     ("help", "show the keys", "?"),

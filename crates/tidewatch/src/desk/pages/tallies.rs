@@ -1,7 +1,7 @@
 //! Publishers' tallies beside what was coded: stated, coded, matched, missing, extra, and the sums done again.
 
 use super::frame;
-use crate::desk::address::{View, encoded};
+use crate::desk::address::encoded;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::told;
@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = View::read(&ask.query);
+    let view = ask.view();
     let tallies = ask.desk.tallies(&view)?;
     let tallies = tallies.as_array().map_or(&[][..], Vec::as_slice);
     let body = html! {

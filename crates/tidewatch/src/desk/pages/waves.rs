@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = View::read(&ask.query);
+    let view = ask.view();
     let found = ask.desk.waves(&view)?;
     let lines = found.as_array().cloned().unwrap_or_default();
     let of = |key: &str| lines.iter().filter(|line| !line[key].is_null()).cloned().collect::<Vec<Value>>();
