@@ -81,7 +81,8 @@ test("a place is corrected by pointing at words, a toll by typing", async () => 
   let keys = await press("e", "p");
   await page.waitForSelector("#panel li button:has(small:not(:empty))");
   await shot("edit");
-  keys += await press("a");
+  assert.equal(await page.locator(".done").count(), 0, "letters choose nothing");
+  keys += await press("Enter");
   await page.waitForSelector(".done");
   assert.notEqual(await place(), was);
   assert.ok(keys <= 6, `${keys} keys`);
@@ -93,6 +94,107 @@ test("a place is corrected by pointing at words, a toll by typing", async () => 
   assert.ok(keys + 1 <= 6, `${keys + 1} keys`);
   await press("u");
   await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("took decision"));
+  assert.match(await page.textContent(".done"), /Killed is now 14/, "what was taken back is said");
+});
+
+test("typing filters the values, and only Enter takes one", async () => {
+  const alone = (await desk.api("incidents?review=open&limit=200")).items.find((incident) => incident.records.length === 1 && incident.type !== "raid");
+  await page.goto(`/incidents/${alone.incident}`);
+  let keys = await press("e", "t", "r", "a", "i");
+  await page.waitForFunction(() => document.querySelectorAll("#choices li").length > 0 && [...document.querySelectorAll("#choices li")].every((one) => /rai|as typed/i.test(one.textContent)));
+  assert.match(await page.textContent("#choices li.at"), /Raid/);
+  assert.equal(await page.locator(".done").count(), 0);
+  keys += await press("Enter");
+  await page.waitForSelector(".done");
+  assert.ok(keys <= 6, `${keys} keys`);
+  assert.match(await page.textContent(".done"), /Type is now Raid/);
+  await press("u");
+  await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("took decision"));
+  await press("e", "p", "X", "y", "z", "z", "y");
+  await press("Enter");
+  await page.waitForFunction(() => document.querySelector("#told").textContent.includes("no place `Xyzzy` is known"));
+  await press("Escape");
+});
+
+test("a value is set for the whole incident, of several reports", async () => {
+  const joint = (await desk.api("incidents?sort=sources&limit=1")).items[0];
+  assert.ok(joint.records.length > 1);
+  await page.goto(`/incidents/${joint.incident}`);
+  const keys = await press("e", "k", "9", "Enter");
+  await page.waitForSelector(".done");
+  assert.ok(keys <= 6);
+  assert.match(await page.textContent("td.joint[data-field=killed]"), /9.*set by reviewer/);
+  const now = (await desk.api(`incidents/${joint.records[0]}`)).incident;
+  assert.equal(now.records.length, joint.records.length, "no report is torn off");
+  await shot("whole");
+  await press("u");
+  await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("took decision"));
+  await press("2", "x", "s");
+  await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("apart"));
+  await press("u");
+  await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("took decision"));
+});
+
+test("an incident that was not coded is added in the reading room", async () => {
+  const one = (await desk.api("documents?limit=1")).items[0];
+  await page.goto(`/documents/${encodeURIComponent(one.id)}`);
+  const n = await total();
+  await press("n");
+  await page.waitForFunction(() => document.querySelector("#told").textContent.includes("select the words"));
+  await page.locator("article.source .text").evaluate((text) => {
+    const piece = [...text.querySelectorAll("[data-at]")].find((piece) => piece.textContent.trim().length > 12);
+    const range = document.createRange();
+    range.selectNodeContents(piece);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  });
+  await press("n", "p", "r", "o");
+  assert.match(await page.textContent("#choices li.at"), /Protest/);
+  await shot("add");
+  await press("Enter");
+  await page.waitForSelector(".done");
+  assert.match(await page.textContent(".done"), /added Protest/);
+  assert.equal(await total(), n + 1);
+  await press("u");
+  await page.waitForFunction(() => document.body.textContent.includes("took decision"));
+  assert.equal(await total(), n);
+});
+
+test("records of other kinds are judged by keys", async () => {
+  const figures = (await desk.api("records?record=figure&limit=1")).items;
+  if (!figures.length) return;
+  await page.goto(`/records/${figures[0].id}`);
+  await press("a");
+  await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("accepted"));
+  await press("R");
+  await page.keyboard.type("of another year");
+  await press("Enter");
+  await page.waitForFunction(() => document.body.textContent.includes("of another year"));
+  assert.equal((await desk.api(`records/${figures[0].id}`)).record.review, "rejected");
+  await page.goto("/indicators");
+  await press("j");
+  await page.waitForSelector(".chosen[data-version]");
+  await press("a");
+  await page.waitForFunction(() => document.querySelector("#told").textContent.includes("accepted"));
+});
+
+test("all that is found is decided on by keys, after it was said how many", async () => {
+  await page.goto("/incidents?class=operation&review=open");
+  const open = await total("class=operation&review=open");
+  await press("A");
+  await page.waitForURL(/judge/);
+  await press("a");
+  await page.waitForSelector("#sure[open]");
+  assert.match(await page.textContent("#sure"), new RegExp(`Accept all ${open} open incidents`));
+  assert.equal(await total("class=operation&review=open"), open, "nothing is decided yet");
+  await press("Escape");
+  await press("a", "Enter");
+  await page.waitForURL(/done=/);
+  assert.match(await page.textContent(".done"), /accepted/);
+  assert.equal(await total("class=operation&review=open"), 0);
+  await press("u");
+  await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("took decision"));
+  assert.equal(await total("class=operation&review=open"), open);
 });
 
 test("words selected with the mouse are read by the engine", async () => {

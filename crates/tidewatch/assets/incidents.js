@@ -40,6 +40,15 @@ async function judge(verdict) {
     choose(chosen + 1);
   } catch (error) { tell(error.message); if (error.status === 409) location.assign(`/incidents/${encodeURIComponent(row.dataset.record)}`); }
 }
+// Also where a decision has left nothing to list.
+if (filters) on("undo", async () => {
+  try {
+    const done = await ask("/api/v1/undo", {});
+    const fields = new URLSearchParams(location.search);
+    fields.set("done", done.number);
+    location.assign(`${location.pathname}?${fields}`);
+  } catch (error) { tell(error.message); }
+});
 if (document.getElementById("incidents")) {
   on("accept", () => judge("accept"));
   on("reject", () => judge("reject"));
@@ -51,14 +60,6 @@ if (document.getElementById("incidents")) {
     try {
       const done = await ask("/api/v1/decisions", { decision: "merge", records: picked.map((row) => row.dataset.record), seen: picked.map((row) => ({ record: row.dataset.record, version: row.dataset.version })) });
       location.assign(`/incidents/${done.incident}?done=${done.number}`);
-    } catch (error) { tell(error.message); }
-  });
-  on("undo", async () => {
-    try {
-      const done = await ask("/api/v1/undo", {});
-      const fields = new URLSearchParams(location.search);
-      fields.set("done", done.number);
-      location.assign(`${location.pathname}?${fields}`);
     } catch (error) { tell(error.message); }
   });
   const bulk = document.getElementById("bulk");

@@ -2,15 +2,18 @@
 import { ask, on, tell } from "./keys.js";
 import { add, panel, words } from "./panel.js";
 
-const rows = [...document.querySelectorAll("[data-record][data-version]")];
+const rows = [...document.querySelectorAll("tr[data-record], section[data-record]")];
 const reading = document.body.classList.contains("reading");
 let at = -1;
 
+const version_of = async (record) => (await fetch(`/api/v1/records/${encodeURIComponent(record)}`)).headers.get("etag")?.replaceAll('"', "") || "";
 function go(to) {
   if (!rows.length) return;
   at = Math.max(0, Math.min(rows.length - 1, to));
   rows.forEach((row, which) => row.classList.toggle("chosen", which === at));
   rows[at].scrollIntoView({ block: "nearest" });
+  const { record, version } = rows[at].dataset;
+  if (!version) version_of(record).then((now) => { rows.find((row) => row.dataset.record === record).dataset.version = now; });
 }
 /** In the reading room the cards are gone through by `reading.js`. */
 const chosen = () => (reading ? document.querySelector(".card.lit") : rows[at]);
@@ -20,10 +23,10 @@ async function judge(verdict, why) {
   if (!row) return tell("choose a record first");
   const { record, version } = row.dataset;
   try {
-    const done = await ask("/api/v1/decisions", { decision: "judge", verdict, records: [record], seen: [{ record, version }], why });
+    const done = await ask("/api/v1/decisions", { decision: "judge", verdict, records: [record], seen: version ? [{ record, version }] : [], why });
     const now = { accept: "accepted", reject: "rejected", reopen: "open" }[verdict], mark = row.querySelector(".review");
-    if (mark) { mark.className = `review ${now}`; mark.textContent = now; }
-    row.dataset.version = (await (await fetch(`/api/v1/records/${encodeURIComponent(record)}`)).headers.get("etag")).replaceAll('"', "");
+    if (mark) { mark.className = `review ${now}`; mark.textContent = now; } else row.dataset.review = now;
+    row.dataset.version = await version_of(record);
     tell(`${done.told}; u takes it back`);
     if (!reading) go(at + 1);
   } catch (error) { tell(error.message); }
@@ -45,5 +48,4 @@ on("undo", async () => {
 if (document.getElementById("add-form")) {
   on("add", () => add(tell));
   document.querySelector("button[data-act=add]")?.addEventListener("click", () => add(tell));
-  document.querySelector("form[data-act=undo]")?.addEventListener("submit", () => {});
 }

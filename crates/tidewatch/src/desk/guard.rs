@@ -80,10 +80,21 @@ fn is_known(host: &str, terms: &Terms) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     fn terms() -> Terms {
         let bind = "127.0.0.1:8420".parse().expect("an address");
-        Terms { folder: "desk".into(), bind, names: vec!["desk.example.org".into()], https: false, who: "ana".into(), watch: Vec::new(), tiles: None }
+        Terms {
+            folder: "desk".into(),
+            bind,
+            names: vec!["desk.example.org".into()],
+            https: false,
+            who: "ana".into(),
+            watch: Vec::new(),
+            tiles: None,
+            read_time: Duration::from_secs(9),
+            read_mb: 8,
+        }
     }
 
     #[test]

@@ -245,8 +245,8 @@ fn is_too_long(report: &Report, most: usize) -> bool {
 
 fn too_long(report: &Report, most: usize) -> Fault {
     let (Report::Row { file: path, .. } | Report::File { path, .. }) = report;
-    let told = format!("{:.1} MB of text in one report; this desk reads {most} MB (`--read-mb`): send it in parts", report.n_bytes() as f64 / 1048576.0);
-    Fault::note(path, told)
+    let told = format!("{:.1} MB of text in one report; this desk reads {most} MB (`--read-mb`)", report.n_bytes() as f64 / 1048576.0);
+    Fault::new(path, told, "send it in parts")
 }
 
 /// The path from the desk's folder, so that ids do not depend on where the desk is.
@@ -334,7 +334,7 @@ fn code_in_time(desk: &Arc<Desk>, fresh: Vec<Received>, faults: &mut Vec<Fault>)
         (Ok(coded), _) => coded,
         (Err(_), Some(again)) => again.into_iter().flat_map(|received| code_in_time(desk, vec![received], faults)).collect(),
         (Err(told), None) => {
-            faults.extend(names.iter().map(|name| Fault::note(name, told.clone())));
+            faults.extend(names.iter().map(|name| Fault::new(name, told.clone(), "send it in parts")));
             Vec::new()
         }
     }
@@ -355,9 +355,9 @@ fn code_bounded(desk: &Arc<Desk>, reports: Vec<Received>) -> Result<Vec<(CodedRe
     });
     receive.recv_timeout(desk.terms.read_time).map_err(|error| match error {
         mpsc::RecvTimeoutError::Timeout => {
-            format!("not read after {} seconds (`--read-seconds`), and given up: send it in parts", desk.terms.read_time.as_secs())
+            format!("not read after {} seconds (`--read-seconds`), and given up", desk.terms.read_time.as_secs())
         }
-        mpsc::RecvTimeoutError::Disconnected => "the desk made a mistake of its own in reading it: please report it".to_string(),
+        mpsc::RecvTimeoutError::Disconnected => "the desk made a mistake of its own in reading it".to_string(),
     })
 }
 

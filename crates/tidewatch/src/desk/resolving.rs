@@ -67,8 +67,10 @@ impl<'a> Reading<'a> {
     /// The value of a field that a range of code points tells.
     pub fn value_at(&self, field: &str, [start, end]: [usize; 2]) -> Option<Candidate> {
         let span = self.span_of([start, end])?;
-        let incident = self.ground(field, span)?;
-        let value = value_of(&incident, field)?;
+        let value = match plain_words(field, span.of(&self.document.text).trim()) {
+            Some(value) => value,
+            None => value_of(&self.ground(field, span)?, field)?,
+        };
         Some(Candidate { text: span.of(&self.document.text).trim().to_string(), words: Some([start, end]), told: super::told::value(field, &value), value })
     }
 
@@ -107,7 +109,7 @@ impl<'a> Reading<'a> {
         let typed = Reading { document, annotation, lexicon: self.lexicon };
         let whole = Span::new(0, typed.document.text.len());
         // Any noun counts as one; whoever types a number says which.
-        if ["killed", "wounded", "captured", "killed_or_wounded"].contains(&field) && typed.annotation.counts.is_empty() {
+        if ["killed", "wounded", "captured"].contains(&read_as(field)) && typed.annotation.counts.is_empty() {
             return None;
         }
         value_of(&typed.ground(field, whole)?, field)
@@ -134,7 +136,7 @@ impl<'a> Reading<'a> {
     /// Where the report has words of the kind that a field takes.
     fn mentions(&self, field: &str) -> Vec<Span> {
         let known = &self.annotation;
-        match field {
+        match read_as(field) {
             "place" => known
                 .places
                 .iter()
@@ -142,7 +144,7 @@ impl<'a> Reading<'a> {
                 .map(|place| place.relative.as_ref().map_or(place.span, |far| far.span.cover(place.span)))
                 .collect(),
             "date" => known.times.iter().filter(|time| time.range.is_some()).map(|time| time.span).collect(),
-            "killed" | "wounded" | "captured" | "killed_or_wounded" => known.counts.iter().filter(|count| !count.measure).map(|count| count.span).collect(),
+            "killed" | "wounded" | "captured" => known.counts.iter().filter(|count| !count.measure).map(|count| count.span).collect(),
             "perpetrators" | "targets" | "sources" => known.actors.iter().map(|actor| actor.span).collect(),
             _ => Vec::new(),
         }
@@ -206,10 +208,10 @@ impl<'a> Reading<'a> {
         let list = Some(vec![words.clone()]);
         let kind = self.lexicon.coding.ontology.types.first()?.name.to_string();
         let mut told = Told { kind, trigger: words, sentence: Some(sentence as i64 + 1), ..Told::default() };
-        match field {
+        match read_as(field) {
             "place" => told.place = one,
             "date" => told.date = one,
-            "killed" | "killed_or_wounded" => told.killed = list,
+            "killed" => told.killed = list,
             "wounded" => told.wounded = list,
             "captured" => told.captured = list,
             "perpetrators" => told.perpetrators = list,
@@ -226,11 +228,31 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Fields of figures, statements and tallies that are told in words alone.
+fn plain_words(field: &str, words: &str) -> Option<Value> {
+    match field {
+        "what" | "unit" | "attributed_to" | "publisher" | "content" | "cue" => Some(json!(words)),
+        "speaker" => Some(json!({ "name": words })),
+        _ => None,
+    }
+}
+
+/// The field of an incident that is read as this one is.
+fn read_as(field: &str) -> &str {
+    match field {
+        "killed_or_wounded" | "value" | "total" => "killed",
+        "as_of" | "period" => "date",
+        other => other,
+    }
+}
+
 /// A field's value in an incident that was grounded.
 fn value_of(incident: &Incident, field: &str) -> Option<Value> {
-    let key = if field == "killed_or_wounded" { "killed" } else { field };
-    let value = serde_json::to_value(incident).ok()?[key].clone();
-    let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    let value = serde_json::to_value(incident).ok()?[read_as(field)].clone();
+    let value = if field == "as_of" { value["end"].clone() } else { value };
+    // A place that no gazetteer has is a word and no value.
+    let is_unknown = field == "place" && value["lat"].is_null();
+    let is_empty = is_unknown || value.is_null() || value.as_array().is_some_and(Vec::is_empty);
     (!is_empty).then_some(value)
 }
 
@@ -239,8 +261,6 @@ fn plain_value(field: &str, typed: &str, lexicon: &Lexicon) -> Option<Value> {
     match field {
         "killed" | "wounded" | "captured" | "killed_or_wounded" | "total" | "value" => typed_count(typed),
         "as_of" => typed.parse::<jiff::civil::Date>().ok().map(|day| json!(day)),
-        "what" | "unit" | "attributed_to" | "publisher" | "content" | "cue" => Some(json!(typed)),
-        "speaker" => Some(json!({ "name": typed })),
         "date" | "period" => {
             let (start, end) = typed.split_once("..").unwrap_or((typed, typed));
             let (start, end): (jiff::civil::Date, jiff::civil::Date) = (start.trim().parse().ok()?, end.trim().parse().ok()?);
@@ -251,7 +271,7 @@ fn plain_value(field: &str, typed: &str, lexicon: &Lexicon) -> Option<Value> {
             let code = typed.to_lowercase().replace(' ', "_");
             codes(field, lexicon).into_iter().find(|candidate| candidate.text == code).map(|candidate| candidate.value)
         }
-        _ => None,
+        _ => plain_words(field, typed),
     }
 }
 

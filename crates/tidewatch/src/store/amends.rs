@@ -51,7 +51,7 @@ impl<'a> Amends<'a> {
         if fields.is_empty() {
             return;
         }
-        for conflict in json["conflicts"].as_array_mut().into_iter().flatten() {
+        for conflict in json.get_mut("conflicts").and_then(Value::as_array_mut).into_iter().flatten() {
             if conflict["field"].as_str().is_some_and(|field| fields.contains(field)) {
                 conflict["settled"] = json!(true);
             }

@@ -147,12 +147,14 @@ impl Store {
 
 /// The condition that a document is as far as a filter asks.
 fn in_state(filter: &Filter) -> String {
-    let is_done = format!("CASE WHEN ({N_INCIDENTS}) > 0 THEN ({N_OPEN}) = 0 ELSE ({N_RECORDS}) > 0 AND ({N_DECIDED}) = ({N_RECORDS}) END");
+    let any = |records: &str| format!("EXISTS ({})", records.replacen("count(*)", "1", 1));
+    let open = of_document!(" AND review = 'open'");
+    let is_done = format!("NOT {} AND ({} OR ({} AND NOT {}))", any(N_OPEN), any(N_INCIDENTS), any(N_RECORDS), any(open));
     match filter.state {
         None => "1".to_string(),
         Some(DocumentState::Reviewed) => is_done,
-        Some(DocumentState::New) => format!("NOT ({is_done}) AND ({N_DECIDED}) = 0"),
-        Some(DocumentState::Coded) => format!("NOT ({is_done}) AND ({N_DECIDED}) > 0"),
+        Some(DocumentState::New) => format!("NOT {}", any(N_DECIDED)),
+        Some(DocumentState::Coded) => format!("{} AND NOT ({is_done})", any(N_DECIDED)),
     }
 }
 

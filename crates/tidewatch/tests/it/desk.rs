@@ -8,19 +8,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const REPORT: &str = "Two soldiers were killed when a roadside bomb exploded near Baqubah on Monday. \
+pub const REPORT: &str = "Two soldiers were killed when a roadside bomb exploded near Baqubah on Monday. \
 Fighters of the Harrow Brigade abducted three farmers in Mosul on Tuesday. Police arrested four men in Kirkuk on Sunday.";
-const OTHER: &str = "A roadside bomb killed three soldiers near Baqubah on Monday, the provincial police said.";
-const AGAIN: &str = "Gunmen shot dead a teacher in Tikrit on Monday.";
+pub const OTHER: &str = "A roadside bomb killed three soldiers near Baqubah on Monday, the provincial police said.";
+pub const AGAIN: &str = "Gunmen shot dead a teacher in Tikrit on Monday.";
 
 /// A desk that is being served; it ends with the value.
-struct Served {
+pub struct Served {
     child: Child,
     port: u16,
-    folder: PathBuf,
+    pub folder: PathBuf,
     /// Cookie and token of who works.
     cookie: String,
-    token: String,
+    pub token: String,
 }
 
 impl Drop for Served {
@@ -31,31 +31,31 @@ impl Drop for Served {
 }
 
 /// An answer, taken apart.
-struct Got {
-    status: u16,
+pub struct Got {
+    pub status: u16,
     head: String,
-    body: String,
+    pub body: String,
 }
 
 impl Got {
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         let line = self.head.lines().find(|line| line.to_lowercase().starts_with(&format!("{name}:")));
         line.and_then(|line| line.split_once(':')).map_or("", |(_, value)| value.trim())
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 }
 
-fn program(folder: &Path, args: &[&str]) -> Command {
+pub fn program(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidewatch"));
     command.args(args).current_dir(folder).env("USER", "ana");
     command
 }
 
 /// A folder of its own with some reports added to its desk.
-fn folder(name: &str, reports: &[(&str, &str)]) -> PathBuf {
+pub fn folder(name: &str, reports: &[(&str, &str)]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("in")).unwrap();
@@ -66,12 +66,16 @@ fn folder(name: &str, reports: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
-fn three(name: &str) -> PathBuf {
+pub fn three(name: &str) -> PathBuf {
     folder(name, &[("a-2024-03-14.txt", REPORT), ("b-2024-03-14.txt", OTHER), ("c-2024-03-14.txt", AGAIN)])
 }
 
-fn serve(folder: &Path) -> Served {
-    let mut child = program(folder, &["desk", "desk", "--bind", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+pub fn serve(folder: &Path) -> Served {
+    serve_with(folder, &[])
+}
+
+pub fn serve_with(folder: &Path, further: &[&str]) -> Served {
+    let mut child = program(folder, &[&["desk", "desk", "--bind", "127.0.0.1:0"], further].concat()).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let port = line.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_else(|| panic!("{line}")).parse().unwrap();
@@ -86,7 +90,7 @@ fn token_of(page: &str) -> String {
 }
 
 impl Served {
-    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Got {
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Got {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
         if headers.iter().all(|(name, _)| !name.eq_ignore_ascii_case("host")) {
@@ -107,12 +111,12 @@ impl Served {
         Got { status, head: head.to_string(), body: body.to_string() }
     }
 
-    fn get(&self, path: &str) -> Got {
+    pub fn get(&self, path: &str) -> Got {
         self.send("GET", path, &[], b"")
     }
 
     /// Sends a form with the session's token.
-    fn form(&self, path: &str, fields: &[(&str, &str)]) -> Got {
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Got {
         let encode = |text: &str| {
             text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect::<String>()
         };
@@ -121,20 +125,41 @@ impl Served {
         self.send("POST", path, &[("Content-Type", "application/x-www-form-urlencoded")], pairs.join("&").as_bytes())
     }
 
-    fn incidents(&self, query: &str) -> Vec<Value> {
+    pub fn post(&self, path: &str, body: &Value) -> Got {
+        let headers = [("Content-Type", "application/json"), ("X-CSRF-Token", self.token.as_str())];
+        self.send("POST", path, &headers, body.to_string().as_bytes())
+    }
+
+    /// A decision by the API; it must be taken.
+    pub fn decided(&self, body: Value) -> Value {
+        let got = self.post("/api/v1/decisions", &body);
+        assert_eq!(got.status, 201, "{body}: {}", got.body);
+        got.json()
+    }
+
+    /// Waits until something is so.
+    pub fn until(&self, told: &str, is_so: impl Fn(&Served) -> bool) {
+        let since = Instant::now();
+        while !is_so(self) {
+            assert!(since.elapsed() < Duration::from_secs(90), "{told}: {}", self.get("/inbox").body);
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    pub fn incidents(&self, query: &str) -> Vec<Value> {
         self.get(&format!("/api/v1/incidents?{query}")).json()["items"].as_array().unwrap().clone()
     }
 
-    fn incident(&self, kind: &str) -> Value {
+    pub fn incident(&self, kind: &str) -> Value {
         self.incidents(&format!("type={kind}"))[0].clone()
     }
 
-    fn version(&self, id: &str) -> String {
+    pub fn version(&self, id: &str) -> String {
         self.get(&format!("/api/v1/incidents/{id}")).json()["version"].as_str().unwrap().to_string()
     }
 
     /// A verdict as the page's form sends it.
-    fn decide(&self, what: &str, incident: &Value, further: &[(&str, &str)]) -> Got {
+    pub fn decide(&self, what: &str, incident: &Value, further: &[(&str, &str)]) -> Got {
         let record = incident["records"][0].as_str().unwrap();
         let seen = format!("{record}:{}", self.version(record));
         let mut fields = vec![("what", what), ("seen", seen.as_str())];
@@ -146,7 +171,7 @@ impl Served {
     }
 }
 
-fn words_at(text: &str, words: &str) -> String {
+pub fn words_at(text: &str, words: &str) -> String {
     let start = text[..text.find(words).unwrap()].chars().count();
     format!("{start},{}", start + words.chars().count())
 }
@@ -169,6 +194,7 @@ fn every_page_is_served_and_guarded() {
         "settings",
         "people",
         "judge",
+        "incidents?type=riot",
     ];
     for page in pages.iter().map(|page| format!("/{page}")).chain([format!("/incidents/{id}"), "/bulletin/page".into()]) {
         let got = desk.get(&page);

@@ -4,6 +4,7 @@ mod alerts;
 mod bad_input;
 mod bulletin;
 mod desk;
+mod desk_decisions;
 mod docs;
 mod second_coder;
 mod store;

@@ -24,7 +24,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
         div class="cards" { @for one in series.iter().take(MOST) { (card(one)) } }
         @if series.len() > MOST { p class="hint" { (series.len() - MOST) " more are in " a href="/api/v1/figures" { "the API" } "." } }
     };
-    Ok(frame::page(ask, "Indicators", body))
+    Ok(frame::show(ask, frame::Page { title: "Indicators", scripts: &["records.js"], kind: "plain", body }))
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
@@ -47,11 +47,12 @@ fn card(series: &Value) -> Markup {
             h2 { (told::words(text(series, "indicator"))) @if !about.is_empty() { " · " (about.join(", ")) } }
             p class="meta" { (text(series, "what")) " (" (text(series, "unit")) ") · " (series["sources"]) @if series["sources"] == 1 { " source" } @else { " sources" } }
             (drawing(series))
-            div class="scroll" role="group" aria-label="Values" tabindex="0" { table class="dense" { tbody { @for (at, point) in points(series).iter().enumerate() { tr {
+            div class="scroll" role="group" aria-label="Values" tabindex="0" { table class="dense" { tbody { @for (at, point) in points(series).iter().enumerate() { tr data-record=[Some(text(point, "figure")).filter(|id| !id.is_empty())] {
                 td class="date" { (point["as_of"].as_str().unwrap_or("—")) }
                 td class="number" { (told::count(&point["value"])) @if is_contradicted(series, at) { " " span class="doubt" title="Contradicts another value" { "≠" } } }
                 td { (text(point, "what")) @if text(point, "status") == "projected" { " " small { "projected" } }
-                    br; small { (point["attributed_to"].as_str().unwrap_or("")) " " a href={ "/documents/" (encoded(text(point, "document"))) @if !text(point, "figure").is_empty() { "#r-" (text(point, "figure")) } } { (super::incident::short_id(text(point, "document"))) } } }
+                    br; small { (point["attributed_to"].as_str().unwrap_or("")) " " a href={ "/documents/" (encoded(text(point, "document"))) @if !text(point, "figure").is_empty() { "#r-" (text(point, "figure")) } } { (super::incident::short_id(text(point, "document"))) }
+                        @if !text(point, "figure").is_empty() { " · " a href={ "/records/" (encoded(text(point, "figure"))) } { "review" } } } }
             } } } } }
         }
     }

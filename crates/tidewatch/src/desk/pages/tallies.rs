@@ -18,7 +18,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
         @if tallies.is_empty() { p class="nothing" { "No report here gives a tally." } }
         @for told in tallies { (tally(told)) }
     };
-    Ok(frame::page(ask, "Tallies", body))
+    Ok(frame::show(ask, frame::Page { title: "Tallies", scripts: &["records.js"], kind: "plain", body }))
 }
 
 fn tally(told: &Value) -> Markup {
@@ -26,11 +26,12 @@ fn tally(told: &Value) -> Markup {
     let document = tally["document"]["id"].as_str().unwrap_or_default();
     let days = (found["days_covered"].as_u64().unwrap_or_default(), found["days"].as_u64().unwrap_or_default());
     html! {
-        section class="tally" {
+        section class="tally" data-record=(told["id"].as_str().unwrap_or_default()) {
             h2 { (tally["publisher"].as_str().unwrap_or("Somebody")) ": " (tally["what"].as_str().unwrap_or_default()) }
             p class="meta" {
                 @if tally["period"].is_object() { (told::date(&tally["period"])) } @else { "no period" }
                 " · " a href={ "/documents/" (encoded(document)) "#r-" (told["id"].as_str().unwrap_or_default()) } { (tally["document"]["title"].as_str().unwrap_or_else(|| super::incident::short_id(document))) }
+                " · " a href={ "/records/" (encoded(told["id"].as_str().unwrap_or_default())) } { "review" }
                 @if days.1 > 0 { " · reports at hand cover " (days.0) " of " (days.1) " days " meter min="0" max=(days.1) value=(days.0) aria-label="Days covered" {} }
             }
             (rows(found))
