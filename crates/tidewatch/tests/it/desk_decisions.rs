@@ -105,10 +105,10 @@ fn addresses_lead_to_where_things_are() {
 
 #[test]
 fn a_missed_incident_is_added_and_lasts() {
-    let missed = "Residents of Hawija said that a blast was heard on Wednesday and that five shepherds never came home.";
+    let missed = "Residents of Hawija spoke on Wednesday. The old bridge came down at dawn with five shepherds upon it.";
     let desk = serve(&folder("decide_add", &[("a-2024-03-14.txt", REPORT), ("b-2024-03-14.txt", missed)]));
     let n = desk.incidents("").len();
-    let words = words_at(missed, "a blast was heard on Wednesday and that five shepherds never came home");
+    let words = words_at(missed, "The old bridge came down at dawn with five shepherds upon it");
     let form = [("what", "add"), ("document", "in/b-2024-03-14.txt"), ("words", words.as_str()), ("type", "explosion")];
     let done = desk.form("/decide", &form);
     assert_eq!(done.status, 303, "{}", done.body);
@@ -193,7 +193,7 @@ fn what_cannot_be_is_refused_with_its_reason() {
         ("place", "Xyzzyville", "no place `Xyzzyville` is known"),
         ("date", "2024-02-30", "there is no day `2024-02-30`"),
         ("date", "2031-01-01", "had not come yet: the report is of 2024-03-14"),
-        ("killed", "many", "`many` is no number"),
+        ("killed", "xyzzy", "`xyzzy` is no number"),
         ("type", "riot", "`type` knows no `riot`"),
     ] {
         for what in ["edit", "amend"] {
@@ -282,7 +282,7 @@ fn a_report_that_cannot_be_read_stops_nobody() {
         let page = desk.get("/inbox").body;
         page.contains("MB of text in one report") && page.contains("Everything that came is read")
     });
-    assert_eq!(desk.incidents("q=market").len(), 1, "the other one went on");
+    desk.until("the other one goes on", |desk| desk.incidents("q=market").len() == 1);
     drop(desk);
     fs::write(folder.join("desk/inbox/slow-2024-03-14.txt"), "Gunmen killed two farmers in Rutba on Tuesday.").unwrap();
     let desk = serve_with(&folder, &["--read-seconds", "0"]);
