@@ -62,7 +62,8 @@ export function choose({ heading, hint, coming, typed, first }) {
     }));
     point(0);
   };
-  const enter = () => { if (shown[at]) shown[at].act(); else if (!all) wanted = true; };
+  // Fast fingers wait for the choices, so that the same keys always take the same.
+  const enter = () => { if (!all) wanted = true; else shown[at]?.act(); };
   open((event) => {
     if (event.key === "Enter") { enter(); return true; }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { point(at + (event.key === "ArrowDown" ? 1 : -1)); return true; }
