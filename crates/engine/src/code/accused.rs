@@ -28,6 +28,22 @@ pub fn accused_fills(scene: &Scene, spot: Spot) -> Vec<Fill> {
     suspects.map(|spot| Fill { role: Role::Blamed, spot }).collect()
 }
 
+/// "Gunmen, believed to be Taliban, attacked", "gunmen, likely Taliban,": the known group whom nameless doers are taken for.
+pub fn suspected_fills(scene: &Scene, fills: &[Fill]) -> Vec<Fill> {
+    let words = scene.words();
+    let nameless = |fill: &&Fill| fill.role == Role::Perpetrator && !scene.actor_over(fill.spot).is_some_and(|actor| actor.named);
+    let mut suspected = Vec::new();
+    for doer in fills.iter().filter(nameless).map(|fill| fill.spot) {
+        let tree = scene.tree(doer.sentence);
+        let believed = tree.children_by(doer.token, &[Rel::Acl]).filter(|&at| words.believed.has(tree.lower(at)));
+        let predicates: Vec<usize> = believed.flat_map(|at| tree.children_by(at, &[Rel::Xcomp]).collect::<Vec<_>>()).collect();
+        let hedged = tree.children_by(doer.token, &[Rel::Appos]).filter(|&at| tree.children(at).any(|below| words.perhaps.has(tree.lower(below))));
+        let named = |&at: &usize| scene.actor_over(Spot { token: at, ..doer }).is_some_and(|actor| actor.named);
+        suspected.extend(predicates.into_iter().chain(hedged).filter(named).map(|token| Fill { role: Role::Blamed, spot: Spot { token, ..doer } }));
+    }
+    suspected
+}
+
 /// "arrested for the murder of", "detained in connection with the attack on": the verb of arresting above what people are arrested for.
 fn arrest_for(scene: &Scene, spot: Spot) -> Option<usize> {
     let tree = scene.tree(spot.sentence);

@@ -45,7 +45,9 @@ pub enum Telling {
 pub fn read_certainty(scene: &Scene, spot: Spot, telling: Telling) -> Certainty {
     let tree = scene.tree(spot.sentence);
     let granted = telling == Telling::Presupposed;
-    if is_question(tree) || (!granted && is_found_by_court(tree, spot.token)) || is_untrue(tree, spot.token) {
+    let aside = |at: usize| is_told_aside(tree, at) && tree.head(at).is_some_and(|head| head < at && tree.pos(head).is_nominal());
+    let asked = is_question(tree) && !granted && !tree.ancestors(spot.token).any(aside);
+    if asked || (!granted && is_found_by_court(tree, spot.token)) || is_untrue(tree, spot.token) || is_general(tree, spot.token) {
         return Certainty::NotTold;
     }
     let own = match tree.pos(spot.token) {
@@ -64,10 +66,32 @@ fn is_question(tree: &Tree) -> bool {
     tokens.iter().rev().find(|token| !tree.words.closing_marks.has(&token.lower)).is_some_and(|token| tree.words.question_marks.has(&token.lower))
 }
 
+/// "terrorists who attack civilians", "when they take hostages", "they kidnap anyone": what the present tells in a clause of its own, or of
+/// anybody, is so in general.
+fn is_general(tree: &Tree, verb: usize) -> bool {
+    let (form, lemma) = (tree.lower(verb), tree.lemma(verb));
+    let bare = tree.child(verb, &[Rel::Aux, Rel::AuxPass]).is_none() && !tree.words.same_past.has(lemma);
+    let present = tree.pos(verb) == Upos::Verb && bare && (form == lemma || form.strip_suffix('s') == Some(lemma));
+    if !present {
+        return false;
+    }
+    let first = tree.first_conjunct(verb);
+    let marked = tree.children_by(first, &[Rel::Mark, Rel::Advmod]).any(|at| tree.words.whenever.has(tree.lower(at)));
+    let anybody = |at: usize| tree.children_by(at, &[Rel::Obj]).any(|object| tree.words.generic_persons.has(tree.lower(object)));
+    tree.rel(first) == Rel::AclRelcl || (tree.rel(first) == Rel::Advcl && marked) || tree.conjuncts(first).into_iter().any(anybody)
+}
+
 /// "The court found that the accused had shot a locksmith": what is heard, admitted or judged is an old deed.
 fn is_found_by_court(tree: &Tree, trigger: usize) -> bool {
-    let court = |verb: usize| tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).any(|subject| tree.words.courts.has(tree.lemma(subject)));
-    tree.ancestors(trigger).skip(1).any(|at| tree.pos(at) == Upos::Verb && (court(at) || tree.words.confessing.has(tree.lemma(at))))
+    let sits = |verb: usize, subject: usize| tree.rel(subject) == Rel::Nsubj || tree.words.hearsay.has(tree.lemma(verb));
+    let heads = |verb: usize| tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).filter(move |&subject| sits(verb, subject));
+    let court = |verb: usize| heads(verb).any(|subject| tree.words.courts.has(tree.lemma(subject)));
+    let beside = |below: usize| matches!(tree.rel(below), Rel::Advcl | Rel::Conj | Rel::Parataxis | Rel::AclRelcl);
+    let path: Vec<usize> = tree.ancestors(trigger).collect();
+    path.windows(2).any(|step| {
+        let (below, at) = (step[0], step[1]);
+        tree.pos(at) == Upos::Verb && ((court(at) && !beside(below)) || tree.words.confessing.has(tree.lemma(at)))
+    })
 }
 
 /// "Reports that gunmen had stormed a mall were false."
@@ -84,6 +108,7 @@ fn clause_certainty(tree: &Tree, verb: usize) -> Certainty {
             Rel::Advmod | Rel::Det | Rel::Cc | Rel::CcPreconj if words.negators.has(word) => Certainty::NotTold,
             Rel::Aux if words.modals.has(word) => Certainty::NotTold,
             Rel::Mark if words.conditional_marks.has(word) => Certainty::NotTold,
+            Rel::Advmod if words.in_words.has(word) => Certainty::NotTold,
             Rel::Advmod if words.allegations.has(word) => Certainty::Alleged,
             Rel::Nsubj | Rel::NsubjPass if words.nobody.has(word) || words.generic_persons.has(word) => Certainty::NotTold,
             _ => continue,
@@ -122,12 +147,17 @@ fn purpose_certainty(tree: &Tree, verb: usize) -> Option<Certainty> {
     let made =
         || tree.children_by(governor, &[Rel::Obj, Rel::Nsubj, Rel::NsubjPass]).any(|at| tree.pos(at) == Upos::Noun && words.attempts.has(tree.lemma(at)));
     if words.attempts.has(lemma) || made() {
-        return Some(Certainty::Foiled);
+        return Some(if is_to_come(tree, governor) { Certainty::NotTold } else { Certainty::Foiled });
     }
     if words.hearsay.has(lemma) && matches!(tree.rel(verb), Rel::Xcomp | Rel::Advcl) {
         return None;
     }
     Some(Certainty::NotTold)
+}
+
+/// "will attempt to attack".
+fn is_to_come(tree: &Tree, verb: usize) -> bool {
+    tree.children_by(verb, &[Rel::Aux]).any(|at| tree.words.modals.has(tree.lower(at)))
 }
 
 fn noun_certainty(tree: &Tree, noun: usize) -> Certainty {
@@ -136,6 +166,7 @@ fn noun_certainty(tree: &Tree, noun: usize) -> Certainty {
         let word = tree.lower(at);
         match tree.rel(at) {
             Rel::Det | Rel::Advmod if words.negators.has(word) => return Certainty::NotTold,
+            Rel::Amod | Rel::Compound if words.figurative.has(word) => return Certainty::NotTold,
             Rel::Amod | Rel::Compound if words.intentions.has(tree.lemma(at)) || words.intentions.has(word) => return Certainty::NotTold,
             Rel::Amod if words.attempts.has(tree.lemma(at)) || words.attempts.has(word) => return Certainty::Foiled,
             Rel::Amod if words.allegations.has(word) => return Certainty::Alleged,
@@ -205,6 +236,9 @@ fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) ->
         return Certainty::Reported;
     }
     let granted = telling == Telling::Presupposed && words.presupposing.has(lemma);
+    if tree.rel(below) == Rel::Ccomp && tree.pos(at) == Upos::Verb && words.accusing.has(lemma) && !words.intentions.has(lemma) {
+        return Certainty::Alleged;
+    }
     if complement && !granted && tree.rel(below) != Rel::NsubjPass && words.background_governors.has(lemma) {
         return Certainty::NotTold;
     }
@@ -215,7 +249,7 @@ fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) ->
         return Certainty::Foiled;
     }
     if complement && words.attempts.has(lemma) && matches!(tree.rel(below), Rel::Xcomp | Rel::Obj) {
-        return Certainty::Foiled;
+        return if is_to_come(tree, at) { Certainty::NotTold } else { Certainty::Foiled };
     }
     if (complement || subject) && tree.pos(at) == Upos::Verb && telling == Telling::News {
         return governing_clause(tree, below, at);
@@ -250,13 +284,17 @@ fn governing_clause(tree: &Tree, below: usize, verb: usize) -> Certainty {
     }
 }
 
-/// A bare plural without number, time or place of its own tells of attacks in general, and so does one that continues or increases.
+/// A bare plural without number, time or place of its own tells of attacks in general, and so does one that continues or increases. A note
+/// that is nothing but the noun ("Clashes between herders and farmers") reports it.
 pub fn is_background_plural(scene: &Scene, spot: Spot, anchored: bool) -> bool {
     let tree = scene.tree(spot.sentence);
-    let plural = tree.pos(spot.token) == Upos::Noun && tree.lower(spot.token) != tree.lemma(spot.token);
-    let counted = tree.child(spot.token, &[Rel::Nummod, Rel::Det]).is_some();
-    let trend = || tree.head(spot.token).is_some_and(|verb| tree.rel(spot.token) == Rel::Nsubj && scene.words().trends.has(tree.lemma(verb)));
-    plural && !counted && (!anchored || trend())
+    let mass = scene.words().mass_events.has(tree.lower(spot.token));
+    let plural = tree.pos(spot.token) == Upos::Noun && (mass || tree.lower(spot.token) != tree.lemma(spot.token));
+    let counted = tree.child(spot.token, &[Rel::Nummod]).is_some() || (!mass && tree.child(spot.token, &[Rel::Det]).is_some());
+    let trend =
+        || tree.head(spot.token).is_some_and(|verb| matches!(tree.rel(spot.token), Rel::Nsubj | Rel::NsubjPass) && scene.words().trends.has(tree.lemma(verb)));
+    let is_all = tree.rel(spot.token) == Rel::Root && tree.child(spot.token, &[Rel::Cop]).is_none();
+    plural && !counted && ((!anchored && !is_all) || trend())
 }
 
 /// "158 attacks were carried out": a counted set of events is a tally, no incident.

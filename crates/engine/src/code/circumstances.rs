@@ -43,6 +43,18 @@ pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
     days_of(scene, time).map(|(start, end)| When { mention, start, end })
 }
 
+/// "Witnesses said on Friday that …", "…, the station reported early Friday": whether a time says when something was told, not when it was.
+pub fn is_day_of_telling(scene: &Scene, sentences: (usize, usize), mention: usize) -> bool {
+    let span = scene.annotation.times[mention].span;
+    let Some(sentence) = (sentences.0..=sentences.1).find(|&at| scene.sentence(at).span.contains(span)) else { return false };
+    let tree = scene.tree(sentence);
+    let token = tree.sentence.tokens_in(span).start;
+    let Some(verb) = tree.ancestors(token).skip(1).find(|&at| tree.pos(at) == Upos::Verb) else { return false };
+    let own = tree.ancestors(token).take_while(|&at| at != verb).all(|at| !matches!(tree.rel(at), Rel::Ccomp | Rel::Parataxis | Rel::Conj | Rel::Advcl));
+    let tells = tree.child(verb, &[Rel::Ccomp, Rel::Parataxis]).is_some() || matches!(tree.rel(verb), Rel::Parataxis | Rel::Ccomp);
+    own && tells && scene.words().publishing.has(tree.lemma(verb))
+}
+
 /// The days of a time; a night told by one day ("Friday night") is that day's, one told by two ("the night of 6 to 7 March") is both's.
 pub fn days_of(scene: &Scene, time: &TimeMention) -> Option<(Date, Date)> {
     let (start, end) = time.range?;

@@ -33,6 +33,8 @@ struct DomainEntry {
     #[serde(default)]
     only: Vec<Class>,
     #[serde(default)]
+    keeps: Vec<SmolStr>,
+    #[serde(default)]
     explained_after: bool,
 }
 
@@ -43,6 +45,8 @@ struct Domain {
     spares: Vec<SmolStr>,
     /// The classes of events that it takes away; all where there are none.
     only: Vec<Class>,
+    /// The types of events that its own words never stand for: a player who is arrested is arrested.
+    keeps: Vec<SmolStr>,
     /// The next sentence may say so too ("A cable is to blame").
     explained_after: bool,
 }
@@ -75,7 +79,7 @@ impl Domains {
                 faults.add("domains.toml", 1, format!("domain `{}` has no words", entry.name), "list its `strong` or `weak` words");
             }
             let domain = domains.domains.len();
-            domains.domains.push(Domain { spares: entry.spares, only: entry.only, explained_after: entry.explained_after });
+            domains.domains.push(Domain { spares: entry.spares, only: entry.only, keeps: entry.keeps, explained_after: entry.explained_after });
             entry.strong.iter().for_each(|words| domains.add(domain, ENOUGH, words));
             entry.weak.iter().for_each(|words| domains.add(domain, 1, words));
         }
@@ -100,7 +104,10 @@ impl Domains {
             let after = after.as_ref().filter(|_| domain.explained_after).map_or(0, |after| after[at]);
             let told = (own[at] >= ENOUGH || after >= ENOUGH) && !is_spared(scene, domain, drafts);
             if told {
-                drafts.retain(|draft| !domain.only.is_empty() && class_of(scene, draft).is_some_and(|class| !domain.only.contains(&class)));
+                drafts.retain(|draft| {
+                    let literal = kind_of(scene, draft).is_some_and(|kind| domain.keeps.contains(kind));
+                    literal || (!domain.only.is_empty() && class_of(scene, draft).is_some_and(|class| !domain.only.contains(&class)))
+                });
             }
         }
     }
@@ -132,6 +139,10 @@ fn is_spared(scene: &Scene, domain: &Domain, drafts: &[Draft]) -> bool {
     let shows = |role: Role| matches!(role, Role::Perpetrator | Role::Weapon | Role::Claimant | Role::Blamed | Role::Captured | Role::Target);
     let mut fills = drafts.iter().flat_map(|draft| &draft.fills).filter(|fill| shows(fill.role));
     fills.any(|fill| domain.spares.iter().any(|class| scene.is_of(fill.spot, class)))
+}
+
+fn kind_of<'a>(scene: &Scene<'a>, draft: &Draft) -> Option<&'a SmolStr> {
+    draft.rule.kind.map(|kind| &scene.lexicon.coding.ontology.types[kind].name)
 }
 
 fn class_of(scene: &Scene, draft: &Draft) -> Option<Class> {

@@ -3,11 +3,13 @@
 //! A draft names the rule, the fillers of its roles, and how certain it is. Who belongs together with whom over several
 //! sentences is decided later (`events`).
 
-use crate::code::accused::accused_fills;
+use crate::code::accused::{accused_fills, suspected_fills};
 use crate::code::arguments::{Argument, Function, find_arguments};
 use crate::code::certainty::{Certainty, Telling, is_background_plural, is_tally, read_certainty};
+use crate::code::circumstances::{find_place, find_time};
 use crate::code::claims::{bracketed, tellers};
 use crate::code::figures::sums::is_sum_of_incidents;
+use crate::code::granted::{hurts, is_definite, telling_of};
 use crate::code::names::names_before;
 use crate::code::ontology::Class;
 use crate::code::parties::is_country;
@@ -224,6 +226,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, mut arguments: 
         fills.extend(weapon_sites(scene, &fills));
         fills.extend(besides_fills(scene, spot, &fills));
         fills.extend(singled_fills(scene, &fills));
+        fills.extend(suspected_fills(scene, &fills));
     }
     if !negated && is_sum_of_incidents(scene, spot, &fills) {
         return None;
@@ -298,7 +301,8 @@ fn effect_told_by(scene: &Scene, spot: Spot) -> Option<Spot> {
     let subject = |verb: usize| tree.rel(phrase) == Rel::Nsubj || (tree.rel(phrase) == Rel::NsubjPass && !tree.is_passive(verb));
     let agent = tree.head(phrase).is_some_and(subject);
     let verb = tree.head(phrase).filter(|&at| (agent || tree.rel(phrase) == Rel::Obl) && tree.pos(at) == Upos::Verb)?;
-    let told = (agent || tree.is_passive(verb)) && hurts(scene, verb, spot);
+    let dies = || scene.lexicon.coding.rules.with_lemma(tree.lemma(verb)).any(|rule| rule.role_of("agent") == Some(Role::Killed));
+    let told = ((agent || tree.is_passive(verb)) && hurts(scene, verb, spot)) || (!agent && dies());
     told.then_some(Spot { token: verb, ..spot })
 }
 
@@ -405,66 +409,9 @@ fn phrase_after(scene: &Scene, spot: Spot, marker: usize) -> Option<Spot> {
     candidates.into_iter().find(|&head| scene.actor(head).is_some() && scene.tree(spot.sentence).rel(head.token) != Rel::Compound)
 }
 
-/// Whether a noun is definite: by determiner, demonstrative or possessive pronoun.
-fn is_definite(scene: &Scene, spot: Spot) -> bool {
-    let tree = scene.tree(spot.sentence);
-    tree.children_by(spot.token, &[Rel::Det, Rel::NmodPoss]).any(|at| scene.words().definite.has(tree.lower(at)))
-}
-
 /// Whether a trigger's clause has a time or place.
 fn is_anchored(scene: &Scene, spot: Spot) -> bool {
-    let tree = scene.tree(spot.sentence);
-    let in_clause = |span| {
-        let tokens = scene.sentence(spot.sentence).tokens_in(span);
-        tokens.start < tree.sentence.tokens.len()
-    };
-    scene.times(spot.sentence).any(|(_, time)| time.range.is_some() && in_clause(time.span)) || scene.places(spot.sentence).any(|(_, place)| !place.demonym)
-}
-
-/// What names whom it befell, or how many of them, takes its event for granted: "the murder of Senator Ruiz", "suspected of
-/// killing Senator Ruiz".
-fn telling_of(scene: &Scene, spot: Spot, rule: &Rule, fills: &[Fill]) -> Telling {
-    let named = |fill: &Fill| scene.person_named(fill.spot).is_some();
-    let counted = |fill: &Fill| scene.tree(fill.spot.sentence).child(fill.spot.token, &[Rel::Nummod]).is_some();
-    let mut suffered = fills.iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
-    let certain = match rule.pos {
-        TriggerPos::Noun => {
-            let known = is_definite(scene, spot) && suffered.any(|fill| named(fill) || counted(fill) || is_known_thing(scene, spot, fill));
-            known || is_told_to_hurt(scene, spot)
-        }
-        TriggerPos::Verb => is_charge(scene, spot) && suffered.any(named),
-        TriggerPos::Adjective => false,
-    };
-    if certain { Telling::Presupposed } else { Telling::News }
-}
-
-/// "blamed for an explosion that killed twelve people": what a relative clause tells to have hurt somebody happened.
-fn is_told_to_hurt(scene: &Scene, spot: Spot) -> bool {
-    let tree = scene.tree(spot.sentence);
-    let clauses = tree.children_by(spot.token, &[Rel::AclRelcl]).filter(|&clause| tree.pos(clause) == Upos::Verb && tree.is_participle(clause));
-    clauses.into_iter().any(|clause| tree.child(clause, &[Rel::Obj]).is_some() && tree.child(clause, &[Rel::Aux]).is_none() && hurts(scene, clause, spot))
-}
-
-/// Whether a verb is one that tells what was done to people.
-fn hurts(scene: &Scene, verb: usize, spot: Spot) -> bool {
-    let of_people = |rule: &Rule| rule.strength == Strength::Effect && rule.roles.iter().any(|(_, role)| role.effect().is_some());
-    scene.lexicon.coding.rules.with_lemma(scene.tree(spot.sentence).lemma(verb)).any(of_people)
-}
-
-/// "the attack on the headquarters", "the murder of the mayor", "the attack against the FARC": a definite thing, office or named body that was hit.
-fn is_known_thing(scene: &Scene, spot: Spot, fill: &Fill) -> bool {
-    let singular = |spot: Spot| scene.tree(spot.sentence).lower(spot.token) == scene.tree(spot.sentence).lemma(spot.token);
-    let thing = scene.noun_class(fill.spot).is_some_and(|noun| matches!(noun.class.as_str(), "building" | "vehicle" | "facility" | "notable"));
-    let named = || fill.role == Role::Target && scene.actor_over(fill.spot).is_some_and(|actor| actor.named && !actor.kind.is_armed_opponent());
-    let known = thing && (singular(fill.spot) || singular(spot)) && is_definite(scene, fill.spot);
-    known || (singular(spot) && named())
-}
-
-/// "of killing", "with having murdered": a gerund behind a word of accusing.
-fn is_charge(scene: &Scene, spot: Spot) -> bool {
-    let tree = scene.tree(spot.sentence);
-    let gerund = tree.lower(spot.token).ends_with("ing") || tree.children_by(spot.token, &[Rel::Aux]).any(|aux| tree.lower(aux).ends_with("ing"));
-    gerund && tree.ancestors(spot.token).skip(1).take(2).any(|above| scene.words().accusing.has(tree.lemma(above)))
+    find_time(scene, spot).is_some() || find_place(scene, spot).is_some()
 }
 
 /// What an argument is for the event: the rule's role for its function, corrected by what the filler is.

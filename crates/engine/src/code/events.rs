@@ -10,7 +10,7 @@ use crate::code::certainty::Telling;
 use crate::code::circumstances::{When, find_place, find_time};
 use crate::code::drafts::{Draft, draft_sentence};
 use crate::code::ontology::Class;
-use crate::code::passing::{is_history, is_mentioned_in_passing};
+use crate::code::passing::{is_mentioned_in_passing, looks_back};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
@@ -40,9 +40,12 @@ impl<'a> Event<'a> {
         let types = &scene.lexicon.coding.ontology.types;
         let is_deed =
             |draft: &Draft| draft.strength == Strength::Event && draft.rule.status.is_none() && draft.rule.kind.is_some_and(|at| types[at].by_perpetrator);
+        let types_attack = |draft: &Draft| is_deed(draft) && draft.rule.kind.is_some_and(|at| types[at].class == Class::Attack);
         let deed = self.drafts.iter().any(|draft| !draft.negated && !draft.definite && is_deed(draft));
+        let attacked = |before: Spot| self.drafts.iter().any(|draft| draft.spot < before && !draft.negated && types_attack(draft));
+        let answers = |draft: &Draft| draft.strength == Strength::Effect && draft.rule.class == Some(Class::Operation) && attacked(draft.spot);
         let weight = |draft: &Draft| -> Option<(u16, usize)> {
-            let kind = draft.rule.kind?;
+            let kind = draft.rule.kind.filter(|_| !answers(draft))?;
             let vague = draft.rule.generic && draft.strength == Strength::Effect;
             let tier: u16 = match (draft.definite, vague || draft.rule.generic) {
                 (_, _) if vague => 1,
@@ -88,14 +91,11 @@ pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
         }
         line.read_sentence(sentence);
     }
-    let events: Vec<Event> = line.events.into_iter().filter(|event| is_told(event) && !is_history(scene, event, HISTORY_DAYS)).collect();
+    let events: Vec<Event> = line.events.into_iter().filter(|event| is_told(event) && !looks_back(scene, event)).collect();
     let mut told = join_retellings(scene, events);
     told.retain(|event| !is_mentioned_in_passing(scene, event));
     told
 }
-
-/// Days before the report from which on an event is history, and no news of the report.
-const HISTORY_DAYS: i32 = 730;
 
 /// An event needs a trigger that tells one; details alone are nothing.
 fn is_told(event: &Event) -> bool {
@@ -115,8 +115,10 @@ impl<'a> Line<'_, 'a> {
         let drafts = draft_sentence(self.scene, sentence);
         let block = self.scene.sentence(sentence).block;
         self.close_on_new_block(block);
-        for cluster in split_clusters(self.scene, drafts) {
-            self.place_cluster(sentence, block, cluster);
+        let clusters = split_clusters(self.scene, drafts);
+        let leads: Vec<Spot> = clusters.iter().filter_map(|cluster| lead_of(cluster)).collect();
+        for cluster in clusters {
+            self.place_cluster(sentence, block, cluster, &leads);
         }
     }
 
@@ -138,8 +140,12 @@ impl<'a> Line<'_, 'a> {
         !apart && sentence <= known.sentences.1 + 4 && is_own_version(self.scene, known, next, sentence)
     }
 
-    fn place_cluster(&mut self, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) {
+    fn place_cluster(&mut self, sentence: usize, block: u32, drafts: Vec<Draft<'a>>, leads: &[Spot]) {
         let mut event = make_event(self.scene, sentence, block, drafts);
+        event.when = event.when.filter(|when| !dates_another(self.scene, &event, when, leads));
+        if looks_back(self.scene, &event) && self.open.is_some_and(|open| !looks_back(self.scene, &self.events[open])) {
+            return self.turn_to(event);
+        }
         if let Some(open) = self.open.filter(|_| is_other_account(self.scene, sentence)) {
             self.events[open].accounts.push(event);
             return;
@@ -174,8 +180,20 @@ impl<'a> Line<'_, 'a> {
             return;
         }
         event.block = block;
+        self.turn_to(event);
+    }
+
+    /// What is told apart from the events before it; details alone tell nothing. The text goes on with an arrest, not with the deed for which
+    /// people were arrested.
+    fn turn_to(&mut self, event: Event<'a>) {
+        if !is_told(&event) {
+            return;
+        }
+        let granted = event.drafts.iter().all(|draft| draft.telling == Telling::Presupposed || draft.strength == Strength::Detail);
+        let operation = |draft: &Draft| draft.strength != Strength::Detail && class_of(self.scene, draft) == Some(Class::Operation);
+        let of_last = self.open.is_some_and(|open| self.events[open].drafts.iter().any(operation));
         self.events.push(event);
-        self.open = Some(self.events.len() - 1);
+        self.open = self.open.filter(|_| granted && of_last).or(Some(self.events.len() - 1));
     }
 }
 
@@ -208,10 +226,24 @@ impl Line<'_, '_> {
 }
 
 fn make_event<'a>(scene: &Scene<'a>, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) -> Event<'a> {
-    let lead = drafts.iter().find(|draft| draft.strength == Strength::Event).or(drafts.first()).map(|draft| draft.spot);
+    let lead = lead_of(&drafts);
     let when = lead.and_then(|spot| find_time(scene, spot));
     let place = lead.and_then(|spot| find_place(scene, spot));
     Event { drafts, when, place, setting: Setting::default(), sentences: (sentence, sentence), block, accounts: Vec::new() }
+}
+
+/// The trigger whose time and place are those of the event.
+fn lead_of(drafts: &[Draft]) -> Option<Spot> {
+    drafts.iter().find(|draft| draft.strength == Strength::Event).or(drafts.first()).map(|draft| draft.spot)
+}
+
+/// "arrested on Friday for the killings of 1967": whether a time hangs on what another event of the sentence is told by.
+fn dates_another(scene: &Scene, event: &Event, when: &When, leads: &[Spot]) -> bool {
+    let Some(own) = lead_of(&event.drafts) else { return false };
+    let tree = scene.tree(own.sentence);
+    let token = tree.sentence.tokens_in(scene.annotation.times[when.mention].span).start;
+    let others = leads.iter().filter(|lead| lead.token != own.token && tree.is_below(lead.token, own.token));
+    token < tree.sentence.tokens.len() && others.into_iter().any(|lead| tree.is_below(token, lead.token))
 }
 
 /// The drafts of one sentence by the happening that they tell: coordinated clauses of another class, time or place stand apart.
@@ -231,6 +263,9 @@ fn split_clusters<'a>(scene: &Scene<'a>, drafts: Vec<Draft<'a>>) -> Vec<Vec<Draf
 fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     let told = |wanted: Strength| cluster.iter().find(|known| known.strength == wanted && !known.negated);
     let Some(first) = told(Strength::Event).or_else(|| told(Strength::Effect)) else { return false };
+    if is_reason_of_arrest(scene, first, draft) || is_reason_of_arrest(scene, draft, first) {
+        return true;
+    }
     let known = draft.definite;
     if draft.strength == Strength::Detail || draft.negated || known {
         return false;
@@ -243,6 +278,22 @@ fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     let (Some(a), Some(b)) = (class_of(scene, first), class_of(scene, draft)) else { return false };
     let apart = !draft.subordinate || first.telling != draft.telling;
     other_day || (a != b && apart) || is_listed_apart(scene, cluster, draft)
+}
+
+/// "arrested for killing the mayor", "held in connection with the attack on the mayor": what people were arrested for is no part of the arrest.
+fn is_reason_of_arrest(scene: &Scene, arrest: &Draft, deed: &Draft) -> bool {
+    let class = |draft: &Draft| class_of(scene, draft);
+    let told = arrest.strength != Strength::Detail && arrest.telling == Telling::News && deed.strength != Strength::Detail && !deed.negated;
+    told && (deed.telling == Telling::Presupposed || is_deed_of_hunted(scene, deed))
+        && class(arrest) == Some(Class::Operation)
+        && class(deed) == Some(Class::Attack)
+}
+
+/// "are hunting the group that killed five peasants": what armed people did, told of them in a clause of its own.
+fn is_deed_of_hunted(scene: &Scene, deed: &Draft) -> bool {
+    let aside = scene.tree(deed.spot.sentence).rel(deed.spot.token) == Rel::AclRelcl;
+    let opponent = |spot: Spot| scene.actor_over(spot).is_some_and(|actor| actor.kind.is_armed_opponent());
+    aside && deed.fills.iter().any(|fill| fill.role == Role::Perpetrator && opponent(fill.spot))
 }
 
 /// "a bombing in Kabul; an attack on a wedding in Jalalabad; and …": events that a sentence lists as nouns between semicolons.
@@ -272,7 +323,8 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
         return details || (!starts_another(scene, sentence) && !stands_elsewhere(scene, open, next));
     };
     if tells.definite && tells.strength == Strength::Event {
-        let passing = tells.telling == Telling::Presupposed && !same_class(scene, open, next);
+        let peaceful = open.kind(scene).is_some_and(|kind| scene.lexicon.coding.ontology.types[kind].class == Class::Other);
+        let passing = (tells.telling == Telling::Presupposed || peaceful) && !same_class(scene, open, next);
         return !passing && !befalls_others(scene, open, next);
     }
     if speaks_of_known(scene, open, next) && same_class(scene, open, next) {
@@ -424,8 +476,13 @@ fn differ_in_perpetrator(scene: &Scene, open: &Event, next: &Event) -> bool {
 }
 
 fn same_class(scene: &Scene, open: &Event, next: &Event) -> bool {
-    let class =
-        |event: &Event| event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
+    let murder = |draft: &Draft| draft.rule.class == Some(Class::Attack) || (draft.telling == Telling::Presupposed && draft.rule.class.is_none());
+    let ruled = |event: &Event| {
+        let mut effects = event.drafts.iter().filter(|draft| draft.strength == Strength::Effect && !draft.negated);
+        effects.any(murder).then_some(Class::Attack)
+    };
+    let told = |event: &Event| event.drafts.iter().filter(|draft| draft.strength == Strength::Event && !draft.negated).find_map(|draft| class_of(scene, draft));
+    let class = |event: &Event| told(event).or_else(|| ruled(event));
     match (class(open), class(next)) {
         (Some(a), Some(b)) => a == b,
         _ => true,

@@ -2,7 +2,7 @@
 
 use crate::code::casualties::{Toll, gather_tolls, sum_tolls};
 use crate::code::certainty::Certainty;
-use crate::code::circumstances::{When, find_lender};
+use crate::code::circumstances::{When, find_lender, is_day_of_telling};
 use crate::code::claims::{accounts_of, citations_of, claims_of};
 use crate::code::drafts::Fill;
 use crate::code::events::Event;
@@ -16,7 +16,7 @@ use crate::code::prominence::{owner_of, singled_out};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::code::sections::section_group;
-use crate::code::sides::sides_of;
+use crate::code::sides::{answers_attack, sides_of};
 use crate::document::BlockKind;
 use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason, Victim};
 use crate::resolve::actors::ActorKind;
@@ -278,10 +278,11 @@ impl Form<'_, '_> {
         if !by_perpetrator {
             return usual;
         }
-        if self.is_fought_by_forces(told) {
+        if self.is_fought_by_forces(told) || self.loses_fighters_alone(told) {
             return Class::Operation;
         }
-        let doers = || self.event.fillers(Role::Perpetrator);
+        let acting = || self.event.drafts.iter().filter(|draft| !draft.negated && !answers_attack(self.scene, draft));
+        let doers = || acting().flat_map(|draft| &draft.fills).filter(|fill| fill.role == Role::Perpetrator).map(|fill| fill.spot);
         let owners = self.event.fillers(Role::Weapon).filter_map(|spot| owner_of_weapon(self.scene, spot));
         let actors: Vec<_> = doers().filter_map(|spot| self.scene.actor_over(spot)).chain(owners).collect();
         if actors.is_empty() && doers().any(|spot| is_country(self.scene, spot)) {
@@ -293,6 +294,14 @@ impl Form<'_, '_> {
             Some(_) => Class::Attack,
             None => usual,
         }
+    }
+
+    /// "Six rebels were killed in a clash with soldiers": a clash in which none but those suffer who fight a state's forces.
+    fn loses_fighters_alone(&self, told: Option<usize>) -> bool {
+        let clash = told.is_some_and(|at| self.scene.lexicon.coding.ontology.types[at].mutual);
+        let forces = [Role::Perpetrator, Role::Target].into_iter().any(|role| self.event.fillers(role).any(|spot| self.scene.is_of(spot, "state")));
+        let victims = &self.incident.victims;
+        clash && forces && !victims.is_empty() && victims.iter().all(|victim| victim.side.as_deref() == Some("perpetrators"))
     }
 
     /// A clash in which a state's forces take part.
@@ -329,13 +338,9 @@ impl Form<'_, '_> {
             self.incident.date = day.map(|day| DateRange { start: day, end: day, precision: "day".to_string(), inferred: true, night: false });
             return;
         };
-        self.incident.date = Some(DateRange {
-            start,
-            end,
-            precision: precision_of(start, end).to_string(),
-            inferred: self.event.when.is_none(),
-            night: is_night(self.scene, mention),
-        });
+        let inferred = self.event.when.is_none() || is_day_of_telling(self.scene, self.event.sentences, mention);
+        let precision = precision_of(start, end).to_string();
+        self.incident.date = Some(DateRange { start, end, precision, inferred, night: is_night(self.scene, mention) });
         let span = self.scene.annotation.times[mention].span;
         self.note("date", span);
         self.reason("date", "time", span);

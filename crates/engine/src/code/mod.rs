@@ -13,6 +13,7 @@ mod arguments;
 pub mod certainty;
 pub mod domains;
 pub mod drafts;
+mod granted;
 pub mod persons;
 pub mod scene;
 pub mod tree;

@@ -7,6 +7,7 @@ use crate::code::ontology::Class;
 use crate::code::prominence::is_office_holder;
 use crate::code::rules::Role;
 use crate::code::scene::{Scene, Spot};
+use crate::code::sides::answers_attack;
 use crate::code::tree::Tree;
 use crate::record::{Party, Victim, Weapon};
 use crate::resolve::actors::{ActorKind, ActorMention};
@@ -17,7 +18,7 @@ use crate::span::Span;
 /// The perpetrators of an event: named actors and roles, each once; pronouns and "the attackers" only where nobody else is told.
 pub fn perpetrators_of(scene: &Scene, event: &Event) -> Vec<(Party, Spot)> {
     let one_sided = is_one_sided(scene, event);
-    let mut spots: Vec<Spot> = doers(event, one_sided);
+    let mut spots: Vec<Spot> = doers(scene, event, one_sided);
     spots.extend(event.fillers(Role::Weapon).filter(|&spot| stands_for_owner(scene, spot)));
     spots.dedup();
     let mut parties = doers_of(scene, &spots);
@@ -57,8 +58,8 @@ fn takes_up(scene: &Scene, spot: Spot, party: &Party, before: &[(Party, Spot)]) 
 }
 
 /// Whoever does what the event tells; who searches, seizes or arrests in answer to an attack has no part in it.
-fn doers(event: &Event, one_sided: bool) -> Vec<Spot> {
-    let answers = |draft: &&Draft| one_sided && draft.rule.class == Some(Class::Operation);
+fn doers(scene: &Scene, event: &Event, one_sided: bool) -> Vec<Spot> {
+    let answers = |draft: &&Draft| one_sided && (draft.rule.class == Some(Class::Operation) || answers_attack(scene, draft));
     let told = event.drafts.iter().filter(|draft| !draft.negated && !answers(draft));
     told.flat_map(|draft| &draft.fills).filter(|fill| fill.role == Role::Perpetrator).map(|fill| fill.spot).collect()
 }

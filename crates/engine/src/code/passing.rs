@@ -5,7 +5,10 @@
 //! are left as they are: there a bare sentence is the report.
 
 use crate::code::casualties::EFFECTS;
+use crate::code::certainty::Telling;
+use crate::code::drafts::Draft;
 use crate::code::events::Event;
+use crate::code::prominence::is_office_holder;
 use crate::code::rules::{Role, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
 use crate::resolve::actors::ActorKind;
@@ -14,6 +17,8 @@ use crate::resolve::actors::ActorKind;
 const LONG: usize = 9;
 /// Days after which an event is history for a report that looks back on it.
 const HISTORY: i32 = 400;
+/// Days after which it is history for a short one.
+const OLD: i32 = 730;
 
 /// Whether a long article only mentions an event.
 pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
@@ -23,7 +28,7 @@ pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
     let named = names_somebody(scene, event);
     let facts = facts_of(event);
     let undated = facts == 2 && event.when.is_none() && (is_vague(scene, event) || (is_violent(scene, event) && !tells_harm(event)));
-    is_history(scene, event, HISTORY) || (!named && (facts <= 1 || undated || (event.when.is_none() && is_habit(scene, event))))
+    !named && (facts <= 1 || undated || (event.when.is_none() && is_habit(scene, event)))
 }
 
 /// How many of time, place, perpetrator, target, victim and weapon are told.
@@ -59,8 +64,18 @@ fn tells_harm(event: &Event) -> bool {
 fn names_somebody(scene: &Scene, event: &Event) -> bool {
     let fills = event.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills);
     let mut suffering = fills.filter(|fill| fill.role.effect().is_some() || fill.role == Role::Target);
-    let body = |spot: Spot| scene.actor_over(spot).is_some_and(|actor| actor.named && actor.kind == ActorKind::Organisation);
-    suffering.any(|fill| scene.person_named(fill.spot).is_some() || (fill.role == Role::Target && body(fill.spot)))
+    let body =
+        |spot: Spot| scene.actor_over(spot).or_else(|| scene.actor_inside(spot)).is_some_and(|actor| actor.named && actor.kind == ActorKind::Organisation);
+    let known = event.drafts.iter().any(|draft| !draft.negated && draft.telling == Telling::Presupposed && counts_victims(scene, draft));
+    known || suffering.any(|fill| scene.person_named(fill.spot).is_some() || (fill.role == Role::Target && body(fill.spot)))
+}
+
+/// "the murder of the six priests", "of the governor": so many of a kind, or an office, are as well known as a name.
+fn counts_victims(scene: &Scene, draft: &Draft) -> bool {
+    let few = |spot: Spot| scene.counts(spot.sentence).iter().any(|count| count.head as usize == spot.token && count.count.high.is_some_and(|high| high < 20));
+    let anybody = |spot: Spot| scene.words().anybody.has(scene.tree(spot.sentence).lemma(spot.token));
+    let office = |spot: Spot| is_office_holder(scene, spot) == Some(true);
+    draft.fills.iter().any(|fill| fill.role.effect().is_some() && (office(fill.spot) || (few(fill.spot) && !anybody(fill.spot))))
 }
 
 /// Told by words alone that fit any violence: "attack", "killed", "fighting".
@@ -70,8 +85,15 @@ fn is_vague(scene: &Scene, event: &Event) -> bool {
     told.all(|draft| draft.rule.generic || draft.rule.kind.is_some_and(|kind| types[kind].mutual))
 }
 
-/// Whether an event is dated more than so many days before the report.
-pub fn is_history(scene: &Scene, event: &Event, days: i32) -> bool {
+/// Whether an event is history, and no news of the report.
+pub fn looks_back(scene: &Scene, event: &Event) -> bool {
+    let long = scene.annotation.sentences.len() >= LONG;
+    is_history(scene, event, if long { HISTORY } else { OLD })
+}
+
+/// Whether an event is dated more than so many days before the report, or with nothing finer than a year gone by.
+fn is_history(scene: &Scene, event: &Event, days: i32) -> bool {
     let (Some(when), Some(published)) = (event.when, scene.document.published) else { return false };
-    (published - when.end).get_days() > days
+    let whole_year = (when.end - when.start).get_days() >= 360 && when.end < published;
+    whole_year || (published - when.end).get_days() > days
 }

@@ -4,6 +4,7 @@
 //! that stand for people told before ("he", "two others") are on the side of those. Fighters of a group that others attack are none of
 //! the perpetrators. People of whom nothing is known are civilians: the lexicon knows words for forces and fighters better than it knows every trade.
 
+use crate::code::drafts::Draft;
 use crate::code::events::Event;
 use crate::code::rules::Role;
 use crate::code::scene::{Scene, Spot};
@@ -23,6 +24,15 @@ pub fn sides_of(scene: &Scene, event: &Event, victims: impl Iterator<Item = Spot
         told.push(sides.of(spot, before));
     }
     told
+}
+
+/// "The guards then killed the attacker": forces that hurt or take whoever attacked answer the attack, and did not do it.
+pub fn answers_attack(scene: &Scene, draft: &Draft) -> bool {
+    let tree = scene.tree(draft.spot.sentence);
+    let definite = |token: usize| tree.children_by(token, &[Rel::Det]).any(|at| scene.words().definite.has(tree.lower(at)));
+    let attacker = |spot: Spot| scene.words().attackers.has(tree.lemma(spot.token)) && definite(spot.token);
+    draft.fills.iter().any(|fill| fill.role.effect().is_some() && fill.spot.sentence == draft.spot.sentence && attacker(fill.spot))
+        && draft.fills.iter().filter(|fill| fill.role == Role::Perpetrator).all(|fill| scene.is_of(fill.spot, "state"))
 }
 
 struct Sides<'s, 'a> {

@@ -43,6 +43,18 @@ pub struct Words {
     pub people_adjectives: WordSet,
     /// What people become who are taken ("prisoner"), and the verbs of taking and holding them.
     pub captives: WordSet,
+    /// Nouns without a plural that tell of violence over days ("the fighting").
+    pub mass_events: WordSet,
+    /// Whoever attacks, told again ("the attacker"): those who kill them answer.
+    pub attackers: WordSet,
+    /// What makes a noun of violence a figure of speech ("a social explosion"), and how people are attacked in words.
+    pub figurative: WordSet,
+    pub in_words: WordSet,
+    /// Participles of what is believed of somebody ("believed to be rebels"), and adverbs of what may be so.
+    pub believed: WordSet,
+    pub perhaps: WordSet,
+    /// Marks of what happens whenever something else does.
+    pub whenever: WordSet,
     /// What attacks in general do: continue, increase.
     pub trends: WordSet,
     /// Verbs with which somebody gives a number of their own ("put the toll at"), and nouns for people of any kind.

@@ -5,7 +5,7 @@
 //! stands before the first mark, that form is the verb of the sentence.
 
 use crate::code::words::Words;
-use crate::sentence::{Rel, Sentence, Upos};
+use crate::sentence::{Rel, Sentence, Token, Upos};
 
 /// Mends every sentence of a document.
 pub fn mend_verbs(sentences: &mut [Sentence], text: &str, words: &Words) {
@@ -14,6 +14,8 @@ pub fn mend_verbs(sentences: &mut [Sentence], text: &str, words: &Words) {
             sentence.tokens[at].lemma = lemma;
             make_root(sentence, at);
         }
+        hang_belief(sentence, words);
+        hang_hedged_name(sentence, words);
         for at in 1..sentence.tokens.len() {
             name_after_verb(sentence, text, at);
             give_subject(sentence, at);
@@ -57,6 +59,51 @@ fn name_after_verb(sentence: &mut Sentence, text: &str, at: usize) {
         sentence.tokens[at].head = Some(at as u16 - 1);
     }
     sentence.tokens[at + 1].rel = Rel::Flat;
+}
+
+/// "Gunmen believed to be rebels attacked a village": what is believed of the subject, which the parser took for the verb of the sentence, or
+/// whose noun it took for a second subject.
+fn hang_belief(sentence: &mut Sentence, words: &Words) {
+    let tokens = &sentence.tokens;
+    let believed = |at: usize| tokens[at].pos == Upos::Verb && words.believed.has(&tokens[at].lower);
+    let to_be = |at: usize| words.purpose_marks.has(&tokens[at + 1].lower) && tokens[at + 2].pos == Upos::Aux;
+    let of_noun = |at: usize| (0..at).rev().find(|&before| tokens[before].pos != Upos::Punct).is_some_and(|before| tokens[before].pos.is_nominal());
+    let Some(at) = (1..tokens.len().saturating_sub(3)).find(|&at| believed(at) && to_be(at) && of_noun(at)) else { return };
+    let is_subject = |token: &Token| matches!(token.rel, Rel::Nsubj | Rel::NsubjPass);
+    let under = |token: &Token, head: usize| token.head == Some(head as u16);
+    let main = |verb: &usize| {
+        let governed = tokens[at].head.is_none() && under(&tokens[*verb], at);
+        tokens[*verb].pos == Upos::Verb && (governed || (tokens[*verb].head.is_none() && *verb > at))
+    };
+    let Some(verb) = (at + 3..tokens.len()).find(main) else { return };
+    let holder = (0..at).rev().find(|&before| is_subject(&tokens[before]) && (under(&tokens[before], at) || under(&tokens[before], verb)));
+    let Some(holder) = holder else { return };
+    let passive = tokens.iter().any(|token| under(token, verb) && token.rel == Rel::AuxPass);
+    for n in 0..tokens.len() {
+        let token = &mut sentence.tokens[n];
+        if (at + 1..at + 3).contains(&n) && token.head == Some(verb as u16) {
+            token.head = Some(at as u16);
+        } else if (at + 3..verb).contains(&n) && token.head == Some(verb as u16) && matches!(token.rel, Rel::Nsubj | Rel::NsubjPass) {
+            (token.head, token.rel) = (Some(at as u16), Rel::Xcomp);
+        } else if token.head == Some(at as u16) && !(at..verb).contains(&n) {
+            token.head = Some(verb as u16);
+        }
+    }
+    (sentence.tokens[verb].head, sentence.tokens[verb].rel) = (None, Rel::Root);
+    (sentence.tokens[at].head, sentence.tokens[at].rel) = (Some(holder as u16), Rel::Acl);
+    (sentence.tokens[holder].head, sentence.tokens[holder].rel) = (Some(verb as u16), if passive { Rel::NsubjPass } else { Rel::Nsubj });
+}
+
+/// "Unidentified gunmen, likely Taliban, attacked": a name between commas that the parser took for a second subject describes the first.
+fn hang_hedged_name(sentence: &mut Sentence, words: &Words) {
+    let tokens = &sentence.tokens;
+    let is_subject = |at: usize| matches!(tokens[at].rel, Rel::Nsubj | Rel::NsubjPass);
+    let hedge = |at: usize| words.perhaps.has(&tokens[at].lower) && tokens[at - 1].pos == Upos::Punct;
+    let Some(at) = (2..tokens.len().saturating_sub(2)).find(|&at| hedge(at)) else { return };
+    let Some(name) = (at + 1..tokens.len()).take(5).find(|&next| is_subject(next)) else { return };
+    let Some(first) = (0..at).rev().find(|&before| is_subject(before) && tokens[before].head == tokens[name].head) else { return };
+    (sentence.tokens[name].head, sentence.tokens[name].rel) = (Some(first as u16), Rel::Appos);
+    sentence.tokens[at].head = Some(name as u16);
 }
 
 /// The verb that a sentence has lost, and its lemma.

@@ -100,6 +100,8 @@ pub struct SumLimits {
     pub days: i32,
     /// As many over a period.
     pub at_least: u32,
+    /// As many with neither time nor place are a sum.
+    pub unbound: u32,
 }
 
 #[derive(Default, Deserialize)]

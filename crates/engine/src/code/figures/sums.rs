@@ -3,7 +3,7 @@
 //! A sum is told over a period ("since April"), by a cause that lasts (a war, a campaign), or is too large for a day. What tells
 //! a sum is a figure and no incident.
 
-use crate::code::circumstances::find_time;
+use crate::code::circumstances::{find_place, find_time};
 use crate::code::drafts::Fill;
 use crate::code::figures::bearings::{Timing, is_since, longest_period};
 use crate::code::figures::relations::Counted;
@@ -100,13 +100,16 @@ pub fn is_sum_of_incidents(scene: &Scene, spot: Spot, fills: &[Fill]) -> bool {
     };
     let own = effects.filter_map(count_of).map(|count| count.count.low).max();
     let Some(most) = own.max(large_argument(scene, spot)) else { return false };
-    let on_a_day = find_time(scene, spot).is_some_and(|when| when.start == when.end);
+    let when = find_time(scene, spot);
+    let from_day = when.is_some_and(|when| is_since(scene, spot.sentence, &scene.annotation.times[when.mention]));
+    let on_a_day = !from_day && when.is_some_and(|when| when.start == when.end);
     if on_a_day || most < 4 {
         return false;
     }
-    let since = says_since(scene, spot.sentence);
+    let since = from_day || says_since(scene, spot.sentence);
+    let unbound = most >= limits.unbound && when.is_none() && find_place(scene, spot).is_none();
     let long = longest_period(scene, spot.sentence, 27).is_some() && most >= limits.at_least && !stands_in_town(scene, spot.sentence);
-    most >= limits.large || since || long || most >= limits.at_least && is_done_by_many(scene, spot)
+    most >= limits.large || since || unbound || long || most >= limits.at_least && is_done_by_many(scene, spot)
 }
 
 /// "Thousands of fighters held captive": the largest number among what hangs on a trigger, where it is a large one.
