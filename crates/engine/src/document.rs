@@ -39,12 +39,18 @@ pub enum DateSource {
     Given,
     /// What a page, a file or a message says about itself: `meta` elements, core properties, headers.
     Metadata,
+    /// The feed that the document came in.
+    Feed,
     /// The title or a heading under it.
     Title,
     /// Words of the text: "Published on …", or a line that is a date.
     Text,
     Dateline,
     FileName,
+    /// The mail that it hangs on or that passes it on.
+    Mail,
+    /// When a web archive fetched it, for want of anything better.
+    Fetched,
 }
 
 /// Where a page of a paged document begins.

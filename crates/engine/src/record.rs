@@ -3,6 +3,7 @@
 //! Offsets here are Unicode code points of the document's text, end exclusive; inside the engine they are bytes. Dates are
 //! ISO 8601 days, countries ISO 3166-1 alpha-2, distances kilometres, coordinates degrees (WGS 84).
 
+use crate::document::DateSource;
 use crate::resolve::counts::Count;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,9 @@ pub struct DocumentRef {
     pub title: Option<String>,
     #[serde(default)]
     pub published: Option<Date>,
+    /// Where the date was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated_by: Option<DateSource>,
     /// The outlet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,

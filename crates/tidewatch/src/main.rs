@@ -9,6 +9,7 @@ mod alerts;
 mod cases;
 mod commands;
 mod desk;
+mod fetch;
 mod input;
 mod lexicon;
 mod output;
@@ -18,8 +19,8 @@ mod store;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    add, alerts as alarm, annotate, bulletin, cases as book, check, code, codebook, decide, desk as serve, evaluate, explain, figures, gazetteer, link, recode,
-    reconcile, reuse, search, show, status, text, waves,
+    add, alerts as alarm, annotate, bulletin, cases as book, check, code, codebook, collect, decide, desk as serve, evaluate, explain, fetch as ask, figures,
+    gazetteer, link, recode, reconcile, reuse, search, show, status, text, waves,
 };
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ struct Cli {
 /// The verbs, in the order of the line.
 #[derive(Subcommand)]
 enum Command {
+    Fetch(ask::Args),
     Text(text::Args),
     Annotate(annotate::Args),
     Code(code::Args),
@@ -44,6 +46,7 @@ enum Command {
     Reconcile(reconcile::Args),
     Waves(waves::Args),
     Add(add::Args),
+    Collect(collect::Args),
     Status(status::Args),
     Search(search::Args),
     Show(show::Args),
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<Status> {
     match command {
+        Command::Fetch(args) => ask::run(args),
         Command::Text(args) => text::run(args),
         Command::Annotate(args) => annotate::run(args),
         Command::Code(args) => code::run(args),
@@ -101,6 +105,7 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Reconcile(args) => reconcile::run(args),
         Command::Waves(args) => waves::run(args),
         Command::Add(args) => add::run(args),
+        Command::Collect(args) => collect::run(args),
         Command::Status(args) => status::run(args),
         Command::Search(args) => search::run(args),
         Command::Show(args) => show::run(args),

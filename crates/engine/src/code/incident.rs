@@ -62,7 +62,13 @@ fn told_span(scene: &Scene, event: &Event) -> Span {
 
 pub fn document_ref(scene: &Scene) -> DocumentRef {
     let document = scene.document;
-    DocumentRef { id: document.id.clone(), title: document.title.clone(), published: document.published, source: document.source.clone() }
+    DocumentRef {
+        id: document.id.clone(),
+        title: document.title.clone(),
+        published: document.published,
+        dated_by: document.dated_by,
+        source: document.source.clone(),
+    }
 }
 
 impl Form<'_, '_> {

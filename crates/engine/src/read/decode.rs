@@ -35,6 +35,12 @@ pub fn decode(bytes: Vec<u8>) -> Option<Decoded> {
     }
 }
 
+/// Decodes bytes whose encoding is told from outside, by a label such as `windows-1251`; none for a label that is not known. A mark in the
+/// bytes goes before the label.
+pub fn decode_as(bytes: &[u8], label: &str) -> Option<String> {
+    Some(Encoding::for_label(label.trim().as_bytes())?.decode(bytes).0.into_owned())
+}
+
 fn sure(text: String) -> Decoded {
     Decoded { text, doubt: None }
 }
@@ -117,6 +123,12 @@ mod tests {
             text("Le café de la plage était fermé, déclare la mairie".chars().map(|c| c as u8).collect::<Vec<_>>().as_slice()),
             "Le café de la plage était fermé, déclare la mairie"
         );
+    }
+
+    #[test]
+    fn told_encodings_are_followed() {
+        assert_eq!(decode_as(b"caf\xe9", "ISO-8859-1").as_deref(), Some("café"));
+        assert_eq!(decode_as(b"x", "no-such"), None);
     }
 
     #[test]

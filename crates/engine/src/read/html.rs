@@ -32,7 +32,41 @@ pub fn read_page(html: &str, source: Source, lexicon: &ReadingLexicon) -> Docume
     let (published, dated_by) = date.unzip();
     let language = detect_language(&text, lexicon);
     let blocks = build(&text, &blocks);
-    Document { id: source.id, title, source: source.source, url: source.url.or(metadata.url), published, dated_by, language, text, blocks, pages: Vec::new() }
+    Document {
+        id: source.id,
+        title,
+        source: source.source.or(metadata.outlet),
+        url: source.url.or(metadata.url),
+        published,
+        dated_by,
+        language,
+        text,
+        blocks,
+        pages: Vec::new(),
+    }
+}
+
+/// Reads a piece of a page, such as a feed or a mail carries: all of its blocks belong to the report.
+pub fn read_piece(html: &str, source: Source, lexicon: &ReadingLexicon) -> Document {
+    let all = find_page_blocks(&Html::parse_document(html), &lexicon.page).blocks;
+    let blocks: Vec<&PageBlock> = all.iter().filter(|block| !is_title(block, source.title.as_deref())).collect();
+    let text = join(&blocks);
+    let built = build(&text, &blocks);
+    let date = source.date().or_else(|| find_published(&text, source.title.as_deref(), &built, lexicon));
+    let (published, dated_by) = date.unzip();
+    let language = detect_language(&text, lexicon);
+    Document {
+        id: source.id,
+        title: source.title,
+        source: source.source,
+        url: source.url,
+        published,
+        dated_by,
+        language,
+        text,
+        blocks: built,
+        pages: Vec::new(),
+    }
 }
 
 /// The page's only first-level heading where it has one, else what its metadata says.

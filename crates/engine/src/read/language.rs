@@ -1,16 +1,20 @@
 //! Text in, the code of its language out, where it can be told (ISO 639-1).
 //!
 //! Most reports are English and show it in their first words, which is all that is looked at for them; the others go to
-//! `whatlang` (trigrams).
+//! `whatlang` (trigrams). A short text in Latin letters stays open; one in another script is another language's, however short.
 
 use super::lexicon::ReadingLexicon;
+use whatlang::{Lang, Script};
 
 /// Words that the quick look takes.
 const LOOK: usize = 80;
 /// Bytes that the closer look takes.
 const CLOSER_LOOK: usize = 4000;
-/// Fewest letters by which a foreign language is told.
+/// Fewest letters by which a foreign language is told, and by which a foreign script is.
 const FEWEST_LETTERS: usize = 60;
+const FEWEST_FOREIGN: usize = 6;
+/// Fewest words by whose strangeness a foreign language is told.
+const FEWEST_WORDS: usize = 15;
 
 /// The language of a text; none where it is too short or unclear.
 pub fn detect_language(text: &str, lexicon: &ReadingLexicon) -> Option<String> {
@@ -25,15 +29,20 @@ pub fn detect_language(text: &str, lexicon: &ReadingLexicon) -> Option<String> {
     if n_english * 5 >= n_words && n_words > 0 {
         return Some("en".to_string());
     }
-    look_closer(&text[..text.floor_char_boundary(CLOSER_LOOK)], lexicon)
+    let strange = n_words >= FEWEST_WORDS && n_english * 12 < n_words;
+    look_closer(&text[..text.floor_char_boundary(CLOSER_LOOK)], strange, lexicon)
 }
 
-/// ISO 639-1 where it has the language, else ISO 639-3.
-fn look_closer(text: &str, lexicon: &ReadingLexicon) -> Option<String> {
-    text.chars().filter(|letter| letter.is_alphabetic()).nth(FEWEST_LETTERS)?;
+/// ISO 639-1 where it has the language, else ISO 639-3. Of a text with hardly an English word in it, the likeliest language is taken though it be unsure:
+/// it is another one anyway.
+fn look_closer(text: &str, strange: bool, lexicon: &ReadingLexicon) -> Option<String> {
+    let n_letters = text.chars().filter(|letter| letter.is_alphabetic()).take(FEWEST_LETTERS + 1).count();
     let found = whatlang::detect(&text.to_lowercase())?;
     let code = found.lang().code();
-    found.is_reliable().then(|| lexicon.languages.get(code).map_or(code, String::as_str).to_string())
+    let by_letters = n_letters > FEWEST_LETTERS && found.is_reliable();
+    let by_script = n_letters >= FEWEST_FOREIGN && found.script() != Script::Latin;
+    let by_words = n_letters > FEWEST_LETTERS && strange && found.lang() != Lang::Eng;
+    (by_letters || by_script || by_words).then(|| lexicon.languages.get(code).map_or(code, String::as_str).to_string())
 }
 
 #[cfg(test)]
@@ -52,5 +61,11 @@ mod tests {
         );
         assert_eq!(detect("Колонна была остановлена на дороге в порт вооруженными людьми, сообщили очевидцы местному радио.").as_deref(), Some("ru"));
         assert_eq!(detect("Šibenik 12.4."), None);
+        assert!(detect("Взрыв на рынке в порту").is_some_and(|language| language != "en"));
+        assert_eq!(detect("انفجار في سوق المدينة").as_deref(), Some("ar"));
+        assert_eq!(detect("港の市場で爆発がありました").as_deref(), Some("ja"));
+        assert_eq!(detect("港口发生爆炸").as_deref(), Some("zh"));
+        assert_eq!(detect("Ferry sinks (Паром)"), None);
+        assert!(detect("Bomu lililipuka sokoni mjini, polisi walisema. Maafisa wawili waliuawa na watu watatu walijeruhiwa katikati ya mji.").is_some());
     }
 }

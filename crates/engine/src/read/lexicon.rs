@@ -24,6 +24,25 @@ pub struct ReadingLexicon {
     /// ISO 639-1 codes by ISO 639-3 codes.
     pub languages: FxHashMap<String, String>,
     pub page: PageLexicon,
+    pub letter: LetterLexicon,
+}
+
+/// How mails quote, forward and sign, in lower case.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LetterLexicon {
+    /// What ends the lines that announce a quotation, and what may begin them.
+    pub announcements: Vec<String>,
+    pub announcement_openers: Vec<String>,
+    /// What stands over a message that is quoted whole, and over one that is passed on.
+    pub originals: Vec<String>,
+    pub forwards: Vec<String>,
+    /// How the subject of a mail that passes another on begins.
+    pub forward_subjects: Vec<String>,
+    /// Names of header lines.
+    pub headers: FxHashSet<String>,
+    /// Classes and ids of elements that quote or sign.
+    pub quoting_names: FxHashSet<String>,
 }
 
 /// How web pages are laid out: names of elements, classes and metadata, in lower case.
@@ -39,6 +58,10 @@ pub struct PageLexicon {
     /// The most trustworthy first.
     pub dates: Vec<String>,
     pub json_dates: Vec<String>,
+    /// Names of the outlet, the most trustworthy first.
+    pub outlets: Vec<String>,
+    /// Keys of embedded JSON-LD whose `name` is the outlet's.
+    pub json_outlets: Vec<String>,
     pub titles: Vec<String>,
     pub title_breaks: Vec<String>,
 }
@@ -58,6 +81,7 @@ struct Entries {
     months: FxHashMap<String, i8>,
     languages: FxHashMap<String, String>,
     page: PageLexicon,
+    letter: LetterLexicon,
 }
 
 impl ReadingLexicon {
@@ -81,6 +105,7 @@ impl ReadingLexicon {
             months: entries.months,
             languages: entries.languages,
             page: entries.page,
+            letter: entries.letter,
         }
     }
 }

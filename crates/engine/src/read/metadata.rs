@@ -1,4 +1,4 @@
-//! A web page in, its title and day of publication out, as its metadata gives them.
+//! A web page in, its title, outlet and day of publication out, as its metadata gives them.
 
 use super::dates::find_dates;
 use super::lexicon::{PageLexicon, ReadingLexicon};
@@ -6,12 +6,17 @@ use jiff::civil::Date;
 use scraper::Html;
 use scraper::node::{Element, Node};
 
+/// Longest name of an outlet, in bytes.
+const LONGEST_OUTLET: usize = 100;
+
 /// What a page says about itself.
 #[derive(Clone, Debug, Default)]
 pub struct Metadata {
     pub title: Option<String>,
     pub published: Option<Date>,
     pub url: Option<String>,
+    /// The outlet's name.
+    pub outlet: Option<String>,
 }
 
 /// Elements of a page that metadata is read from.
@@ -23,9 +28,10 @@ struct Found {
     title_element: Option<String>,
     time: Option<Date>,
     url: Option<String>,
+    outlet: Option<(usize, String)>,
 }
 
-/// The title and the day of publication that a page's metadata gives: `meta` elements, JSON-LD, `time`, `title`.
+/// The title, the outlet and the day of publication that a page's metadata gives: `meta` elements, JSON-LD, `time`, `title`.
 pub fn read_metadata(page: &Html, html: &str, lexicon: &ReadingLexicon) -> Metadata {
     let mut found = Found::default();
     for node in page.tree.nodes() {
@@ -50,6 +56,7 @@ pub fn read_metadata(page: &Html, html: &str, lexicon: &ReadingLexicon) -> Metad
             .filter(|title| !title.is_empty()),
         published: meta_date.or_else(|| json_date(html, lexicon)).or(found.time),
         url: found.url,
+        outlet: found.outlet.map(|(_, outlet)| outlet).or_else(|| json_outlet(html, page)).map(|outlet| squeeze(&outlet)).filter(|outlet| !outlet.is_empty()),
     }
 }
 
@@ -64,6 +71,11 @@ impl Found {
             }
             if let Some(rank) = rank(&lexicon.page.titles).filter(|&rank| self.title.as_ref().is_none_or(|(best, _)| rank < *best)) {
                 self.title = Some((rank, content.to_string()));
+            }
+            // Some give the address of a page about the outlet instead of its name.
+            let is_name = !content.contains("://") && content.len() < LONGEST_OUTLET;
+            if let Some(rank) = rank(&lexicon.page.outlets).filter(|&rank| is_name && self.outlet.as_ref().is_none_or(|(best, _)| rank < *best)) {
+                self.outlet = Some((rank, content.to_string()));
             }
         }
     }
@@ -80,6 +92,16 @@ fn json_date(html: &str, lexicon: &ReadingLexicon) -> Option<Date> {
     lexicon.page.json_dates.iter().find_map(|key| {
         let rest = &html[html.find(&format!("\"{key}\""))? + key.len() + 2..];
         day(rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?.split('"').next()?, lexicon)
+    })
+}
+
+/// The name in an object of embedded JSON-LD that says who publishes the page.
+fn json_outlet(html: &str, lexicon: &PageLexicon) -> Option<String> {
+    lexicon.json_outlets.iter().find_map(|key| {
+        let object = html[html.find(&format!("\"{key}\""))? + key.len() + 2..].trim_start().strip_prefix(':')?.trim_start().strip_prefix('{')?;
+        let object = &object[..object.find('}')?];
+        let value = object[object.find("\"name\"")? + 6..].trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+        value.split('"').next().filter(|name| !name.contains('\\') && name.len() < LONGEST_OUTLET).map(str::to_string)
     })
 }
 

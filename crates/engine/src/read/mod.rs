@@ -10,6 +10,7 @@ mod decode;
 mod headings;
 mod html;
 mod language;
+mod letter;
 mod lexicon;
 mod lines;
 mod main_text;
@@ -20,7 +21,8 @@ mod page;
 mod parts;
 mod published;
 
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, decode, decode_as};
+pub use letter::Letter;
 pub use lexicon::ReadingLexicon;
 pub use outline::{Outline, OutlineBlock, read_outline};
 pub use parts::{Part, cut_document};
@@ -64,6 +66,27 @@ pub fn read_text(text: String, source: Source, lexicon: &Lexicon) -> Document {
 /// Reads a web page: its main text, with the structure that the page gives it.
 pub fn read_html(html: &str, source: Source, lexicon: &Lexicon) -> Document {
     html::read_page(&mend::without_soft_hyphens(html), source, &lexicon.reading)
+}
+
+/// Reads a piece of a page, such as a feed or a mail carries: nothing in it is furniture.
+pub fn read_fragment(html: &str, source: Source, lexicon: &Lexicon) -> Document {
+    html::read_piece(&mend::without_soft_hyphens(html), source, &lexicon.reading)
+}
+
+/// Cuts a mail's plain text down to what its writer wrote or passed on.
+pub fn cut_letter(text: &str, subject: Option<&str>, lexicon: &Lexicon) -> Letter {
+    letter::cut_letter(text, subject, &lexicon.reading)
+}
+
+/// A mail's page without what it quotes and its signature.
+pub fn cut_letter_page(html: &str, subject: Option<&str>, lexicon: &Lexicon) -> String {
+    letter::cut_page(html, subject, &lexicon.reading.letter)
+}
+
+/// The first day that is written in full in a few words, as a header or a cell of a table gives it; none where the year is left out or the order of
+/// numbers is open.
+pub fn read_day(text: &str, lexicon: &Lexicon) -> Option<Date> {
+    dates::find_dates(text, &lexicon.reading).first().map(|date| date.first)
 }
 
 /// The words of the document's title, where its text begins with one.

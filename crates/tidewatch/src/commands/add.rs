@@ -15,6 +15,7 @@ use crate::store::{CodedDocument, CodedReport, Coder, DeskArgs, Received, Store}
 use serde::Serialize;
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::path::Path;
 use std::thread;
 use tidewatch_engine::lexicon::Lexicon;
 
@@ -46,16 +47,17 @@ struct Line<'a> {
     records: usize,
 }
 
+/// What became of all of them.
 #[derive(Default)]
-struct Sums {
-    n_new: usize,
+pub struct Sums {
+    pub n_new: usize,
     n_known: usize,
-    n_unreadable: usize,
+    pub n_unreadable: usize,
     n_records: usize,
 }
 
 impl Sums {
-    fn told(&self) -> String {
+    pub fn told(&self) -> String {
         format!("{} new, {} known, {} unreadable; {} records", self.n_new, self.n_known, self.n_unreadable, self.n_records)
     }
 }
@@ -72,28 +74,22 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         if batch.is_empty() && faults.is_empty() {
             break;
         }
-        sums.n_unreadable += faults.len();
+        sums.n_unreadable += faults.iter().filter(|fault| !fault.is_note).count();
         add_batch(&mut store, batch, (&lexicon, &coder, args.threads.count()), &mut sums, &mut faults)?;
         progress.clear();
         status = status.max(tell_faults(&faults));
         progress.show(|| sums.told());
     }
     progress.clear();
-    let linked = if sums.n_new > 0 || store.is_linking_due()? {
-        let relinked = store.relink(&lexicon.linking)?;
-        format!("; {} incidents, {} of them new", relinked.n_incidents, relinked.n_new)
-    } else {
-        String::new()
-    };
-    eprintln!("{}{linked}", sums.told());
-    Ok(status.max(tell_alerts(&mut store, alerts, &args, (&lexicon, &coder))))
+    eprintln!("{}{}", sums.told(), link(&mut store, &sums, &lexicon)?);
+    Ok(status.max(tell_alerts(&mut store, alerts, &args.desk.desk, (&lexicon, &coder))))
 }
 
 /// Tells what the reports brought, where the desk has rules. What goes wrong with it undoes nothing.
-fn tell_alerts(store: &mut Store, settings: anyhow::Result<Option<Settings>>, args: &Args, (lexicon, coder): (&Lexicon, &Coder)) -> Status {
+pub fn tell_alerts(store: &mut Store, settings: anyhow::Result<Option<Settings>>, desk: &Path, (lexicon, coder): (&Lexicon, &Coder)) -> Status {
     let told = settings.and_then(|settings| {
         let Some(settings) = &settings else { return Ok(()) };
-        tell_news(store, &args.desk.desk, &Teller { settings, lexicon, coder }, false).map(drop)
+        tell_news(store, desk, &Teller { settings, lexicon, coder }, false).map(drop)
     });
     told.map_or_else(
         |error| {
@@ -104,8 +100,17 @@ fn tell_alerts(store: &mut Store, settings: anyhow::Result<Option<Settings>>, ar
     )
 }
 
+/// Links what is new with what is there, and says so.
+pub fn link(store: &mut Store, sums: &Sums, lexicon: &Lexicon) -> anyhow::Result<String> {
+    if sums.n_new == 0 && !store.is_linking_due()? {
+        return Ok(String::new());
+    }
+    let relinked = store.relink(&lexicon.linking)?;
+    Ok(format!("; {} incidents, {} of them new", relinked.n_incidents, relinked.n_new))
+}
+
 /// The next reports; what cannot be opened is a fault. Both are empty at the end.
-fn next_batch(reports: &mut Reports, faults: &mut Vec<Fault>) -> Vec<Received> {
+pub fn next_batch(reports: &mut Reports, faults: &mut Vec<Fault>) -> Vec<Received> {
     let (mut batch, mut n_bytes) = (Vec::new(), 0);
     while batch.len() < BATCH_REPORTS && n_bytes < BATCH_BYTES {
         match reports.next() {
@@ -121,7 +126,7 @@ fn next_batch(reports: &mut Reports, faults: &mut Vec<Fault>) -> Vec<Received> {
 }
 
 /// Codes and stores what is new, then says so.
-fn add_batch(store: &mut Store, batch: Vec<Received>, with: (&Lexicon, &Coder, usize), sums: &mut Sums, faults: &mut Vec<Fault>) -> anyhow::Result<()> {
+pub fn add_batch(store: &mut Store, batch: Vec<Received>, with: (&Lexicon, &Coder, usize), sums: &mut Sums, faults: &mut Vec<Fault>) -> anyhow::Result<()> {
     let (lexicon, coder, n_threads) = with;
     let (mut fresh, mut out, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for received in batch {

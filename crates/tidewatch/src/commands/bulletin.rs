@@ -174,7 +174,7 @@ fn read_material(
     }
     let only_records = args.records.is_some() && args.paths.is_empty();
     let paths = if args.paths.is_empty() { vec!["-".to_string()] } else { args.paths.clone() };
-    let input = InputArgs { paths, input: args.input, published: args.published };
+    let input = InputArgs { paths, input: args.input, published: args.published, columns: None };
     let material = match &args.records {
         Some(path) if only_records => from_records(path, lexicon)?,
         records => from_reports(&input, records.as_deref(), args.threads.count(), lexicon)?,

@@ -103,7 +103,7 @@ fn holds_records(path: &str) -> bool {
 }
 
 fn code_reports(args: &Args, paths: Vec<String>, lexicon: &Lexicon, coded: &mut Coded) -> anyhow::Result<()> {
-    let reports = InputArgs { paths, input: InputKind::Auto, published: args.published }.reports()?;
+    let reports = InputArgs { paths, input: InputKind::Auto, published: args.published, columns: None }.reports()?;
     let (mut received, published) = (Vec::new(), reports.published);
     for report in reports {
         match report {

@@ -39,6 +39,10 @@ struct Line<'a> {
     published: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dated_by: Option<DateSource>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
     language: Option<&'a str>,
     text: &'a str,
 }
@@ -53,6 +57,8 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
                 title: document.title.as_deref(),
                 published: document.published,
                 dated_by: document.dated_by,
+                source: document.source.as_deref(),
+                url: document.url.as_deref(),
                 language: document.language.as_deref(),
                 text: &document.text,
             },

@@ -6,7 +6,7 @@
 
 use super::{Desk, Terms};
 use crate::commands::add::code_batch;
-use crate::input::{Fault, Format, InputArgs, InputKind, Report};
+use crate::input::{Fault, Format, Report, Reports};
 use crate::store::{Arrival, CodedReport, Received};
 use anyhow::Context;
 use std::collections::BTreeMap;
@@ -217,11 +217,11 @@ fn link(desk: &Desk, came: bool) -> anyhow::Result<()> {
 
 /// Reads, codes and stores one file.
 fn take(desk: &Arc<Desk>, path: &Path, name: &str) -> anyhow::Result<Arrival> {
-    let reports = InputArgs { paths: vec![path.to_string_lossy().into_owned()], input: InputKind::Auto, published: None }.reports()?;
+    let reports = Reports::of_file(&path.to_string_lossy(), name);
     let (mut batch, mut faults) = (Vec::new(), Vec::new());
     let mut sums = Sums::default();
     for report in reports {
-        match report.map(|report| renamed(report, name)) {
+        match report {
             Ok(report) if is_too_long(&report, desk.terms.read_mb) => faults.push(too_long(&report, desk.terms.read_mb)),
             Ok(report) => batch.push(Received::new(report, None)),
             Err(fault) => faults.push(fault),
@@ -252,13 +252,6 @@ fn too_long(report: &Report, most: usize) -> Fault {
 /// The path from the desk's folder, so that ids do not depend on where the desk is.
 fn told_name(desk: &Desk, path: &Path) -> String {
     path.strip_prefix(&desk.terms.folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
-}
-
-fn renamed(report: Report, name: &str) -> Report {
-    match report {
-        Report::Row { line, bytes, .. } => Report::Row { file: Arc::from(name), line, bytes },
-        Report::File { format, bytes, .. } => Report::File { path: Arc::from(name), format, bytes },
-    }
 }
 
 #[derive(Default)]

@@ -2,20 +2,24 @@
 //!
 //! A folder stands for the reports in it; one that holds none is a fault. In a folder, files of other kinds are passed by.
 
-use super::formats::{Content, content_by_bytes, content_by_name};
+use super::columns::Columns;
+use super::formats::{Content, content, content_by_name};
+use super::pieces::{Pieces, open_holder};
 use super::rows::Rows;
 use super::{Fault, InputKind, Report};
 use std::collections::VecDeque;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-const NOT_YET: &str = "save it as text or HTML first";
-const KINDS: &str = "give files ending in .txt .html .pdf .docx .odt .jsonl .json, or these with .gz or .zst";
+const NOT_READ: &str = "save it as text, HTML, PDF or CSV first";
+const KINDS: &str = "give files ending in .txt .html .pdf .docx .odt .eml .mbox .jsonl .json .csv .rss .atom .xml .warc .zip, or these with .gz or .zst";
 
 /// Bytes that a reader looks ahead to tell what a file holds.
 const LOOK_AHEAD: usize = 64 * 1024;
+/// Largest file that is held as a whole, unpacked, in bytes.
+pub const LARGEST_FILE: usize = 256 << 20;
 
 /// A source of bytes that can be handed to another thread.
 pub type Bytes = Box<dyn BufRead + Send>;
@@ -24,24 +28,44 @@ pub type Bytes = Box<dyn BufRead + Send>;
 pub enum Opened {
     Whole(Report),
     Rows(Rows),
+    Many(Pieces),
+}
+
+/// How files are opened.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    pub kind: InputKind,
+    /// Which columns of a CSV file are read; else the file's own settings, else the usual names.
+    pub columns: Option<Columns>,
+}
+
+/// A path still to be opened, and what its reports are to be called.
+struct Named {
+    path: String,
+    name: String,
 }
 
 /// Paths still to be opened.
 pub struct Pending {
-    paths: VecDeque<String>,
+    paths: VecDeque<Named>,
 }
 
 impl Pending {
     pub fn new(paths: &[String]) -> Pending {
-        Pending { paths: paths.iter().cloned().collect() }
+        Pending { paths: paths.iter().map(|path| Named { path: path.clone(), name: path.clone() }).collect() }
+    }
+
+    /// One file under another name.
+    pub fn named(path: String, name: String) -> Pending {
+        Pending { paths: VecDeque::from([Named { path, name }]) }
     }
 
     /// Opens the next path; a folder is first replaced by the reports in it.
-    pub fn next_file(&mut self, kind: InputKind) -> Option<Result<Opened, Fault>> {
+    pub fn next_file(&mut self, terms: &Terms) -> Option<Result<Opened, Fault>> {
         loop {
-            let path = self.paths.pop_front()?;
+            let Named { path, name } = self.paths.pop_front()?;
             if path == "-" || !Path::new(&path).is_dir() {
-                return Some(open_path(&path, kind));
+                return Some(open_path(&path, &name, terms));
             }
             if let Err(fault) = self.enter_folder(&path) {
                 return Some(Err(fault));
@@ -55,7 +79,7 @@ impl Pending {
             return Err(Fault::new(folder, "a folder without reports", KINDS));
         }
         for report in reports.into_iter().rev() {
-            self.paths.push_front(report);
+            self.paths.push_front(Named { path: report.clone(), name: report });
         }
         Ok(())
     }
@@ -76,40 +100,70 @@ fn reports_in(folder: &Path) -> io::Result<Vec<String>> {
     Ok(reports)
 }
 
-fn open_path(path: &str, kind: InputKind) -> Result<Opened, Fault> {
-    let unreadable = |error: io::Error| Fault::new(path, told(&error), "");
-    let mut bytes = match path {
+fn open_path(path: &str, name: &str, terms: &Terms) -> Result<Opened, Fault> {
+    let bytes = match path {
         "-" => unpacked(BufReader::with_capacity(LOOK_AHEAD, io::stdin())),
+        _ if is_web_address(path) => {
+            return Err(Fault::new(
+                path,
+                "a web address: nothing is fetched here",
+                "`tidewatch fetch` prints what is there, `tidewatch collect` adds it to a desk",
+            ));
+        }
         _ => File::open(path).and_then(|file| unpacked(BufReader::with_capacity(LOOK_AHEAD, file))),
+    };
+    let mut terms = terms.clone();
+    if terms.columns.is_none() {
+        terms.columns = Columns::beside(path).map_err(|error| Fault::new(name, format!("{error:#}"), "docs/formats.md shows such a file"))?;
     }
-    .map_err(unreadable)?;
+    open_bytes(name, bytes.map_err(|error| Fault::new(name, told(&error), ""))?, &terms)
+}
+
+fn is_web_address(path: &str) -> bool {
+    path.starts_with("http://") || path.starts_with("https://")
+}
+
+/// Opens a file that lies in another one, or that was fetched.
+pub fn open_inside(path: &str, bytes: Vec<u8>, terms: &Terms) -> Result<Opened, Fault> {
+    let bytes = unpacked(Cursor::new(bytes)).map_err(|error| Fault::new(path, told(&error), ""))?;
+    open_bytes(path, bytes, terms)
+}
+
+fn open_bytes(path: &str, mut bytes: Bytes, terms: &Terms) -> Result<Opened, Fault> {
+    let unreadable = |error: io::Error| Fault::new(path, told(&error), "");
     let first = bytes.fill_buf().map_err(unreadable)?;
+    let kind = if terms.kind == InputKind::Jsonl { Content::Rows } else { content(path, first) };
     if first.is_empty() {
-        return Err(Fault::new(path, "the file is empty", ""));
+        // A list may have nothing on it; a report may not.
+        let is_list = matches!(kind, Content::Rows) || content_by_name(path) == Content::Many(super::formats::Holder::Mailbox);
+        return Err(if is_list { Fault::note(path, "the file is empty: no documents") } else { Fault::new(path, "the file is empty", "") });
     }
-    let kind = content(path, first, kind);
     if kind == Content::Rows && (first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff")) {
         return Err(Fault::new(path, "JSON lines in UTF-16 are not read", "save the file as UTF-8"));
     }
     match kind {
         Content::Rows => Ok(Opened::Rows(Rows::new(path, bytes))),
         Content::Whole(format) => {
-            let mut all = Vec::new();
-            bytes.read_to_end(&mut all).map_err(unreadable)?;
-            Ok(Opened::Whole(Report::File { path: Arc::from(path), format, bytes: all }))
+            let bytes = read_whole_file(&mut bytes, LARGEST_FILE).map_err(unreadable)?;
+            Ok(Opened::Whole(Report::File { path: Arc::from(path), format, bytes }))
         }
-        Content::NotYet => Err(Fault::new(path, "this kind of file is not read yet", NOT_YET)),
+        Content::Many(holder) => open_holder(holder, path, bytes, &terms.columns).map(Opened::Many),
+        Content::NotRead => Err(Fault::new(path, "this kind of file is not read", NOT_READ)),
         Content::Unknown => Err(Fault::new(path, "no report: what it holds is not text", KINDS)),
     }
 }
 
-fn content(path: &str, first: &[u8], kind: InputKind) -> Content {
-    match content_by_name(path) {
-        Content::NotYet => Content::NotYet,
-        _ if kind == InputKind::Jsonl => Content::Rows,
-        Content::Unknown => content_by_bytes(first),
-        known => known,
+/// All bytes of a file, within a limit.
+///
+/// # Errors
+/// It cannot be read, or is larger.
+pub fn read_whole_file(bytes: &mut Bytes, most: usize) -> io::Result<Vec<u8>> {
+    let mut all = Vec::new();
+    bytes.take(most as u64 + 1).read_to_end(&mut all)?;
+    if all.len() > most {
+        return Err(io::Error::other(format!("larger than {} MiB, unpacked", most >> 20)));
     }
+    Ok(all)
 }
 
 /// Takes gzip or zstd off, told by their first bytes.

@@ -1,25 +1,15 @@
 //! Bytes of JSON in, documents out: a line of JSON lines, a file with one document, or with a list of them.
 
+use super::row::Row;
 use super::{Fault, Setting};
 use jiff::civil::Date;
-use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
-use tidewatch_engine::document::Document;
-use tidewatch_engine::read::{Source, read_text};
+use tidewatch_engine::document::{DateSource, Document};
+use tidewatch_engine::lexicon::Lexicon;
+use tidewatch_engine::read::{Source, read_day, read_fragment, read_html, read_text};
 
 const KEYS: &str = "each document needs the keys `id` and `text`, both strings";
-
-/// A document as JSON lines carry it.
-#[derive(Deserialize)]
-struct Row {
-    id: Option<Value>,
-    text: Option<String>,
-    published: Option<String>,
-    title: Option<String>,
-    source: Option<Value>,
-    url: Option<String>,
-}
 
 /// Reads one line of JSON lines.
 pub fn read_line(file: &str, line: usize, bytes: &[u8], setting: Setting, faults: &mut Vec<Fault>) -> Option<Document> {
@@ -102,14 +92,24 @@ fn what_is_wrong(error: &serde_json::Error) -> String {
 
 fn read_row(row: Row, file: &str, setting: Setting, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
     let id = row.id.and_then(told_value).ok_or_else(|| Fault::new(file, "the key `id` is missing", KEYS))?;
-    let text = row.text.ok_or_else(|| Fault::new(file, format!("the key `text` is missing in `{id}`"), KEYS))?;
-    let told = row.published.as_deref().and_then(day);
+    let told = row.published.as_deref().and_then(|day| read_date(day, setting.lexicon));
     if let (Some(given), None) = (&row.published, told) {
         faults.push(Fault::note(file, format!("`{given}` in `{id}` is no date (as 2020-05-26), and is not used")));
     }
+    let dated_by = row.dated_by.filter(|_| told.is_some());
     let source =
-        Source { id, title: row.title, source: row.source.and_then(told_value), url: row.url, published: told.or(setting.published), ..Source::default() };
-    Ok(read_text(text, source, setting.lexicon))
+        Source { id: id.clone(), title: row.title, source: row.source.and_then(told_value), url: row.url, published: told.or(setting.published), dated_by };
+    let mut document = match (row.text, row.html, row.fragment) {
+        (Some(text), ..) => read_text(text, source, setting.lexicon),
+        (None, Some(page), _) => read_html(&page, source, setting.lexicon),
+        (None, None, Some(piece)) => read_fragment(&piece, source, setting.lexicon),
+        (None, None, None) => return Err(Fault::new(file, format!("the key `text` is missing in `{id}`"), KEYS)),
+    };
+    if document.published.is_none() {
+        document.published = row.fetched.as_deref().and_then(|day| read_date(day, setting.lexicon));
+        document.dated_by = document.published.map(|_| DateSource::Fetched);
+    }
+    Ok(document)
 }
 
 /// A string, or a number as a string.
@@ -121,7 +121,7 @@ fn told_value(value: Value) -> Option<String> {
     }
 }
 
-/// The day of an ISO 8601 date or date-time.
-fn day(text: &str) -> Option<Date> {
-    text.trim().get(..10)?.parse().ok()
+/// The day of an ISO 8601 date or date-time, or of a date written out.
+fn read_date(text: &str, lexicon: &Lexicon) -> Option<Date> {
+    text.trim().get(..10).and_then(|day| day.parse().ok()).or_else(|| read_day(text, lexicon))
 }

@@ -1,33 +1,56 @@
-//! Paths in, reports as they lie out, one after the other: files, folders, standard input, JSON lines, gzip and zstd of these.
+//! Paths in, reports as they lie out, one after the other: files, folders, standard input, lists and archives of reports, gzip and zstd of these.
 //!
 //! Opening and cutting into reports is cheap and happens in order; `open` turns a report into a document and may run on any
 //! thread. What cannot be read becomes a `Fault` in its place, and the next report follows.
 
+mod archive;
 mod coded;
+mod columns;
 mod fault;
+mod feeds;
 mod files;
 mod formats;
+pub mod http_answer;
 mod json;
+mod mail;
+mod mbox;
+mod messages;
 mod office;
 mod open;
+mod pieces;
+mod row;
 mod rows;
+mod sheet;
+mod telegram;
 mod text;
+mod warc;
+mod web;
 
 pub use coded::Coded;
 pub use fault::{Fault, tell_faults};
 pub use formats::Format;
 pub use open::{Setting, open_report, read_documents};
+pub use row::Row;
+pub use web::{Found, read_found};
 
 use anyhow::bail;
-use files::Pending;
+use columns::Columns;
+use files::{Opened, Pending, Terms, open_inside};
 use jiff::civil::Date;
+use pieces::{Piece, Pieces};
 use rows::Rows;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+/// How deep files may stand in one another: an archive in an archive in an archive.
+const MOST_NESTED: usize = 3;
+/// What one file may unpack to, with all that stands in it, in bytes.
+const MOST_UNPACKED: usize = 4 << 30;
 
 /// What to read, and what is known about it beforehand.
 #[derive(clap::Args, Clone, Debug)]
 pub struct InputArgs {
-    /// Files or folders of reports (.txt .html .pdf .docx .odt .jsonl .json, also as .gz or .zst); `-` is standard input
+    /// Files or folders of reports (.txt .html .pdf .docx .odt .eml .mbox .jsonl .json .csv .rss .atom .warc .zip, also as .gz or .zst); `-` is standard input
     #[arg(default_value = "-", value_name = "PATHS")]
     pub paths: Vec<String>,
     /// `jsonl`: one document a line, whatever the file is called; `auto`: by ending and content
@@ -36,6 +59,9 @@ pub struct InputArgs {
     /// Publication date of documents that come without one, as 2020-05-26
     #[arg(long, value_name = "DATE")]
     pub published: Option<Date>,
+    /// Settings that say which column of CSV files is which (docs/formats.md); else `FILE.csv.toml` beside a file
+    #[arg(long, value_name = "FILE")]
+    pub columns: Option<PathBuf>,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +91,11 @@ impl Report {
 pub struct Reports {
     pending: Pending,
     rows: Option<Rows>,
-    kind: InputKind,
+    /// The files that are open, each in the one before it.
+    inside: Vec<Pieces>,
+    /// Bytes that the open file has unpacked to.
+    n_unpacked: usize,
+    terms: Terms,
     pub published: Option<Date>,
 }
 
@@ -73,12 +103,81 @@ impl InputArgs {
     /// The reports to read, in order.
     ///
     /// # Errors
-    /// Standard input named more than once.
+    /// Standard input named more than once; settings of columns that cannot be read.
     pub fn reports(&self) -> anyhow::Result<Reports> {
         if self.paths.iter().filter(|path| *path == "-").count() > 1 {
             bail!("`-` may be given once");
         }
-        Ok(Reports { pending: Pending::new(&self.paths), rows: None, kind: self.input, published: self.published })
+        let columns = self.columns.as_deref().map(Columns::read).transpose()?;
+        Ok(Reports { published: self.published, ..Reports::new(Pending::new(&self.paths), Terms { kind: self.input, columns }) })
+    }
+}
+
+impl Reports {
+    fn new(pending: Pending, terms: Terms) -> Reports {
+        Reports { pending, rows: None, inside: Vec::new(), n_unpacked: 0, terms, published: None }
+    }
+
+    /// The reports of one file, called by another name than its path.
+    pub fn of_file(path: &str, name: &str) -> Reports {
+        let terms = Terms { kind: InputKind::Auto, columns: None };
+        Reports::new(Pending::named(path.to_string(), name.to_string()), terms)
+    }
+
+    /// Reports that were made elsewhere.
+    pub fn of_reports(reports: Vec<Report>) -> Reports {
+        let mut all = Reports::new(Pending::new(&[]), Terms { kind: InputKind::Auto, columns: None });
+        all.inside.push(Box::new(reports.into_iter().map(|report| Ok(Piece::Report(report)))));
+        all
+    }
+
+    /// The reports of what a file opened to.
+    fn of_opened(opened: Opened) -> Reports {
+        let mut reports = Reports::new(Pending::new(&[]), Terms { kind: InputKind::Auto, columns: None });
+        match opened {
+            Opened::Whole(report) => reports.inside.push(Box::new(std::iter::once(Ok(Piece::Report(report))))),
+            Opened::Rows(rows) => reports.rows = Some(rows),
+            Opened::Many(pieces) => reports.inside.push(pieces),
+        }
+        reports
+    }
+
+    /// The reports of a file that lies in another one; `depth` counts those that it lies in.
+    fn of_inner(path: &str, bytes: Vec<u8>, depth: usize) -> Reports {
+        let mut reports = Reports::new(Pending::new(&[]), Terms { kind: InputKind::Auto, columns: None });
+        reports.inside = (1..depth).map(|_| Box::new(std::iter::empty()) as Pieces).collect();
+        reports.inside.push(Box::new(std::iter::once(Ok(Piece::File { path: path.to_string(), bytes }))));
+        reports
+    }
+
+    /// Takes what a file opened to; a report at once.
+    fn take(&mut self, opened: Result<Opened, Fault>) -> Option<Result<Report, Fault>> {
+        match opened {
+            Ok(Opened::Whole(report)) => return Some(Ok(report)),
+            Ok(Opened::Rows(rows)) => self.rows = Some(rows),
+            Ok(Opened::Many(pieces)) => self.inside.push(pieces),
+            Err(fault) => return Some(Err(fault)),
+        }
+        None
+    }
+
+    /// Opens a file that lies in the open one, within the limits.
+    fn open_inner(&mut self, path: &str, bytes: Vec<u8>) -> Result<Opened, Fault> {
+        self.n_unpacked += bytes.len();
+        if self.n_unpacked > MOST_UNPACKED {
+            self.inside.clear();
+            return Err(Fault::new(
+                path,
+                format!("the file that holds it unpacks to more than {} GiB: the rest is passed by", MOST_UNPACKED >> 30),
+                "unpack it first",
+            ));
+        }
+        match open_inside(path, bytes, &self.terms)? {
+            Opened::Many(_) if self.inside.len() > MOST_NESTED => {
+                Err(Fault::new(path, format!("nested deeper than {MOST_NESTED} files: passed by"), "unpack it first"))
+            }
+            opened => Ok(opened),
+        }
     }
 }
 
@@ -93,10 +192,21 @@ impl Iterator for Reports {
                     None => self.rows = None,
                 }
             }
-            match self.pending.next_file(self.kind)? {
-                Ok(files::Opened::Whole(report)) => return Some(Ok(report)),
-                Ok(files::Opened::Rows(rows)) => self.rows = Some(rows),
-                Err(fault) => return Some(Err(fault)),
+            let opened = match self.inside.last_mut().map(Iterator::next) {
+                Some(Some(Ok(Piece::Report(report)))) => return Some(Ok(report)),
+                Some(Some(Ok(Piece::File { path, bytes }))) => self.open_inner(&path, bytes),
+                Some(Some(Err(fault))) => return Some(Err(fault)),
+                Some(None) => {
+                    self.inside.pop();
+                    continue;
+                }
+                None => {
+                    self.n_unpacked = 0;
+                    self.pending.next_file(&self.terms)?
+                }
+            };
+            if let Some(told) = self.take(opened) {
+                return Some(told);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A report as it lies in, documents out, with what was wrong on the way.
 
-use super::{Fault, Format, InputArgs, Report, json, office, text};
+use super::{Fault, Format, InputArgs, Report, json, messages, office, text};
 use jiff::civil::Date;
 use tidewatch_engine::document::{DateSource, Document};
 use tidewatch_engine::lexicon::Lexicon;
@@ -38,11 +38,11 @@ pub fn open_report(report: Report, setting: Setting, faults: &mut Vec<Fault>) ->
     }
 }
 
-/// Reads a file of a known format. Files that hold files (archives, mail with attachments) call it again for each, with a
-/// `path` that names both.
+/// Reads a file of a known format. Mail with attachments calls it again for each, with a `path` that names both.
 pub fn open_file(path: &str, format: Format, bytes: Vec<u8>, setting: Setting, faults: &mut Vec<Fault>) -> Vec<Document> {
     let mut documents: Vec<Document> = match format {
         Format::Json => return json::read_list(path, &bytes, setting, faults),
+        Format::Mail | Format::Message => return messages::read_message(path, format, &bytes, setting, faults),
         Format::Text | Format::Html => text::read_whole(path, format, bytes, setting, faults).into_iter().collect(),
         Format::Pdf | Format::Docx | Format::Odt => office::read_office(path, format, bytes, setting, faults).into_iter().collect(),
     };

@@ -68,6 +68,7 @@ impl Received {
     /// What the report is called: its path, with the line in it.
     pub fn name(&self) -> String {
         match &self.report {
+            Report::Row { file, line: 0, .. } => file.to_string(),
             Report::Row { file, line, .. } => format!("{file}:{line}"),
             Report::File { path, .. } => path.to_string(),
         }

@@ -1,0 +1,133 @@
+//! A mail in, what is in it out: its words, who sent it and when, and what hangs on it.
+//!
+//! Plain text goes before a page of the same words. Pictures that belong to the page are passed by; every other part with a name is a
+//! document of its own, which whoever reads that kind of file reads.
+
+use jiff::civil::Date;
+use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+
+/// Most parts of one mail that are read.
+pub const MOST_PARTS: usize = 200;
+
+/// What a mail holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// `Message-ID` without brackets.
+    pub id: Option<String>,
+    pub subject: Option<String>,
+    /// The sender's name, else the address.
+    pub sender: Option<String>,
+    pub sent: Option<Date>,
+    pub body: Body,
+    pub attachments: Vec<Attachment>,
+    /// More parts than are read.
+    pub cut: bool,
+}
+
+/// A mail's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    Text(String),
+    Page(String),
+    None,
+}
+
+/// A file that hangs on a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    pub name: String,
+    pub bytes: Vec<u8>,
+    /// A picture, sound or film: nothing to read.
+    pub is_media: bool,
+}
+
+/// Reads a mail; none for what has no header lines.
+pub fn read_mail(bytes: &[u8]) -> Option<Mail> {
+    let message = MessageParser::default().parse(bytes)?;
+    if message.headers().is_empty() {
+        return None;
+    }
+    let attachments = message.attachments().take(MOST_PARTS).enumerate().filter_map(|(at, part)| attachment(&message, part, at + 1));
+    Some(Mail {
+        id: message.message_id().map(str::to_string),
+        subject: message.subject().map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|subject| !subject.is_empty()),
+        sender: message.from().and_then(sender),
+        sent: message.date().and_then(|date| Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()),
+        body: body(&message),
+        attachments: attachments.collect(),
+        cut: message.attachment_count() > MOST_PARTS,
+    })
+}
+
+fn sender(from: &Address) -> Option<String> {
+    let first = from.first()?;
+    let name = first.name().map(str::trim).filter(|name| !name.is_empty());
+    name.or(first.address()).map(str::to_string)
+}
+
+/// The parts of the body: of those that say the same twice the plain one, all of them in their order.
+fn body(message: &Message) -> Body {
+    let texts: Vec<&str> = message.text_bodies().filter_map(|part| if let PartType::Text(text) = &part.body { Some(&**text) } else { None }).collect();
+    let text = texts.join("\n\n");
+    if text.contains(char::is_alphanumeric) {
+        return Body::Text(text);
+    }
+    let pages: Vec<&str> = message.html_bodies().filter_map(|part| if let PartType::Html(page) = &part.body { Some(&**page) } else { None }).collect();
+    if pages.is_empty() { Body::None } else { Body::Page(pages.join("\n")) }
+}
+
+fn attachment(message: &Message, part: &MessagePart, number: usize) -> Option<Attachment> {
+    let (kind, subtype) = part.content_type().map_or(("", ""), |kind| (kind.ctype(), kind.subtype().unwrap_or("")));
+    let is_media = ["image", "audio", "video"].iter().any(|media| kind.eq_ignore_ascii_case(media));
+    let bytes = match &part.body {
+        PartType::Message(inner) if !inner.raw_message().is_empty() => inner_bytes(message, part, inner),
+        PartType::Multipart(_) => return None,
+        _ => part.contents().to_vec(),
+    };
+    let name = part.attachment_name().map_or_else(|| format!("{number}.{}", ending(kind, subtype)), str::to_string);
+    let belongs_to_page = is_media && part.content_id().is_some();
+    (!belongs_to_page && !bytes.is_empty()).then_some(Attachment { name, bytes, is_media })
+}
+
+/// A mail in a mail: its own bytes where it was packed, else its stretch of the outer mail.
+fn inner_bytes(message: &Message, part: &MessagePart, inner: &Message) -> Vec<u8> {
+    let stretch = part.raw_body_offset() as usize..part.raw_end_offset() as usize;
+    let plain = message.raw_message().get(stretch).unwrap_or_default();
+    if inner.raw_message().len() < message.raw_message().len() { inner.raw_message().to_vec() } else { plain.to_vec() }
+}
+
+/// What a file of this kind is called, where it has no name.
+fn ending(kind: &str, subtype: &str) -> String {
+    match (kind.to_ascii_lowercase().as_str(), subtype.to_ascii_lowercase().as_str()) {
+        ("message", _) => "eml".to_string(),
+        ("text", "plain") => "txt".to_string(),
+        (_, subtype) => subtype.chars().filter(char::is_ascii_alphanumeric).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIL: &str = "From: =?utf-8?q?Harbour_Wire?= <wire@example.org>\r\nDate: Thu, 6 Feb 2025 23:30:00 +0300\r\nSubject: =?utf-8?q?Ferry=0A_sinks?=\r\nMessage-ID: <1@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nThe caf=E9 closed.\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>page</p>\r\n--c--\r\n--b\r\nContent-Type: application/pdf; name=r.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERg==\r\n--b\r\nContent-Type: image/png\r\nContent-ID: <p>\r\n\r\nx\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nInner words.\r\n--b--\r\n";
+
+    #[test]
+    fn a_mail_is_taken_apart() {
+        let mail = read_mail(MAIL.as_bytes()).unwrap();
+        assert_eq!((mail.sender.as_deref(), mail.subject.as_deref()), (Some("Harbour Wire"), Some("Ferry sinks")));
+        assert_eq!((mail.sent, mail.id.as_deref()), (Some(Date::constant(2025, 2, 6)), Some("1@example.org")));
+        assert_eq!(mail.body, Body::Text("The café closed.".to_string()));
+        let names: Vec<&str> = mail.attachments.iter().map(|attachment| attachment.name.as_str()).collect();
+        assert_eq!(names, ["r.pdf", "3.eml"]);
+        assert_eq!(mail.attachments[0].bytes, b"%PDF");
+        let inner = read_mail(&mail.attachments[1].bytes).unwrap();
+        assert_eq!(inner.subject.as_deref(), Some("inner"));
+        assert!(matches!(inner.body, Body::Text(words) if words.trim() == "Inner words."));
+    }
+
+    #[test]
+    fn what_is_no_mail_is_told() {
+        assert_eq!(read_mail(b""), None);
+        assert_eq!(read_mail(b"\n\njust words"), None);
+    }
+}
