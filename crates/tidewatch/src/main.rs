@@ -9,6 +9,7 @@ mod alerts;
 mod cases;
 mod commands;
 mod desk;
+mod export;
 mod fetch;
 mod input;
 mod lexicon;
@@ -19,8 +20,8 @@ mod store;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    add, alerts as alarm, annotate, bulletin, cases as book, check, code, codebook, collect, decide, desk as serve, evaluate, explain, fetch as ask, figures,
-    gazetteer, link, recode, reconcile, reuse, search, show, status, text, waves,
+    add, alerts as alarm, annotate, bulletin, cases as book, check, code, codebook, collect, decide, desk as serve, evaluate, explain, export as export_files,
+    fetch as ask, figures, gazetteer, link, recode, reconcile, reuse, search, show, status, text, waves,
 };
 use std::process::ExitCode;
 
@@ -51,6 +52,7 @@ enum Command {
     Search(search::Args),
     Show(show::Args),
     Decide(decide::Args),
+    Export(export_files::Args),
     Recode(recode::Args),
     Alerts(alarm::Args),
     Desk(serve::Args),
@@ -110,6 +112,7 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Search(args) => search::run(args),
         Command::Show(args) => show::run(args),
         Command::Decide(args) => decide::run(args),
+        Command::Export(args) => export_files::run(args),
         Command::Recode(args) => recode::run(args),
         Command::Alerts(args) => alarm::run(args),
         Command::Desk(args) => serve::run(args),

@@ -14,6 +14,7 @@ pub mod desk;
 pub mod editions;
 pub mod evaluate;
 pub mod explain;
+pub mod export;
 pub mod fetch;
 pub mod figures;
 pub mod gazetteer;

@@ -139,7 +139,11 @@ fn filter_of(args: &Args) -> anyhow::Result<Filter> {
     })
 }
 
-fn read_near(text: &str) -> anyhow::Result<Near> {
+/// A point and kilometres as `33.75,44.64,25`.
+///
+/// # Errors
+/// It is none.
+pub fn read_near(text: &str) -> anyhow::Result<Near> {
     let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
     match numbers.as_deref() {
         Some(&[lat, lon, km]) if lat.abs() <= 90.0 && lon.abs() <= 180.0 && km >= 0.0 => Ok(Near { lat, lon, km }),

@@ -43,6 +43,11 @@ impl Answer {
         Answer::new(content_type, text.into().into_bytes())
     }
 
+    /// Bytes of another kind, such as a file to be taken away.
+    pub fn bytes(content_type: &'static str, body: Vec<u8>) -> Answer {
+        Answer::new(content_type, body)
+    }
+
     pub fn json(value: &impl Serialize) -> Answer {
         Answer::new("application/json", serde_json::to_vec(value).expect("our types have string keys"))
     }

@@ -67,6 +67,7 @@ pub static ROUTES: &[Route] = &[
     get("/bulletin", Reader, pages::bulletin::show),
     get("/bulletin/page", Reader, pages::bulletin::page),
     get("/bulletin/markdown", Reader, pages::bulletin::markdown),
+    get("/exports", Reader, pages::exports::show),
     get("/agreement", Reader, pages::agreement::show),
     get("/settings", Reader, pages::settings::show),
     post("/settings", Reader, pages::settings::save),
@@ -95,4 +96,6 @@ pub static ROUTES: &[Route] = &[
     get("/api/v1/figures", Reader, api::analyses::figures),
     get("/api/v1/reuse", Reader, api::analyses::reuse),
     get("/api/v1/agreement", Reader, api::analyses::agreement),
+    get("/api/v1/export", Reader, api::exports::file),
+    get("/api/v1/changes", Reader, api::exports::changes),
 ];

@@ -1,8 +1,9 @@
 //! Records in, comma-separated rows out (RFC 4180): one row an incident, the fields that a spreadsheet wants.
 //!
-//! Figures, statements and tallies have a row with their words; what does not apply is empty.
+//! Text that a spreadsheet would take for a formula gets an apostrophe before it. Figures, statements and tallies have a row with their words; what does not apply is empty.
 
 use super::table::{count_words, names};
+use crate::export::harmless;
 use tidewatch_engine::record::{Incident, Record};
 
 /// The first row.
@@ -21,7 +22,7 @@ pub fn csv_row(out: &mut Vec<u8>, record: &Record) {
         if at > 0 {
             out.push(b',');
         }
-        push_cell(out, cell);
+        push_cell(out, &harmless(cell));
     }
     out.push(b'\n');
 }

@@ -3,8 +3,10 @@
 pub mod csv;
 mod progress;
 pub mod table;
+mod whole;
 
 pub use progress::Progress;
+pub use whole::write_whole;
 
 use serde::Serialize;
 use std::io;

@@ -273,6 +273,16 @@ impl Store {
     }
 }
 
+impl LoggedDecision {
+    /// The number of the decision that it takes back.
+    pub fn taken_back(&self) -> Option<i64> {
+        match self.decision {
+            Decision::Withdraw { number } => Some(number),
+            _ => None,
+        }
+    }
+}
+
 impl Decision {
     fn kind(&self) -> &'static str {
         match self {

@@ -13,6 +13,8 @@ const KM_PER_DEGREE: f64 = 111.195;
 /// What to look for; what is not said does not matter.
 #[derive(Clone, Debug)]
 pub struct Filter {
+    /// Id of the record or incident itself.
+    pub id: Option<String>,
     /// Words that all must stand in the text; `"…"` a phrase, `word*` a beginning.
     pub words: Option<String>,
     /// First and last day; what lasts longer is found by any of its days.
@@ -52,6 +54,7 @@ pub struct Filter {
 impl Default for Filter {
     fn default() -> Filter {
         Filter {
+            id: None,
             words: None,
             from: None,
             to: None,
@@ -220,6 +223,9 @@ impl Filter {
                 let plus = if table == "incident" && column != "type" { "+" } else { "" };
                 conditions.add(format!("{plus}{table}.{column} = ?"), [text(code)]);
             }
+        }
+        if let Some(id) = &self.id {
+            conditions.add(format!("{table}.id = ?"), [text(id)]);
         }
         if let Some(from) = self.from {
             conditions.add(format!("{table}.date_end >= ?"), [text(&from.to_string())]);

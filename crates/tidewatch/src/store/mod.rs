@@ -16,6 +16,7 @@ mod counts;
 mod decisions;
 mod documents;
 mod facets;
+mod feed;
 mod filter;
 mod fitting;
 mod folder;
@@ -36,12 +37,13 @@ pub use codings::Coder;
 pub use counts::Counts;
 pub use decisions::{Changed, Decision, Expected, LoggedDecision, Reviewer, Verdict};
 pub use documents::{DocumentState, StoredDocument};
+pub use feed::{ChangedThing, Cursor};
 pub use filter::{Bounds, Filter, Near, Order};
 pub use folder::DeskArgs;
 pub use incidents::StoredIncident;
 pub use overview::{MapPoint, Overview};
 pub use recoding::{Change, CodingChange, Mode};
-pub use records::{Review, StoredRecord};
+pub use records::{Review, StoredRecord, id_of};
 pub use reports::{CodedDocument, CodedReport, Reach, Received};
 pub use whereabouts::Whereabouts;
 
@@ -83,7 +85,7 @@ impl Store {
         }
         let store = connect(&file)?;
         match store.number("PRAGMA application_id")? {
-            APPLICATION => store.of_this_version(),
+            APPLICATION => store.of_this_version()?.with_feed(),
             _ => bail!("`{}` is an SQLite file, but no desk of tidewatch", file.display()),
         }
     }
@@ -140,6 +142,11 @@ impl Store {
             }
             other => bail!("`{}`: unknown version {other} of the tables", self.file.display()),
         }
+    }
+
+    fn with_feed(mut self) -> anyhow::Result<Store> {
+        feed::begin_feed(&mut self.connection)?;
+        Ok(self)
     }
 
     fn number(&self, query: &str) -> rusqlite::Result<i32> {

@@ -134,7 +134,7 @@ fn changed_fields(a: &Value, b: &Value) -> Vec<String> {
 }
 
 /// The record's own id; one made from its words where its kind has none.
-pub(super) fn id_of(record: &Value) -> String {
+pub fn id_of(record: &Value) -> String {
     match record["id"].as_str().filter(|id| !id.is_empty()) {
         Some(id) => id.to_string(),
         None => {

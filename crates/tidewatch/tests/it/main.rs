@@ -6,6 +6,7 @@ mod bulletin;
 mod desk;
 mod desk_decisions;
 mod docs;
+mod exports;
 mod fetching;
 mod second_coder;
 mod store;

@@ -5,6 +5,7 @@
 pub mod analyses;
 pub mod decisions;
 pub mod documents;
+pub mod exports;
 pub mod incidents;
 pub mod openapi;
 pub mod records;

@@ -14,6 +14,15 @@ const PAGED: &[&str] = &[
     "page", "limit",
 ];
 
+const EXPORTED: &[&str] = &[
+    "as", "form", "table", "plain", "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed",
+    "document", "record",
+];
+const CHANGED: &[&str] = &[
+    "since", "limit", "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document",
+    "record",
+];
+
 const OPERATIONS: &[Operation] = &[
     ("get", "/api/v1/openapi.json", "This document", &[], "Any"),
     ("get", "/api/v1/session", "Who asks, and the token that changes must carry as `X-CSRF-Token`", &[], "Any"),
@@ -49,6 +58,8 @@ const OPERATIONS: &[Operation] = &[
     ("get", "/api/v1/tallies", "Publishers' tallies beside the coded incidents", FILTERS, "List"),
     ("get", "/api/v1/figures", "One time series an indicator", FILTERS, "List"),
     ("get", "/api/v1/reuse", "Who copied whom", &[], "Any"),
+    ("get", "/api/v1/export", "A file: tables, ACLED, GED, GTD, HXL, maps, STIX, JSON-LD; several tables come as an archive", EXPORTED, "File"),
+    ("get", "/api/v1/changes", "What has changed after a cursor, deletions too, for a copy that stays in step", CHANGED, "Any"),
     ("get", "/api/v1/agreement", "How often reviewers left the coder's values as they were", &[], "Any"),
 ];
 
@@ -79,7 +90,8 @@ fn operation((method, path, summary): (&str, &str, &str), parameters: &[&str], s
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
         .collect();
     all.extend(parameters.iter().map(|name| json!({ "name": name, "in": "query", "description": says(name), "schema": { "type": kind_of(name) } })));
-    let answer = json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
+    let media = if schema == "File" { "application/octet-stream" } else { "application/json" };
+    let answer = json!({ media: { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
     let problem = json!({ "description": "what is wrong, and what to do", "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
     let name = format!("{method}{}", path.trim_start_matches("/api/v1").replace(['/', '{', '}', '.'], "_"));
     let mut operation = json!({ "operationId": name, "summary": summary, "parameters": all, "responses": { "default": problem } });
@@ -125,6 +137,11 @@ fn says(name: &str) -> &'static str {
         "words" => "start,end in code points",
         "typed" => "words that stand for a value",
         "whole" => "1: for the whole incident",
+        "as" => "csv, parquet, xlsx, acled, ged, gtd, hxl, geojson, gpkg, kml, stix or jsonld",
+        "form" => "csv, parquet or xlsx, for what is a table",
+        "table" => "one table of csv, parquet or xlsx",
+        "plain" => "1: only the columns of the schema",
+        "since" => "the cursor that the last answer ended with",
         "about" => "id of a record",
         _ => "a code of the ontology",
     }
@@ -134,6 +151,7 @@ fn schemas() -> Value {
     let text = json!({ "type": "string" });
     json!({
         "Any": { "type": "object" },
+        "File": { "type": "string", "format": "binary" },
         "List": { "type": "array", "items": { "type": "object" } },
         "Page": { "type": "object", "required": ["total", "page", "limit", "items"], "properties": { "total": { "type": "integer" }, "page": { "type": "integer" }, "limit": { "type": "integer" }, "items": { "type": "array", "items": { "type": "object" } } } },
         "Problem": { "type": "object", "properties": { "type": text, "title": text, "status": { "type": "integer" }, "detail": text, "hint": text } },

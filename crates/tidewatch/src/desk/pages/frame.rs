@@ -6,7 +6,7 @@ use crate::store::Role;
 use maud::{DOCTYPE, Markup, html};
 
 /// Where one can go: address, name, least role.
-const PLACES: [(&str, &str, Role); 11] = [
+const PLACES: [(&str, &str, Role); 12] = [
     ("/incidents", "Incidents", Role::Reader),
     ("/documents", "Reading room", Role::Reader),
     ("/inbox", "Inbox", Role::Reader),
@@ -16,6 +16,7 @@ const PLACES: [(&str, &str, Role); 11] = [
     ("/copies", "Copies", Role::Reader),
     ("/bulletin", "Bulletin", Role::Reader),
     ("/alerts", "Alerts", Role::Reader),
+    ("/exports", "Exports", Role::Reader),
     ("/agreement", "Agreement", Role::Reader),
     ("/people", "People", Role::Editor),
 ];

@@ -12,6 +12,7 @@ pub mod copies;
 pub mod decide;
 pub mod document;
 pub mod documents;
+pub mod exports;
 pub mod history;
 pub mod inbox;
 pub mod incident;

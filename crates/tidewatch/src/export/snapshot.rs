@@ -1,0 +1,311 @@
+//! A desk with a filter, or records from a pipe, in; what an export is made of out: incidents, their records with quotes, reports, decisions.
+//!
+//! All of it stands in an order of its own (day, then id), so that the same reports give the same bytes whatever order they were added in.
+//! What reviewers rejected is left out unless it is asked for.
+
+use super::quotes::{Quote, quotes_of, told_words};
+use crate::store::{Coder, Filter, LoggedDecision, Review, Store, StoredIncident, StoredRecord, id_of};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use tidewatch_engine::link::{LinkLexicon, link_records};
+use tidewatch_engine::record::Record;
+
+/// What is exported.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    pub incidents: Vec<ToldIncident>,
+    /// Records of every kind, by document and place in its text.
+    pub records: Vec<ToldRecord>,
+    pub reports: BTreeMap<String, Report>,
+    /// As the API prints them, in the log's order.
+    pub decisions: Vec<Value>,
+    /// This program, for what nothing else is known of.
+    pub coder: String,
+}
+
+/// An incident with the records that tell of it.
+#[derive(Clone, Debug)]
+pub struct ToldIncident {
+    pub id: String,
+    pub version: String,
+    pub review: Review,
+    /// In the contract's form.
+    pub value: Value,
+    /// Indices of its records.
+    pub records: Vec<usize>,
+}
+
+/// A record of any kind.
+#[derive(Clone, Debug)]
+pub struct ToldRecord {
+    pub id: String,
+    pub version: String,
+    /// `incident`, `figure`, `statement` or `tally`.
+    pub kind: String,
+    pub document: String,
+    pub review: Review,
+    /// Fields that reviewers edited.
+    pub edited: Vec<String>,
+    pub value: Value,
+    /// The incident that it tells of.
+    pub incident: Option<String>,
+    pub quotes: Vec<Quote>,
+}
+
+/// A document that records come from.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub title: Option<String>,
+    pub source: Option<String>,
+    pub url: Option<String>,
+    /// ISO 8601.
+    pub published: Option<String>,
+    pub language: Option<String>,
+    pub sha256: Option<String>,
+    /// RFC 3339, UTC.
+    pub added: Option<String>,
+    /// Program and lexicon that coded it.
+    pub coder: String,
+    /// How many of its records are exported.
+    pub n_records: usize,
+}
+
+/// The coder's mark as exports print it: `tidewatch 0.1.0, lexicon 3f2a9c01d4be`.
+pub fn coder_mark(coder: &Coder) -> String {
+    format!("tidewatch {}, lexicon {}", coder.version, &coder.lexicon[..coder.lexicon.len().min(12)])
+}
+
+/// A mark that changes whenever what is told of a thing does.
+pub fn version_of(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a desk has for a filter.
+///
+/// # Errors
+/// The desk cannot be read.
+pub fn from_desk(store: &Store, filter: &Filter, coder: &Coder) -> anyhow::Result<Snapshot> {
+    let whole = Filter { limit: usize::MAX, offset: 0, ..filter.clone() };
+    let is_asked = |kind: &str| filter.record.as_deref().is_none_or(|asked| asked == kind);
+    let incidents = if is_asked("incident") { store.incidents(&whole)? } else { Vec::new() };
+    let mut others = Vec::new();
+    for kind in ["figure", "statement", "tally"].into_iter().filter(|kind| is_asked(kind)) {
+        others.extend(store.records(&Filter { record: Some(kind.into()), ..whole.clone() })?);
+    }
+    let mut snapshot =
+        gather(store, incidents.into_iter().filter(|one| counts(filter, one.review)), others.into_iter().filter(|one| counts(filter, one.review)), coder)?;
+    if is_whole(filter) {
+        for document in store.documents(&Filter::default())? {
+            snapshot.take_report(store, &document.id)?;
+        }
+    }
+    snapshot.take_decisions(store.decisions(None)?, is_whole(filter))?;
+    Ok(snapshot)
+}
+
+/// Incidents and other records with all that hangs on them but decisions.
+///
+/// # Errors
+/// The desk cannot be read.
+pub fn gather(
+    store: &Store,
+    incidents: impl Iterator<Item = StoredIncident>,
+    others: impl Iterator<Item = StoredRecord>,
+    coder: &Coder,
+) -> anyhow::Result<Snapshot> {
+    let mut snapshot = Snapshot { coder: coder_mark(coder), ..Snapshot::default() };
+    let add = |stored: StoredRecord, incident: Option<&str>, records: &mut Vec<ToldRecord>| {
+        let (review, edited) = (stored.review, stored.edited);
+        records.push(ToldRecord { review, edited, incident: incident.map(str::to_string), ..told_record(stored.id, stored.record) });
+    };
+    for incident in incidents {
+        store.records_of(&incident.id)?.into_iter().for_each(|record| add(record, Some(&incident.id), &mut snapshot.records));
+        snapshot.incidents.push(ToldIncident {
+            id: incident.id,
+            version: String::new(),
+            review: incident.review,
+            value: incident.incident,
+            records: Vec::new(),
+        });
+    }
+    others.for_each(|record| add(record, None, &mut snapshot.records));
+    snapshot.take_reports(store)?;
+    Ok(snapshot.settled())
+}
+
+/// Whether something counts: rejected things only where a review is asked for.
+pub fn counts(filter: &Filter, review: Review) -> bool {
+    filter.review.is_some() || review != Review::Rejected
+}
+
+/// Whether a filter lets everything through.
+pub fn is_whole(filter: &Filter) -> bool {
+    let plain = Filter { limit: filter.limit, offset: filter.offset, order: filter.order, ..Filter::default() };
+    format!("{filter:?}") == format!("{plain:?}")
+}
+
+/// What a desk knows of a document.
+///
+/// # Errors
+/// The desk cannot be read.
+pub fn report_of(store: &Store, id: &str) -> anyhow::Result<Option<Report>> {
+    let Some(document) = store.document(id)? else { return Ok(None) };
+    Ok(Some(Report {
+        title: document.title,
+        source: document.source,
+        url: document.url,
+        published: document.published,
+        language: document.language,
+        sha256: Some(document.sha256),
+        added: Some(document.added),
+        coder: store.coder_of(id)?.map(|coder| coder_mark(&coder)).unwrap_or_default(),
+        n_records: 0,
+    }))
+}
+
+/// A decision as the log has it; where it takes another back, `withdraws` has the other one's number.
+///
+/// # Errors
+/// Never for what the log holds.
+pub fn decision_value(logged: &LoggedDecision) -> anyhow::Result<Value> {
+    let mut value = serde_json::to_value(logged)?;
+    value["number"] = logged.number.into();
+    value["withdraws"] = logged.taken_back().into();
+    Ok(value)
+}
+
+/// The records that a decision names.
+pub fn named_in(decision: &Value) -> impl Iterator<Item = &str> {
+    let lists = ["records", "with"].into_iter().flat_map(|list| decision[list].as_array().into_iter().flatten());
+    lists.chain([&decision["record"]]).filter_map(Value::as_str)
+}
+
+/// A record that nobody has said anything of yet.
+fn told_record(id: String, value: Value) -> ToldRecord {
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_string();
+    let (kind, document) = (text("/record"), text("/document/id"));
+    ToldRecord { id, version: String::new(), kind, document, review: Review::Open, edited: Vec::new(), value, incident: None, quotes: Vec::new() }
+}
+
+/// Records and linked incidents as a pipe brings them, with the texts of their documents where these are given. Records that no line
+/// links are linked here.
+///
+/// # Errors
+/// A line that holds another shape.
+pub fn from_lines(lines: Vec<Value>, texts: &BTreeMap<String, String>, linking: &LinkLexicon, coder: &Coder) -> anyhow::Result<Snapshot> {
+    let mut snapshot = Snapshot { coder: coder_mark(coder), ..Snapshot::default() };
+    let (records, mut linked): (Vec<Value>, Vec<Value>) = lines.into_iter().partition(|line| line["record"].is_string());
+    if linked.is_empty() {
+        let typed = records.iter().map(|value| serde_json::from_value(value.clone())).collect::<Result<Vec<Record>, _>>()?;
+        linked = link_records(&typed, linking).iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
+    }
+    let mut tells: BTreeMap<String, String> = BTreeMap::new();
+    for value in linked {
+        let id = value["incident"].as_str().unwrap_or_default().to_string();
+        let of = value["records"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        tells.extend(of.map(|record| (record.to_string(), id.clone())));
+        let documents = value["documents"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        snapshot.reports.extend(documents.map(|document| (document.to_string(), Report { coder: coder_mark(coder), ..Report::default() })));
+        snapshot.incidents.push(ToldIncident { id, version: String::new(), review: Review::Open, value, records: Vec::new() });
+    }
+    for value in records {
+        let mut told = told_record(id_of(&value), value);
+        told.incident = tells.get(&told.id).cloned();
+        told.quotes = texts.get(&told.document).map_or_else(|| told_words(&told.value), |text| quotes_of(&told.value, text));
+        let of = |key: &str| told.value["document"][key].as_str().map(str::to_string);
+        let report = Report { title: of("title"), source: of("source"), published: of("published"), coder: coder_mark(coder), ..Report::default() };
+        snapshot.reports.insert(told.document.clone(), report);
+        snapshot.records.push(told);
+    }
+    Ok(snapshot.settled())
+}
+
+impl Snapshot {
+    /// The reports of the records, with the words that the records point at.
+    fn take_reports(&mut self, store: &Store) -> anyhow::Result<()> {
+        let mut of_report: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, record) in self.records.iter().enumerate() {
+            of_report.entry(record.document.clone()).or_default().push(at);
+        }
+        for (id, records) in of_report {
+            let text = store.text(&id)?.unwrap_or_default();
+            for at in records {
+                self.records[at].quotes = quotes_of(&self.records[at].value, &text);
+            }
+            self.take_report(store, &id)?;
+        }
+        Ok(())
+    }
+
+    fn take_report(&mut self, store: &Store, id: &str) -> anyhow::Result<()> {
+        if self.reports.contains_key(id) {
+            return Ok(());
+        }
+        if let Some(report) = report_of(store, id)? {
+            self.reports.insert(id.to_string(), report);
+        }
+        Ok(())
+    }
+
+    /// Decisions about what is exported.
+    fn take_decisions(&mut self, log: Vec<LoggedDecision>, all: bool) -> anyhow::Result<()> {
+        let ids: BTreeSet<&str> = self.records.iter().map(|record| record.id.as_str()).collect();
+        let mut numbers: BTreeSet<i64> = BTreeSet::new();
+        let mut kept = Vec::new();
+        for logged in log {
+            let value = decision_value(&logged)?;
+            let takes_back = logged.taken_back().is_some_and(|number| numbers.contains(&number));
+            if all || takes_back || named_in(&value).any(|id| ids.contains(id)) {
+                numbers.insert(logged.number);
+                kept.push(value);
+            }
+        }
+        self.decisions = kept;
+        Ok(())
+    }
+
+    /// In the order of exports, with versions and with each incident's records.
+    fn settled(mut self) -> Snapshot {
+        self.incidents.sort_by_cached_key(|incident| (incident.value["date"]["start"].as_str().unwrap_or("9").to_string(), incident.id.clone()));
+        let place = |record: &ToldRecord| record.value["evidence"]["record"][0].as_u64();
+        self.records.sort_by_cached_key(|record| (record.document.clone(), place(record), record.kind.clone(), record.id.clone()));
+        let mut of_incident: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for record in &mut self.records {
+            record.version = version_of(&[&record.id, &record.value.to_string(), record.review.name()]);
+        }
+        for (at, record) in self.records.iter().enumerate() {
+            if let Some(report) = self.reports.get_mut(&record.document) {
+                report.n_records += 1;
+            }
+            of_incident.entry(record.incident.as_deref().unwrap_or_default()).or_default().push(at);
+        }
+        for incident in &mut self.incidents {
+            incident.records = of_incident.remove(incident.id.as_str()).unwrap_or_default();
+            let versions: String = incident.records.iter().map(|at| self.records[*at].version.as_str()).collect();
+            incident.version = version_of(&[&incident.id, &incident.value.to_string(), incident.review.name(), &versions]);
+        }
+        self
+    }
+
+    /// The records that tell of an incident.
+    pub fn records_of<'a>(&'a self, incident: &'a ToldIncident) -> impl Iterator<Item = &'a ToldRecord> {
+        incident.records.iter().map(|at| &self.records[*at])
+    }
+
+    /// The documents that tell of an incident, in its order, with what is known of them.
+    pub fn reports_of<'a>(&'a self, incident: &'a ToldIncident) -> Vec<(&'a str, &'a Report)> {
+        let ids = incident.value["documents"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        ids.filter_map(|id| self.reports.get_key_value(id)).map(|(id, report)| (id.as_str(), report)).collect()
+    }
+
+    /// The latest day on which any report was published: what stands for "now" in forms that must name a time.
+    pub fn last_published(&self) -> &str {
+        self.reports.values().filter_map(|report| report.published.as_deref()).max().unwrap_or("1970-01-01")
+    }
+}

@@ -1,0 +1,360 @@
+//! The name of a value and a row in, its cell out: what the schemas' columns are made from beyond what stands in the record.
+//!
+//! Names are those that the schemas' files write after `@`. A name that is not known gives nothing; a test asks for every name of every schema.
+
+use super::cell::{Cell, words};
+use super::countries::{Countries, Country};
+use super::deaths::{Deaths, deaths_of, victims};
+use super::schema::Row;
+use super::snapshot::{Report, ToldRecord};
+use jiff::civil::Date;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Degrees on a side of a cell of the PRIO grid, and cells in a row of it.
+const GRID: f64 = 0.5;
+const GRID_ROW: i64 = 720;
+
+/// A computed value.
+pub fn value_of(name: &str, row: &Row) -> Cell {
+    let found = of_provenance(name, row).or_else(|| of_report(name, row)).or_else(|| of_place(name, row));
+    found
+        .or_else(|| of_reports(name, row))
+        .or_else(|| of_parties(name, row))
+        .or_else(|| of_numbers(name, row))
+        .or_else(|| of_time(name, row))
+        .unwrap_or(Cell::Empty)
+}
+
+/// Who told and coded it, and by which words.
+fn of_provenance(name: &str, row: &Row) -> Option<Cell> {
+    let told = |text: &str| Some(Cell::text(text));
+    match name {
+        "id" => told(row.record.map_or_else(|| row.incident.map_or("", |incident| &incident.id), |record| &record.id)),
+        "version" => told(row.record.map_or_else(|| row.incident.map_or("", |incident| &incident.version), |record| &record.version)),
+        "review" => told(row.record.map(|record| record.review).or(row.incident.map(|incident| incident.review)).map_or("", |review| review.name())),
+        "edited" => told(&row.record.map(|record| record.edited.join("; ")).unwrap_or_default()),
+        "incident" => told(row.record.and_then(|record| record.incident.as_deref()).unwrap_or_default()),
+        "sources" => told(&reports_of(row).iter().map(|(id, report)| citation(id, report)).collect::<Vec<_>>().join(" | ")),
+        "evidence" => told(&records_of(row).iter().map(|record| sentences(record)).filter(|told| !told.is_empty()).collect::<Vec<_>>().join(" | ")),
+        "quote" => told(&records_of(row).iter().map(|record| sentences(record)).max_by_key(|told| told.len()).unwrap_or_default()),
+        "coder" => told(&coders(row)),
+        "json" => told(&row.item.to_string()),
+        "value_json" => told(&if row.item["value"].is_null() { String::new() } else { row.item["value"].to_string() }),
+        _ => None,
+    }
+}
+
+fn coders(row: &Row) -> String {
+    let known: BTreeSet<&str> = reports_of(row).iter().map(|(_, report)| report.coder.as_str()).collect();
+    if known.is_empty() { row.snapshot.coder.clone() } else { known.into_iter().collect::<Vec<_>>().join("; ") }
+}
+
+/// The records that a row rests on.
+fn records_of<'a>(row: &Row<'a>) -> Vec<&'a ToldRecord> {
+    match (row.record, row.incident) {
+        (Some(record), _) => vec![record],
+        (None, Some(incident)) => row.snapshot.records_of(incident).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn reports_of<'a>(row: &Row<'a>) -> Vec<(&'a str, &'a Report)> {
+    if let Some(report) = row.report {
+        return vec![report];
+    }
+    match (row.record, row.incident) {
+        (Some(record), _) => row.snapshot.reports.get(&record.document).map(|report| (record.document.as_str(), report)).into_iter().collect(),
+        (None, Some(incident)) => row.snapshot.reports_of(incident),
+        _ => Vec::new(),
+    }
+}
+
+/// A report as people cite it: title (outlet, day) address.
+pub fn citation(id: &str, report: &Report) -> String {
+    let told: Vec<&str> = [report.source.as_deref(), report.published.as_deref()].into_iter().flatten().collect();
+    let within = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
+    let title = report.title.as_deref().map(|title| format!("{title}{within} ")).unwrap_or_else(|| within.trim_start().to_string());
+    one_line(&format!("{title}{}", report.url.as_deref().unwrap_or(id)))
+}
+
+/// The sentences that a record was coded from; its other words where the text was not there. One line.
+pub fn sentences(record: &ToldRecord) -> String {
+    let of = |own: bool| record.quotes.iter().filter(move |quote| !own || quote.field == "record").map(|quote| quote.words.as_str());
+    let mut told: Vec<&str> = of(true).collect();
+    if told.is_empty() {
+        told = of(false).collect::<BTreeSet<_>>().into_iter().collect();
+    }
+    one_line(&told.join(" … "))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn of_report(name: &str, row: &Row) -> Option<Cell> {
+    let (id, report) = row.report?;
+    let told = |text: &Option<String>| Some(Cell::text(text.clone().unwrap_or_default()));
+    match name {
+        "report_id" => Some(Cell::text(id)),
+        "report_title" => told(&report.title),
+        "report_outlet" => told(&report.source),
+        "report_url" => told(&report.url),
+        "report_published" => told(&report.published),
+        "report_language" => told(&report.language),
+        "report_sha256" => told(&report.sha256),
+        "report_added" => told(&report.added),
+        "report_records" => Some(Cell::Integer(report.n_records as i64)),
+        _ => None,
+    }
+}
+
+fn country<'a>(row: &Row) -> Option<&'a Country> {
+    Countries::known().get(row.item.pointer("/place/country")?.as_str()?)
+}
+
+fn of_place(name: &str, row: &Row) -> Option<Cell> {
+    let of_country = |of: fn(&Country) -> &str| Some(country(row).map_or(Cell::Empty, |country| Cell::text(of(country))));
+    let place = &row.item["place"];
+    let point = place["lat"].as_f64().zip(place["lon"].as_f64());
+    match name {
+        "country_name" => of_country(|country| country.name),
+        "acled_id" => Some(Cell::text(format!("{}-{}", country(row).map_or("XXX", |country| country.iso3), row.incident?.id))),
+        "iso3" => of_country(|country| country.iso3),
+        "iso_numeric" => of_country(|country| country.iso_numeric),
+        "gwno" => of_country(|country| country.gwno),
+        "acled_region" => of_country(|country| country.acled_region),
+        "ucdp_region" => of_country(|country| country.ucdp_region),
+        "gtd_country" => of_country(|country| country.gtd_country),
+        "gtd_region" => of_country(|country| country.gtd_region),
+        "place_words" => Some(Cell::text(place_words(place))),
+        "wkt" => Some(point.map_or(Cell::Empty, |(lat, lon)| Cell::text(format!("POINT ({lon} {lat})")))),
+        "priogrid" => Some(point.map_or(Cell::Empty, |(lat, lon)| Cell::Integer(grid_cell(lat, lon)))),
+        _ => None,
+    }
+}
+
+/// A place as a person says it: `20 km NE of Baqubah`.
+pub fn place_words(place: &Value) -> String {
+    let name = words(&place["name"]);
+    match (place["distance_km"].as_f64(), place["bearing"].as_str()) {
+        (Some(km), Some(bearing)) => format!("{km:.0} km {bearing} of {name}"),
+        (Some(km), None) => format!("{km:.0} km from {name}"),
+        (None, Some(bearing)) => format!("{bearing} of {name}"),
+        (None, None) if place["approximate"] == true => format!("near {name}"),
+        _ => name,
+    }
+}
+
+/// The cell of the PRIO grid, half a degree wide, numbered from 1 at 180° W 90° S eastwards.
+fn grid_cell(lat: f64, lon: f64) -> i64 {
+    let step = |degrees: f64, most: i64| ((degrees / GRID).floor() as i64).clamp(0, most - 1);
+    step(lat + 90.0, GRID_ROW / 2) * GRID_ROW + step(lon + 180.0, GRID_ROW) + 1
+}
+
+/// What the reports of an incident are called, one after the other.
+fn of_reports(name: &str, row: &Row) -> Option<Cell> {
+    let reports = reports_of(row);
+    let list = |of: &dyn Fn(&str, &Report) -> Option<String>| {
+        let told: Vec<String> = reports.iter().filter_map(|(id, report)| of(id, report)).map(|told| told.replace(';', ",")).collect();
+        Some(Cell::text(told.join(";")))
+    };
+    match name {
+        "outlets" => list(&|id, report| Some(report.source.clone().unwrap_or_else(|| id.to_string()))),
+        "days_published" => list(&|_, report| report.published.clone()),
+        "headlines" => list(&|_, report| report.title.clone()),
+        "articles" => list(&|id, report| Some(citation(id, report))),
+        "first_article" | "second_article" | "third_article" => {
+            let at = ["first_article", "second_article", "third_article"].iter().position(|known| *known == name)?;
+            Some(reports.get(at).map_or(Cell::Empty, |(id, report)| Cell::text(citation(id, report))))
+        }
+        "citations" => Some(Cell::text(each_once(records_of(row).iter().flat_map(|record| texts_of(&record.value["sources"], "name"))))),
+        "claims" => Some(Cell::text(each_once(records_of(row).iter().flat_map(|record| texts_of(&record.value["claims"], "text"))))),
+        "weapons" => Some(Cell::text(each_once(records_of(row).iter().flat_map(|record| texts_of(&record.value["weapons"], "text"))))),
+        "published_unix" => {
+            let day = reports.iter().filter_map(|(_, report)| report.published.as_deref()?.parse::<Date>().ok()).max();
+            Some(day.map_or(Cell::Empty, |day| Cell::Integer(days_since_1970(day) * 86_400)))
+        }
+        _ => None,
+    }
+}
+
+fn days_since_1970(day: Date) -> i64 {
+    i64::from((day - Date::constant(1970, 1, 1)).get_days())
+}
+
+fn texts_of<'a>(list: &'a Value, key: &'a str) -> impl Iterator<Item = &'a str> {
+    list.as_array().into_iter().flatten().filter_map(move |item| item[key].as_str())
+}
+
+/// Texts in their order, each once.
+fn each_once<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let mut seen = BTreeSet::new();
+    texts.filter(|text| !text.is_empty() && seen.insert(*text)).collect::<Vec<_>>().join("; ")
+}
+
+fn named<'a>(parties: &'a Value) -> Vec<(&'a str, &'a str)> {
+    let parties = parties.as_array().into_iter().flatten();
+    parties.filter_map(|party| Some((party["id"].as_str()?, party["name"].as_str()?))).collect()
+}
+
+/// Named actors on both sides; of those without a name the first one's words.
+fn of_parties(name: &str, row: &Row) -> Option<Cell> {
+    let (by, at) = (&row.item["perpetrators"], &row.item["targets"]);
+    let nth = |parties: &Value, at: usize| Some(named(parties).get(at).map_or(Cell::Empty, |(_, name)| Cell::text(*name)));
+    let others = |parties: &Value| Some(Cell::text(named(parties).iter().skip(1).map(|(_, name)| *name).collect::<Vec<_>>().join("; ")));
+    match name {
+        "by_first" => nth(by, 0),
+        "by_second" => nth(by, 1),
+        "by_third" => nth(by, 2),
+        "by_others" => others(by),
+        "at_first" => nth(at, 0),
+        "at_others" => others(at),
+        "by_ids" => Some(Cell::text(named(by).iter().map(|(id, _)| *id).collect::<Vec<_>>().join("; "))),
+        "at_ids" => Some(Cell::text(named(at).iter().map(|(id, _)| *id).collect::<Vec<_>>().join("; "))),
+        "by_words" => Some(Cell::text(words(by))),
+        "at_words" => Some(Cell::text(words(at))),
+        "target_words" => {
+            Some(Cell::text(each_once(at.as_array().into_iter().flatten().filter_map(|party| party["text"].as_str().or(party["name"].as_str())))))
+        }
+        "by_inferred" => Some(Cell::Integer(i64::from(by.as_array().into_iter().flatten().any(|party| party["id"].is_string() && party["inferred"] == true)))),
+        "side_a" => Some(side(row, true)),
+        "side_b" => Some(side(row, false)),
+        "gwno_a" => Some(state_number(row, true)),
+        "gwno_b" => Some(state_number(row, false)),
+        _ => None,
+    }
+}
+
+/// Side A is the state where one fights, as GED has it, else the perpetrator.
+fn parties_of_side<'a>(row: &Row<'a>, is_a: bool) -> &'a Value {
+    let key = if perpetrators_are_a(row) == is_a { "perpetrators" } else { "targets" };
+    &row.item[key]
+}
+
+fn perpetrators_are_a(row: &Row) -> bool {
+    is_state_acting(row) || !is_state_attacked(row)
+}
+
+fn is_state_acting(row: &Row) -> bool {
+    ["by:state", "by:external", "class:operation"].iter().any(|fact| row.facts.contains(fact))
+}
+
+fn is_state_attacked(row: &Row) -> bool {
+    row.facts.contains("at:state") || row.facts.contains("dead:security_forces") && row.facts.contains("by:rebel")
+}
+
+fn side(row: &Row, is_a: bool) -> Cell {
+    let parties = named(parties_of_side(row, is_a));
+    let state = parties.iter().find_map(|(id, _)| row.facts_of?.state_of(id)).and_then(|code| Countries::known().get(&code));
+    match (state, parties.first()) {
+        (Some(country), _) => Cell::text(format!("Government of {}", country.name)),
+        (None, Some((_, name))) => Cell::text(*name),
+        (None, None) => Cell::Empty,
+    }
+}
+
+fn state_number(row: &Row, is_a: bool) -> Cell {
+    let state = named(parties_of_side(row, is_a)).iter().find_map(|(id, _)| row.facts_of?.state_of(id));
+    state.and_then(|code| Countries::known().get(&code)).map_or(Cell::Empty, |country| Cell::text(country.gwno))
+}
+
+fn of_numbers(name: &str, row: &Row) -> Option<Cell> {
+    let death = |of: fn(&Deaths) -> i64| Some(deaths_of(row).map_or(Cell::Empty, |deaths| Cell::Integer(of(&deaths))));
+    // Victims are told as fighters ("perpetrators", also where they are attacked) or as forces; the state's are on side A where it fights.
+    let sided = |is_a: bool| match (is_state_acting(row) || is_state_attacked(row)) == is_a {
+        true => death(|deaths| deaths.forces),
+        false => death(|deaths| deaths.perpetrators),
+    };
+    match name {
+        "deaths_best" => death(|deaths| deaths.best),
+        "deaths_low" => death(|deaths| deaths.low),
+        "deaths_high" => death(|deaths| deaths.high),
+        "deaths_a" => sided(true),
+        "deaths_b" => sided(false),
+        "deaths_civilians" => death(|deaths| deaths.civilians),
+        "deaths_unknown" => death(|deaths| deaths.unknown),
+        "deaths_perpetrators" => death(|deaths| deaths.perpetrators),
+        "wounded_perpetrators" => Some(sum_of(row, "wounded")),
+        "captured_perpetrators" => Some(sum_of(row, "captured")),
+        "perpetrators_number" => Some(perpetrators_of(row.item).map_or(Cell::Empty, Cell::Integer)),
+        "event_number" => Some(row.incident.and_then(|incident| number_of(&incident.id)).map_or(Cell::Empty, Cell::Integer)),
+        "conflicts" => Some(Cell::text(conflicts_of(row.item))),
+        "parts" => Some(Cell::text(parts_of(row.item))),
+        "checks_failed" => Some(Cell::Integer(row.item["checks"].as_array().into_iter().flatten().filter(|check| check["holds"] == false).count() as i64)),
+        _ => None,
+    }
+}
+
+/// How many perpetrators a report counts.
+fn perpetrators_of(incident: &Value) -> Option<i64> {
+    let counts = incident["perpetrators"].as_array().into_iter().flatten().filter_map(|party| party["count"]["low"].as_i64());
+    counts.filter(|number| *number > 0).max()
+}
+
+/// The first 48 bits of an id's digits as a number.
+fn number_of(id: &str) -> Option<i64> {
+    i64::from_str_radix(id.trim_start_matches(|letter: char| !letter.is_ascii_hexdigit()).get(..12)?, 16).ok()
+}
+
+/// Fields in which the reports disagree: `killed: 2 (Alder Wire) / 3..5`.
+fn conflicts_of(incident: &Value) -> String {
+    let one = |conflict: &Value| {
+        let values = conflict["values"].as_array().into_iter().flatten().map(|value| {
+            let by = words(&value["said_by"]);
+            if by.is_empty() { count_or_words(&value["value"]) } else { format!("{} ({by})", count_or_words(&value["value"])) }
+        });
+        format!("{}: {}", words(&conflict["field"]), values.collect::<Vec<_>>().join(" / "))
+    };
+    incident["conflicts"].as_array().into_iter().flatten().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// A count as `2`, `3..5` or `12..`; other values as words.
+fn count_or_words(value: &Value) -> String {
+    match (value["low"].as_i64(), value["high"].as_i64()) {
+        (Some(low), Some(high)) if low == high => low.to_string(),
+        (Some(low), high) => format!("{low}..{}", high.map(|high| high.to_string()).unwrap_or_default()),
+        _ => words(value),
+    }
+}
+
+/// A tally's parts: `Iraq: 84; Syria: 40..`.
+fn parts_of(tally: &Value) -> String {
+    let parts = tally["parts"].as_array().into_iter().flatten();
+    parts.map(|part| format!("{}: {}", words(&part["name"]), count_or_words(&part["count"]))).collect::<Vec<_>>().join("; ")
+}
+
+/// Perpetrators with an effect, by the record that tells most of them.
+fn sum_of(row: &Row, effect: &str) -> Cell {
+    let sums = records_of(row).into_iter().map(|record| {
+        let perpetrators = victims(&record.value, effect).filter(|victim| victim["side"] == "perpetrators");
+        perpetrators.map(|victim| victim["count"]["low"].as_i64().unwrap_or(1)).sum::<i64>()
+    });
+    sums.max().filter(|sum| *sum > 0).map_or(Cell::Empty, Cell::Integer)
+}
+
+/// Year, month and day as far as the date is told; GTD writes 0 for what is not.
+fn of_time(name: &str, row: &Row) -> Option<Cell> {
+    let start: Option<Date> = row.item.pointer("/date/start").and_then(Value::as_str).and_then(|day| day.parse().ok());
+    let has = |days: &[&str]| days.iter().any(|days| row.facts.contains(&format!("days:{days}")));
+    let number = |number: i8, known: bool| Some(Cell::Integer(if known { i64::from(number) } else { 0 }));
+    match (name, start) {
+        ("year", Some(day)) => Some(Cell::Integer(i64::from(day.year()))),
+        ("month", Some(day)) => number(day.month(), has(&["1", "2-6", "7", "8-31"])),
+        ("day", Some(day)) => number(day.day(), has(&["1"])),
+        ("approximate_date", Some(_)) if !has(&["1"]) => {
+            Some(Cell::text(format!("{} to {}", words(&row.item["date"]["start"]), words(&row.item["date"]["end"]))))
+        }
+        ("gtd_id", Some(day)) => {
+            let (month, day_of_month) = (if has(&["1", "2-6", "7", "8-31"]) { day.month() } else { 0 }, if has(&["1"]) { day.day() } else { 0 });
+            Some(Cell::text(format!("{:04}{month:02}{day_of_month:02}{:04}", day.year(), row.in_day + 1)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether there is a value of this name.
+#[cfg(test)]
+pub fn is_known(name: &str) -> bool {
+    include_str!("values.rs").contains(&format!("\"{name}\""))
+}
