@@ -1,9 +1,9 @@
 // Works as an analyst would: adds the sample reports, reviews by keyboard, corrects, merges, looks at the map, builds the bulletin.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { openDesk, reports, shots } from "./desk.mjs";
+import { keep, openDesk, reports, shots } from "./desk.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let desk, page;
@@ -16,7 +16,7 @@ async function press(...keys) {
   for (const key of keys) { await page.keyboard.press(key); await page.waitForTimeout(60); }
   return keys.length;
 }
-const shot = (name) => page.screenshot({ path: `${shots}/${name}.png` });
+const shot = (name, view = page) => keep(view, name);
 const total = async (query = "") => (await desk.api(`incidents?limit=1&${query}`)).total;
 
 test("reports are dropped in, read and linked", async () => {
@@ -45,6 +45,44 @@ test("the same incidents stand in the list, on the map and in time", async () =>
   await page.goto("/documents");
   await page.goto(told);
   assert.equal(await page.inputValue("select[name=type]"), "explosion", "a link reopens the view");
+});
+
+test("what is pointed at in the list, on the map or in time is lit in all three", async () => {
+  await page.goto("/incidents?sort=sources");
+  await page.waitForSelector("canvas[data-points]");
+  const id = (await desk.api("incidents?sort=sources&limit=1")).items[0].incident;
+  await page.locator(`#incidents tr[data-id="${id}"] td.who`).hover();
+  assert.equal(await page.getAttribute("#map", "data-lit"), "1");
+  assert.ok(await page.locator(".timeline a.bar.lit").count() >= 1, "its days are lit");
+  await page.locator(".timeline a.bar rect:not(.hit)").first().hover();
+  const day = await page.locator(".timeline a.bar.lit").first().getAttribute("data-from");
+  assert.ok(Number(await page.getAttribute("#map", "data-lit")) >= 1 && (await page.locator("#incidents tr.lit").count()) >= 1, "its incidents are lit");
+  assert.ok(await page.evaluate((day) => [...document.querySelectorAll("#incidents tr.lit")].some((row) => row.dataset.start <= day && row.dataset.end >= day), day));
+  const box = await page.locator("#map").boundingBox();
+  let lit = 0;
+  for (let y = 40; y < box.height && !lit; y += 14) for (let x = 20; x < box.width && !lit; x += 14) {
+    await page.mouse.move(box.x + x, box.y + y);
+    lit = await page.locator(".map-tip:not([hidden])").count();
+  }
+  assert.ok(lit && (await page.locator("#incidents tr.lit").count()) >= 1 && (await page.locator(".timeline a.lit").count()) >= 1, "a point of the map lights its lines and days");
+});
+
+test("how sure a date, a toll and an incident are can be seen, and filtered by", async () => {
+  await page.goto("/incidents");
+  for (const [what, drawn] of [["a date of several days", "svg.days rect.range"], ["a toll between two numbers", "svg.range rect.end"], ["a toll with no end", "svg.range rect.open"], ["a stretch in time", ".timeline a.band rect"]]) {
+    assert.ok(await page.locator(drawn).count() > 0, what);
+  }
+  await page.selectOption("select[name=confidence]", "high");
+  await page.waitForURL(/confidence=high/);
+  const n = await page.locator("#incidents tbody tr").count();
+  assert.ok(n > 0 && n === await page.locator("#incidents tbody .confidence.high").count());
+  assert.equal(n, await total("confidence=high"));
+  const all = await Promise.all(["high", "medium", "low"].map((step) => total(`confidence=${step}`)));
+  assert.equal(all[0] + all[1] + all[2], await total());
+  await page.goto("/incidents?sources=2&disputed=1&review=open");
+  assert.equal(await page.inputValue("input[name=sources]"), "2");
+  assert.ok(await page.isChecked("input[name=disputed]"));
+  for (const item of (await desk.api("incidents?sources=2&disputed=1")).items) assert.ok(item.independent_sources >= 2 && item.conflicts.length > 0);
 });
 
 test("ten incidents are accepted with ten keys", async () => {
@@ -221,6 +259,61 @@ test("words and values light one another", async () => {
   assert.ok(await page.locator("mark.lit[data-fields~=place]").count() > 0);
 });
 
+test("the reading room names captions and notes, and shows copies beside the text", async () => {
+  const watch = (await desk.api("documents?q=truffle&limit=1")).items[0];
+  await page.goto(`/documents/${encodeURIComponent(watch.id)}`);
+  assert.ok((await page.locator(".block-name").allTextContents()).includes("Note"));
+  assert.ok(await page.locator(".block.heading[role=heading]").count() > 2);
+  const text = (await desk.api(`documents/${encodeURIComponent(watch.id)}`)).text;
+  const tiles = await page.evaluate(() => [...document.querySelectorAll(".text [data-at]")].map((one) => [Number(one.dataset.at), one.textContent]));
+  for (const [at, words] of tiles) assert.equal([...text].slice(at, at + [...words].length).join(""), words, `at ${at}`);
+  const field = page.locator(".card [data-field=place]").first();
+  await field.hover();
+  assert.ok(await page.locator("mark.lit[data-fields~=place]").count() > 0, "a field lights its words");
+  await page.locator(".text mark[data-fields~=date]").first().hover();
+  assert.ok(await page.locator(".card [data-field=date].lit").count() > 0, "words light their field");
+  const copy = (await desk.api("reuse")).passages[0];
+  await page.goto(`/documents/${encodeURIComponent(copy.a.document)}`);
+  assert.ok(await page.locator(".text .shared").count() > 0);
+  await shot("reading");
+  await page.locator(".card.copies a", { hasText: "there" }).first().click();
+  await page.waitForURL(/passage=\d+-\d+#passage/);
+  assert.ok(await page.locator("mark.f-passage").first().isVisible());
+  assert.ok(page.url().includes(encodeURIComponent(copy.b.document)));
+});
+
+test("who copied whom is told by words, and leads to the place", async () => {
+  await page.goto("/copies");
+  assert.ok(await page.locator("svg.graph path.edge").count() > 0);
+  const [gone, come] = [await page.locator(".compared del").allTextContents(), await page.locator(".compared ins").allTextContents()];
+  assert.ok(gone.length > 1 && come.length > 1);
+  const words = (list) => list.map((text) => text.split(" ").length).sort((a, b) => a - b)[Math.floor(list.length / 2)];
+  assert.ok(words(gone) <= 8 && words(come) <= 8, `half of the changes have at most ${words(gone)} and ${words(come)} words`);
+  await shot("copies");
+  await page.locator(".passage-pair a").first().click();
+  await page.waitForURL(/passage=/);
+  assert.ok(await page.locator("mark.f-passage").first().isVisible());
+});
+
+test("a tally is added up before the reader's eyes, and says what the desk has not read", async () => {
+  await page.goto("/tallies");
+  const sum = (await page.locator(".sum").allTextContents()).find((told) => told.includes("rest"));
+  const [, parts, whole] = /Sum: (.*) = (\d+)/.exec(sum);
+  assert.equal(parts.split("+").map((part) => parseInt(part, 10)).reduce((a, b) => a + b), Number(whole), sum);
+  assert.ok(await page.locator("tr.rest").count() > 0);
+  const caveat = await page.locator(".caveat").last().textContent();
+  assert.match(caveat, /Missing \d+ is missing here\. The desk has \d+ reports? .* on \d+ of its \d+ days/);
+  await shot("tallies");
+});
+
+test("agreement is told with its counts and intervals", async () => {
+  await page.goto("/agreement");
+  assert.ok(await page.locator("svg.interval").count() > 3 && (await page.locator("svg.month").count()) > 3);
+  assert.match(await page.locator("svg.interval").first().getAttribute("aria-label"), /\d+ percent, \d+ to \d+/);
+  assert.match(await page.textContent("main"), /too few to judge a field by/);
+  await shot("agreement");
+});
+
 test("two incidents are merged from the list, and the map changes", async () => {
   await page.goto("/incidents?sort=place");
   await page.waitForSelector("canvas[data-points]");
@@ -264,12 +357,31 @@ test("keys are told, and can be changed", async () => {
   await page.click("form.settings button");
 });
 
-test("the bulletin is built", async () => {
+test("the bulletin is built, set and printed", async () => {
   await page.goto("/bulletin");
   const frame = page.frameLocator("iframe");
   await frame.locator("h1").waitFor();
   assert.match(await frame.locator("h1").textContent(), /Incidents of/);
+  await page.locator(".periods a", { hasText: "2024-W10" }).click();
+  await page.waitForURL(/from=2024-03-04&to=2024-03-10/);
+  assert.match(await frame.locator("h1").textContent(), /Incidents of 4–10 March 2024/);
   await shot("bulletin");
+  await page.locator(".publication summary").click();
+  await page.fill(".publication textarea", 'title = "Watch of {period}"\npublisher = "Desk of tests"');
+  await page.click(".publication button");
+  await page.waitForURL(/kept=1/);
+  assert.match(await frame.locator("h1").textContent(), /Watch of/);
+  await page.goto("/bulletin");
+  await page.locator(".publication summary").click();
+  await page.fill(".publication textarea", "titel = 1");
+  await page.click(".publication button");
+  assert.match(await page.textContent("main"), /faults/);
+  const paper = await desk.open();
+  await paper.goto("/bulletin/page?from=2024-03-04&to=2024-03-10");
+  const pdf = (await paper.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
+  const n = pdf.match(/\/Type \/Page\b(?!s)/g).length;
+  assert.ok(n <= 13, `${n} pages of paper`);
+  await paper.context().close();
 });
 
 const PAGES = ["incidents", "documents", "inbox", "waves", "tallies", "indicators", "copies", "bulletin", "agreement", "settings", "people", "judge", "login", "nowhere"];
@@ -277,8 +389,8 @@ const PAGES = ["incidents", "documents", "inbox", "waves", "tallies", "indicator
 test("axe finds nothing, light and dark, wide and narrow", async () => {
   const incident = (await desk.api("incidents?sort=sources&limit=1")).items[0];
   const places = [...PAGES.map((name) => `/${name}`), `/incidents/${incident.incident}`, `/documents/${encodeURIComponent(incident.documents[0])}`];
-  const faults = [];
-  for (const [colorScheme, width, height] of [["light", 1400, 900], ["dark", 1400, 900], ["light", 360, 740], ["dark", 360, 740]]) {
+  const faults = [], checks = { pages: 0, rules: new Set(), nodes: 0, unsure: new Set() };
+  for (const [colorScheme, width, height] of [["light", 1400, 900], ["dark", 1400, 900], ["light", 360, 740], ["dark", 360, 740], ["light", 2200, 1300]]) {
     const view = await desk.open({ colorScheme, viewport: { width, height }, bypassCSP: true });
     for (const place of places) {
       await view.goto(place);
@@ -286,12 +398,18 @@ test("axe finds nothing, light and dark, wide and narrow", async () => {
       await view.evaluate(axe);
       const found = await view.evaluate(() => window.axe.run(document, { iframes: false }));
       faults.push(...found.violations.map((one) => `${place} ${colorScheme} ${width}: ${one.id}: ${one.nodes.map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).slice(0, 3).join(" | ")}`));
+      checks.pages++;
+      for (const one of found.passes) { checks.rules.add(one.id); checks.nodes += one.nodes.length; }
+      for (const one of found.incomplete) checks.unsure.add(one.id);
       const wide = await view.evaluate(() => document.documentElement.scrollWidth);
       if (wide > width) faults.push(`${place} ${width}: ${wide} wide`);
       if (["/incidents", "/documents", "/indicators"].includes(place) || place.startsWith("/incidents/")) await view.screenshot({ path: `${shots}/${place.split("/")[1]}${place.split("/").length > 2 ? "-one" : ""}-${colorScheme}-${width}.png` });
     }
     await view.context().close();
   }
+  const told = { views: checks.pages, rules: checks.rules.size, elements: checks.nodes, violations: faults.length, unsure: [...checks.unsure].sort() };
+  writeFileSync(`${shots}/axe.json`, `${JSON.stringify(told)}\n`);
+  console.log(`axe: ${JSON.stringify(told)}`);
   assert.deepEqual(faults, []);
 });
 

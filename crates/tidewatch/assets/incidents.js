@@ -13,7 +13,34 @@ function choose(at) {
   chosen = Math.max(0, Math.min(all.length - 1, at));
   all.forEach((row, which) => { row.classList.toggle("chosen", which === chosen); row.toggleAttribute("aria-current", which === chosen); });
   all[chosen].scrollIntoView({ block: "nearest" });
-  map?.light(all[chosen].dataset.id);
+  show([all[chosen].dataset.id]);
+}
+
+// One incident, three sights: what is pointed at in the list, on the map or in time is lit in the other two.
+const timeline = document.querySelector(".timeline");
+const days_of = (id) => {
+  const row = rows().find((row) => row.dataset.id === id), at = map?.index?.get(id);
+  return row ? [row.dataset.start, row.dataset.end || row.dataset.start] : at === undefined ? [] : [map.points.day[at], map.points.end[at] || map.points.day[at]];
+};
+/** Lights these incidents everywhere; without any, the chosen line. */
+function show(ids) {
+  const all = ids?.length ? ids : chosen >= 0 && rows()[chosen] ? [rows()[chosen].dataset.id] : [], lit = new Set(all);
+  rows().forEach((row) => row.classList.toggle("lit", lit.has(row.dataset.id)));
+  map?.light(all);
+  const spans = all.slice(0, 2000).map(days_of).filter(([start]) => start);
+  timeline?.querySelectorAll("a.bar").forEach((bar) => bar.classList.toggle("lit", spans.some(([start, end]) => start <= bar.dataset.to && end >= bar.dataset.from)));
+  timeline?.querySelectorAll("a.band").forEach((band) => band.classList.toggle("lit", lit.has(band.dataset.id)));
+}
+/** The incidents of a stretch of days, as far as list and map know them. */
+function of_days(from, to) {
+  const found = new Set(rows().filter((row) => row.dataset.start && row.dataset.start <= to && (row.dataset.end || row.dataset.start) >= from).map((row) => row.dataset.id));
+  map?.points?.id.forEach((id, at) => { if (map.points.day[at] && map.points.day[at] <= to && (map.points.end[at] || map.points.day[at]) >= from) found.add(id); });
+  return [...found];
+}
+for (const row of rows()) {
+  row.addEventListener("pointerenter", () => show([row.dataset.id]));
+  row.addEventListener("pointerleave", () => show());
+  row.addEventListener("click", (event) => { if (!event.target.closest("a, input, label")) choose(rows().indexOf(row)); });
 }
 on("next", () => choose(chosen + 1));
 on("before", () => choose(chosen - 1));
@@ -72,21 +99,21 @@ if (canvas) {
   canvas.parentElement.append(tip);
   const query = canvas.parentElement.dataset.query, at = (path) => (query ? `${path}?${query}` : path);
   const address = (changes) => { const fields = new URLSearchParams(query); fields.delete("page"); for (const [name, value] of Object.entries(changes)) fields.set(name, value); return `/incidents?${fields}`; };
+  let over = null;
   map = new WorldMap(canvas, {
     pick: (id, cluster) => location.assign(id ? at(`/incidents/${encodeURIComponent(id)}`) : address({ near: `${cluster.lat.toFixed(4)},${cluster.lon.toFixed(4)},2` })),
     hover: (cluster, px, py) => {
       tip.hidden = !cluster;
       canvas.style.cursor = cluster ? "pointer" : "";
       const id = cluster?.n === 1 ? map.points.id[cluster.first] : null;
-      rows().forEach((row) => row.classList.toggle("lit", row.dataset.id === id));
+      if (cluster !== over) { over = cluster; show(cluster ? cluster.members.map((at) => map.points.id[at]) : null); }
       if (!cluster) return;
       const row = id && rows().find((row) => row.dataset.id === id);
       tip.textContent = row ? `${row.querySelector(".date").textContent} ${row.querySelector(".what").textContent}` : id ? map.points.day[cluster.first] : `${cluster.n} incidents, ${cluster.toll} killed or wounded`;
       tip.style.left = `${px}px`; tip.style.top = `${py}px`;
     },
   });
-  for (const row of rows()) { row.addEventListener("mouseenter", () => map.light(row.dataset.id)); row.addEventListener("mouseleave", () => map.light(rows()[chosen]?.dataset.id)); }
-  fetch(at("/api/v1/points")).then((answer) => answer.json()).then((points) => { map.show(points); canvas.dataset.points = points.id.length; });
+  fetch(at("/api/v1/points")).then((answer) => answer.json()).then((points) => { map.show(points); canvas.dataset.points = points.id.length; show(); });
   document.querySelector("[data-map=in]").addEventListener("click", () => map.zoom(1.8));
   document.querySelector("[data-map=out]").addEventListener("click", () => map.zoom(1 / 1.8));
   document.querySelector("[data-map=all]").addEventListener("click", () => map.all());
@@ -94,13 +121,17 @@ if (canvas) {
 }
 
 // Days are drawn out on the timeline.
-const timeline = document.querySelector(".timeline");
 if (timeline) {
   let from = null;
-  const bar = (event) => event.target.closest("a");
+  const bar = (event) => event.target.closest("a.bar");
   const days = (link) => new URL(link.href.baseVal, location.href).searchParams;
   timeline.addEventListener("pointerdown", (event) => { from = bar(event); });
   timeline.addEventListener("dragstart", (event) => event.preventDefault());
+  timeline.addEventListener("pointerover", (event) => {
+    const at = bar(event), band = event.target.closest("a.band");
+    if (band) show([band.dataset.id]); else if (at) show(of_days(at.dataset.from, at.dataset.to)); else show();
+  });
+  timeline.addEventListener("pointerleave", () => show());
   timeline.addEventListener("pointerup", (event) => {
     const to = bar(event);
     if (!from || !to || from === to) return;

@@ -25,7 +25,7 @@ function world() {
 
 export class WorldMap {
   constructor(canvas, { fixed = false, pick = () => {}, hover = () => {} } = {}) {
-    Object.assign(this, { canvas, pick, hover, fixed, rings: [], n: 0, lit: -1, clusters: [], centre: [0.5, 0.42], scale: 1, tiles: new Map() });
+    Object.assign(this, { canvas, pick, hover, fixed, rings: [], n: 0, lit: [], clusters: [], centre: [0.5, 0.42], scale: 1, tiles: new Map() });
     this.tileAddress = document.querySelector("meta[name=tiles]")?.content;
     this.pen = canvas.getContext("2d");
     new ResizeObserver(() => this.fit()).observe(canvas);
@@ -65,7 +65,12 @@ export class WorldMap {
     const [w, h] = [this.canvas.clientWidth / 2 / this.scale, this.canvas.clientHeight / 2 / this.scale];
     return [lon_of(this.centre[0] - w), lat_of(this.centre[1] + h), lon_of(this.centre[0] + w), lat_of(this.centre[1] - h)].map((n, at) => Math.max(at % 2 ? -85 : -180, Math.min(at % 2 ? 85 : 180, n)).toFixed(3));
   }
-  light(id) { this.lit = id ? this.index?.get(id) ?? -1 : -1; this.draw(); }
+  /** Rings around these incidents; what was pointed at last is drawn over all else. */
+  light(ids) {
+    this.lit = (Array.isArray(ids) ? ids : [ids]).map((id) => this.index?.get(id)).filter((at) => at !== undefined);
+    this.canvas.dataset.lit = this.lit.length;
+    this.draw();
+  }
   zoom(factor, px = this.canvas.clientWidth / 2, py = this.canvas.clientHeight / 2) {
     const before = this.unproject(px, py);
     this.scale = Math.max(Math.min(this.canvas.clientWidth, 280), Math.min(this.scale * factor, CLOSEST * 8));
@@ -151,14 +156,14 @@ export class WorldMap {
       const px = (x - view[0]) * this.scale, py = (y - view[1]) * this.scale;
       const cell = this.n > 60 ? Math.floor((x * this.scale) / CELL) * 65536 + Math.floor((y * this.scale) / CELL) : Math.round(x * 4e5) * 4e5 + Math.round(y * 4e5);
       let cluster = grid.get(cell);
-      if (!cluster) { cluster = { n: 0, sx: 0, sy: 0, classes: [0, 0, 0], first: at, toll: 0, west: x, east: x, north: y, south: y }; grid.set(cell, cluster); }
-      cluster.n++; cluster.sx += px; cluster.sy += py; cluster.classes[this.points.class[at]]++; cluster.toll += this.points.toll[at];
+      if (!cluster) { cluster = { n: 0, members: [], sx: 0, sy: 0, classes: [0, 0, 0], first: at, toll: 0, west: x, east: x, north: y, south: y }; grid.set(cell, cluster); }
+      cluster.n++; cluster.members.push(at); cluster.sx += px; cluster.sy += py; cluster.classes[this.points.class[at]]++; cluster.toll += this.points.toll[at];
       cluster.west = Math.min(cluster.west, x); cluster.east = Math.max(cluster.east, x); cluster.north = Math.min(cluster.north, y); cluster.south = Math.max(cluster.south, y);
     }
     for (const cluster of [...grid.values()].sort((a, b) => b.n - a.n)) this.settle(cluster);
     for (const cluster of this.clusters) if (cluster.n === 1) this.paint_radius(cluster, colours);
     for (const cluster of this.clusters) this.paint_cluster(cluster, colours, ink, sheet);
-    if (this.lit >= 0) { const px = (this.x[this.lit] - view[0]) * this.scale, py = (this.y[this.lit] - view[1]) * this.scale; pen.beginPath(); pen.arc(px, py, 13, 0, 7); pen.strokeStyle = ink; pen.lineWidth = 2.5; pen.stroke(); }
+    if (this.lit.length) this.paint_lit(view, colours, ink);
   }
   /** Puts a cluster where it is, or into a larger one that it would lie over; single incidents may lie over one another. */
   settle(cluster) {
@@ -168,8 +173,19 @@ export class WorldMap {
     if (!over) return this.clusters.push(cluster);
     for (const sum of ["n", "sx", "sy", "toll"]) over[sum] += cluster[sum];
     cluster.classes.forEach((n, which) => { over.classes[which] += n; });
+    over.members = over.members.concat(cluster.members);
     over.west = Math.min(over.west, cluster.west); over.east = Math.max(over.east, cluster.east); over.north = Math.min(over.north, cluster.north); over.south = Math.max(over.south, cluster.south);
     place(over);
+  }
+  /** Each lit incident with a ring; one alone with the circle in which it may have been. */
+  paint_lit(view, colours, ink) {
+    const { pen } = this;
+    pen.strokeStyle = ink; pen.lineWidth = 2.5;
+    for (const at of this.lit.slice(0, 3000)) {
+      const px = (this.x[at] - view[0]) * this.scale, py = (this.y[at] - view[1]) * this.scale;
+      if (this.lit.length === 1) { this.paint_radius({ px, py, r: 0, first: at }, colours); pen.strokeStyle = ink; pen.lineWidth = 2.5; }
+      pen.beginPath(); pen.arc(px, py, this.lit.length > 200 ? 5 : 12, 0, 7); pen.stroke();
+    }
   }
   /** As wide as the place is uncertain. */
   paint_radius(cluster, colours) {

@@ -37,6 +37,17 @@ if (document.body.classList.contains("reading")) {
   on("next", () => go(at + 1));
   on("before", () => go(at - 1));
   on("open", () => cards[at]?.querySelector("h3 a")?.click());
-  cards.forEach((card, which) => card.addEventListener("click", (event) => { if (!event.target.closest("a")) go(which); }));
+  cards.forEach((card, which) => card.addEventListener("click", (event) => {
+    if (event.target.closest("a")) return;
+    go(which);
+    const field = event.target.closest("[data-field]");
+    if (field) [...document.querySelectorAll(`mark[data-fields~="${CSS.escape(field.dataset.field)}"]`)].find((mark) => mark.dataset.records.split(" ").includes(card.dataset.record))?.scrollIntoView({ block: "center" });
+  }));
+  // Pointing at words that lie out of the card's sight brings the card of their record up.
+  document.querySelector(".text")?.addEventListener("click", (event) => {
+    const mark = event.target.closest("mark"), record = mark?.dataset.records.split(" ")[0];
+    const card = cards.findIndex((one) => one.dataset.record === record);
+    if (card >= 0 && String(getSelection()) === "") { at = card; cards.forEach((one, which) => one.classList.toggle("lit", which === at)); cards[card].scrollIntoView({ block: "nearest" }); }
+  });
   if (at >= 0) go(at);
 }

@@ -140,9 +140,12 @@ fn print_arenas(bulletin: &Bulletin, lexicon: &Lexicon, out: &mut String) {
     for arena in &bulletin.arenas {
         let sums: Vec<String> = told_sums(arena.sum, bulletin).into_iter().map(|(value, _, name)| format!("{value} {name}")).collect();
         let _ = writeln!(out, "## {}\n\n{}.\n", plain(&arena.name), sums.join(", "));
+        let only = arena.divisions.len() == 1;
         for division in &arena.divisions {
             let name = if division.name.is_empty() { &lexicon.bulletin.no_division } else { &division.name };
-            let _ = writeln!(out, "### {}\n", plain(name));
+            if !(only && division.name.is_empty()) {
+                let _ = writeln!(out, "### {}\n", plain(name));
+            }
             division.entries.iter().for_each(|entry| print_entry(entry, out));
             out.push('\n');
         }
@@ -155,7 +158,8 @@ fn print_entry(entry: &Entry, out: &mut String) {
     reports.dedup();
     let _ = writeln!(out, "- **{}** {}{status} {}", entry.number, plain(&entry.words()), reports.join(" "));
     for (by, words) in &entry.accounts {
-        let _ = writeln!(out, "  - {}: {}", plain(by), plain(words));
+        let by = if by.is_empty() { String::new() } else { format!("{}: ", plain(by)) };
+        let _ = writeln!(out, "  - {by}{}", plain(words));
     }
     entry.quotes.iter().take(1).for_each(|quote| print_words(quote, out));
 }

@@ -22,6 +22,7 @@ mod page;
 mod page_words;
 mod panels;
 mod period;
+mod phrase;
 mod quote;
 mod sentence;
 mod settings;

@@ -147,7 +147,7 @@ impl Writing<'_> {
     fn means(&self) -> Vec<Told> {
         let often = |sum: &&usize| self.bulletin.ledger.sums[**sum].totals.incidents > 1;
         let means = self.bulletin.by_tactic.iter().filter(often).take(MOST_NAMES).map(|sum| {
-            let name = super::sentence::lower_first(&self.bulletin.ledger.sums[*sum].name);
+            let name = super::phrase::lower_first(&self.bulletin.ledger.sums[*sum].name);
             self.with_number(&name, *sum)
         });
         let means: Vec<Vec<Told>> = means.collect();

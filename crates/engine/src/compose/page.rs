@@ -71,10 +71,12 @@ fn print_panel(panel: Panel, bulletin: &Bulletin, lexicon: &Lexicon, page: &mut 
         Panel::Comparison => print_comparison(bulletin, lexicon, page),
         Panel::Arenas => {
             print_legend(bulletin, page);
+            page.push_str("<div class=\"arenas\">\n");
             for (n, arena) in bulletin.arenas.iter().enumerate() {
                 print_arena(n, arena, bulletin, lexicon, page);
                 contents.push((format!("a{n}"), arena.name.clone()));
             }
+            page.push_str("</div>\n");
         }
         Panel::Waves => print_waves(bulletin, lexicon, page),
         Panel::Tallies => print_tallies(bulletin, lexicon, page),

@@ -4,9 +4,10 @@
 //! it to the words of the report that give it.
 
 use super::letters::Letters;
-use super::wording::{BulletinLexicon, capitalised};
+use super::phrase::{Phrase, each_once, phrase_of};
+use super::wording::{BulletinLexicon, TypeWords, capitalised};
 use crate::link::LinkedIncident;
-use crate::record::{Incident, Party, Victim};
+use crate::record::{Incident, IncidentPlace, Party, Victim};
 use crate::resolve::counts::Count;
 
 /// A run of words; with the field that they state, where they state one.
@@ -41,7 +42,8 @@ pub fn compose_sentence(linked: &LinkedIncident, records: &[Telling], words: &Bu
         pieces.push(Piece { inferred: date.inferred, ..Piece::of("date", words.opening(date).trim_end_matches([',', ' '])) });
         pieces.push(Piece::plain(", "));
     }
-    pieces.extend(clause(linked, records, words));
+    let targets = target_words(linked, records, &words.type_words(&linked.kind), words);
+    pieces.extend(clause(linked, records, &targets, words));
     if let Some(place) = &linked.place {
         pieces.push(Piece::plain(" "));
         pieces.push(Piece { inferred: place.inferred, ..Piece::of("place", words.position(place)) });
@@ -55,24 +57,27 @@ pub fn compose_sentence(linked: &LinkedIncident, records: &[Telling], words: &Bu
     ];
     let told: Vec<(&'static str, Count, &String)> =
         tolls.into_iter().filter_map(|(field, count, verb)| Some((field, count?, verb))).filter(|told| told.1.high != Some(0)).collect();
-    toll_sentence(&told, records, words, &mut pieces);
+    toll_sentence(&told, (records, &targets), words, &mut pieces);
     pieces.extend(claim(records, words));
     capitalise_first(&mut pieces);
     pieces
 }
 
 /// What was done, by whom, to whom: the template of the type with its slots filled.
-fn clause(linked: &LinkedIncident, records: &[Telling], words: &BulletinLexicon) -> Vec<Piece> {
+fn clause(linked: &LinkedIncident, records: &[Telling], targets: &[String], words: &BulletinLexicon) -> Vec<Piece> {
     let told = words.type_words(&linked.kind);
     let finer = linked.tactics.iter().find_map(|tactic| words.tactics.get(tactic));
     let means = finer.map_or(told.means.as_str(), |finer| finer.means.as_str());
     let perpetrators = perpetrator_words(linked, records, words);
-    let targets = target_words(records, words);
-    let template = if perpetrators.is_empty() { &told.passive } else { &told.active };
+    let template = match (perpetrators.is_empty(), targets.is_empty() && !told.bare.is_empty()) {
+        (true, _) => &told.passive,
+        (false, true) => &told.bare,
+        (false, false) => &told.active,
+    };
     let inferred = !linked.perpetrators.is_empty() && linked.perpetrators.iter().all(|party| party.inferred);
     let slots = [
         ("{perpetrators}", Piece { inferred, ..Piece::of("perpetrator", words.listed(&perpetrators)) }),
-        ("{targets}", Piece::of("target", words.listed(&targets))),
+        ("{targets}", Piece::of("target", words.listed(targets))),
         ("{means}", Piece::of(if finer.is_some() { "weapon" } else { "type" }, means)),
     ];
     fill(template, &slots)
@@ -109,78 +114,53 @@ fn perpetrator_words(linked: &LinkedIncident, records: &[Telling], words: &Bulle
     if !known.is_empty() {
         return known;
     }
-    linked.perpetrators.iter().filter_map(|party| phrase_of(party, records, words)).take(2).collect()
+    let told = linked.perpetrators.iter().filter_map(|party| phrase_of(words_of(party)?, records, words)).collect();
+    each_once(told, words).into_iter().take(2).map(|phrase| phrase.text).collect()
+}
+
+fn words_of(party: &Party) -> Option<&str> {
+    party.text.as_deref().or(party.name.as_deref())
 }
 
 /// The targets' words from the record that tells most; where none is told, the victims'.
-fn target_words(records: &[Telling], words: &BulletinLexicon) -> Vec<String> {
+fn target_words(linked: &LinkedIncident, records: &[Telling], told: &TypeWords, words: &BulletinLexicon) -> Vec<String> {
     let mut richest: Vec<&Telling> = records.iter().collect();
     richest.sort_by_key(|record| std::cmp::Reverse(record.incident.evidence.len()));
-    let phrases = |record: &Telling| -> Vec<String> { record.incident.targets.iter().filter_map(|target| phrase_of(target, records, words)).take(2).collect() };
+    let fits = |party: &&Party| {
+        let kind = party.kind.as_deref().unwrap_or_default();
+        (told.effect.is_none() || !words.things.iter().any(|thing| thing == kind)) && !(kind.is_empty() && party.id.is_none() && party.name.is_none())
+    };
+    let phrases = |record: &Telling| -> Vec<Phrase> {
+        let targets = record.incident.targets.iter().filter(fits).filter(|party| !is_the_place(party, linked.place.as_ref()));
+        let told = targets.filter_map(|target| phrase_of(words_of(target)?, records, words)).filter(|phrase| !words.is_sufferer(&phrase.text));
+        let all = each_once(told.collect(), words);
+        all.into_iter().take(2).collect()
+    };
     if let Some(targets) = richest.iter().map(|record| phrases(record)).find(|targets| !targets.is_empty()) {
-        return targets;
+        return targets.into_iter().map(|phrase| phrase.text).collect();
     }
     let suffered = richest.iter().flat_map(|record| record.incident.victims.iter().map(|victim| (victim, record.incident.class != "attack")));
-    let mut theirs = suffered.filter(|(victim, any_side)| (*any_side || victim.side.as_deref() != Some("perpetrators")) && !words.is_pronoun(&victim.text));
-    theirs.next().map(|(victim, _)| victim).map(|victim| inside(tidy(&victim.text), words)).into_iter().collect()
+    let theirs = suffered.filter(|(victim, any_side)| *any_side || victim.side.as_deref() != Some("perpetrators"));
+    let mut theirs: Vec<&Victim> = theirs.map(|(victim, _)| victim).collect();
+    theirs.sort_by_key(|victim| told.effect.as_ref().is_some_and(|effect| *effect != victim.effect));
+    theirs.into_iter().find_map(|victim| phrase_of(&victim.text, records, words)).map(|phrase| phrase.text).into_iter().collect()
 }
 
-/// A party's words as the report has them, with the article or number before them.
-fn phrase_of(party: &Party, records: &[Telling], words: &BulletinLexicon) -> Option<String> {
-    let text = tidy(party.text.as_deref().or(party.name.as_deref())?);
-    if text.is_empty() || words.is_pronoun(text) {
-        return None;
-    }
-    let before = records.iter().find_map(|record| word_before(text, record));
-    let lowered = lower_first(text);
-    let is_common = records.iter().any(|record| record.letters.text.contains(&lowered));
-    Some(with_article(if is_common { &lowered } else { text }, before, words))
+/// Whether a target is no more than where it happened, which the sentence tells by itself.
+fn is_the_place(party: &Party, place: Option<&IncidentPlace>) -> bool {
+    let Some((text, place)) = words_of(party).zip(place) else { return false };
+    let names = [Some(place.name.as_str()), place.admin1.as_deref()];
+    let is_area = party.kind.as_deref() == Some("area");
+    names
+        .into_iter()
+        .flatten()
+        .filter(|name| !name.is_empty())
+        .any(|name| name.to_lowercase().ends_with(&text.to_lowercase()) || (is_area && text.contains(name)))
 }
 
-/// The phrase with the article or number before it, where it needs one.
-fn with_article(text: &str, before: Option<&str>, words: &BulletinLexicon) -> String {
-    match before.filter(|before| words.articles.contains(&before.to_lowercase()) && !words.is_phrase(text)) {
-        Some(before) => inside(&format!("{} {text}", before.to_lowercase()), words),
-        None => inside(text, words),
-    }
-}
-
-/// The words with a small first letter, unless the second is large too.
-pub fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
-        _ => text.to_string(),
-    }
-}
-
-/// The word before the first place in a record's evidence where these words stand.
-fn word_before<'a>(text: &str, record: &Telling<'a>) -> Option<&'a str> {
-    let ranges = record.incident.evidence.iter().filter(|(field, _)| *field != "record").flat_map(|(_, evidence)| evidence.ranges());
-    let page = record.letters.text;
-    let found = ranges.filter_map(|range| record.letters.bytes(*range)).find(|range| page[range.clone()].starts_with(text))?;
-    page[..found.start].strip_suffix(' ')?.rsplit(|letter: char| letter.is_whitespace()).next()
-}
-
-/// Words without a quotation mark that was cut from its partner.
-fn tidy(words: &str) -> &str {
-    let words = words.trim();
-    let is_whole = words.contains('“') == words.contains('”');
-    if is_whole { words } else { words.trim_matches(['“', '”', ' ']) }
-}
-
-/// "Two policemen" inside a sentence is "two policemen"; names keep their capitals, a wire's capitals go.
-fn inside(phrase: &str, words: &BulletinLexicon) -> String {
-    if phrase.contains(' ') && !phrase.chars().any(char::is_lowercase) {
-        return phrase.to_lowercase();
-    }
-    match phrase.split_once(' ') {
-        Some((first, rest)) if words.articles.contains(&first.to_lowercase()) => format!("{} {rest}", first.to_lowercase()),
-        _ => phrase.to_string(),
-    }
-}
-
-fn toll_sentence(told: &[(&'static str, Count, &String)], records: &[Telling], words: &BulletinLexicon, pieces: &mut Vec<Piece>) {
+/// Who suffered what; whom the sentence before named as the target is "the", and nobody is named twice running.
+fn toll_sentence(told: &[(&'static str, Count, &String)], (records, targets): (&[Telling], &[String]), words: &BulletinLexicon, pieces: &mut Vec<Piece>) {
+    let mut before: Option<Phrase> = None;
     for (n, (field, count, verb)) in told.iter().enumerate() {
         let opening = match n {
             0 => " ".to_string(),
@@ -188,11 +168,18 @@ fn toll_sentence(told: &[(&'static str, Count, &String)], records: &[Telling], w
             _ => ", ".to_string(),
         };
         pieces.push(Piece::plain(opening));
-        let whom = victims_of(field, *count, records, words);
-        let whom = if n == 0 { capitalised(&whom) } else { whom };
-        let be = if count.low == 1 && count.high == Some(1) { &words.was } else { &words.were };
-        pieces.push(Piece::of(field, whom));
+        let mut whom = victims_of(field, *count, records, words);
+        if !whom.many && targets.iter().any(|target| words.without_article(target) == words.without_article(&whom.text)) {
+            whom.text = format!("{} {}", words.the, words.without_article(&whom.text));
+        }
+        if before.as_ref() == Some(&whom) {
+            pieces.push(Piece::of(field, verb.as_str()));
+            continue;
+        }
+        let be = if whom.many { &words.were } else { &words.was };
+        pieces.push(Piece::of(field, if n == 0 { capitalised(&whom.text) } else { whom.text.clone() }));
         pieces.push(Piece::plain(format!(" {be} {verb}")));
+        before = Some(whom);
     }
     if !told.is_empty() {
         pieces.push(Piece::plain("."));
@@ -200,40 +187,54 @@ fn toll_sentence(told: &[(&'static str, Count, &String)], records: &[Telling], w
 }
 
 /// The report's own words for those who suffered where they say it all, else "three people".
-fn victims_of(field: &str, count: Count, records: &[Telling], words: &BulletinLexicon) -> String {
+fn victims_of(field: &str, count: Count, records: &[Telling], words: &BulletinLexicon) -> Phrase {
+    let is_one = count.low == 1 && count.high.is_none_or(|high| high == 1);
     let own = |record: &Telling| {
         let mut told = record.incident.victims.iter().filter(|victim| victim.effect == field);
         let only = told.next().filter(|_| told.next().is_none())?;
-        says_all(only, count, words).then(|| inside(tidy(&only.text), words))
+        let phrase = phrase_of(&only.text, records, words)?;
+        says_all(only, &phrase, count, words).then(|| Phrase { many: phrase.many || count.low > 1, ..phrase })
     };
-    if let Some(words) = records.iter().find_map(own) {
-        return words;
+    if let Some(phrase) = records.iter().find_map(own) {
+        return phrase;
     }
-    let noun = if count.high == Some(1) || (count.high.is_none() && count.low == 1) { &words.person } else { &words.people };
-    format!("{} {noun}", words.count_in_words(&count))
+    let noun = if is_one { &words.person } else { &words.people };
+    Phrase { text: format!("{} {noun}", words.count_in_words(&count)), many: !is_one }
 }
 
-fn says_all(victim: &Victim, count: Count, words: &BulletinLexicon) -> bool {
-    let short = victim.text.len() <= 60 && !victim.text.contains(['\n', '(', ',']);
-    victim.count.is_none_or(|own| own == count) && short && words.is_phrase(tidy(&victim.text)) && victim.text.contains(' ')
+/// Whether a report's words tell the number too: they have it in them, or nobody counted.
+fn says_all(victim: &Victim, phrase: &Phrase, count: Count, words: &BulletinLexicon) -> bool {
+    let text = phrase.text.as_str();
+    let short = text.len() <= 60 && !text.contains(['\n', '(', ',']) && text.contains(' ');
+    let uncounted = count.low <= 1 && count.high.is_none();
+    let tells_number = match victim.count {
+        Some(own) => own == count,
+        None => uncounted || (!phrase.many && count.low == 1),
+    };
+    tells_number && short && words.is_phrase(text) && !words.is_sufferer(text)
 }
 
 /// Who claims or denies it, in the words of the first record that says so.
 fn claim(records: &[Telling], words: &BulletinLexicon) -> Vec<Piece> {
     let claim = records.iter().flat_map(|record| &record.incident.claims).next();
     let Some(claim) = claim else { return Vec::new() };
+    let by = claim.by.as_deref().unwrap_or_default();
+    let is_name = by.starts_with(char::is_uppercase);
+    let phrase = if is_name { None } else { phrase_of(by, records, words) };
+    let many = phrase.as_ref().is_some_and(|phrase| phrase.many);
     let template = match claim.stance.as_str() {
         "claimed" => &words.claimed,
         "denied" => &words.denied,
+        "blamed" if many => &words.blamed_many,
         "blamed" => &words.blamed,
         "none_claimed" => &words.none_claimed,
         _ => return Vec::new(),
     };
-    let by = claim.by.clone().unwrap_or_default();
+    let by = phrase.map_or_else(|| words.name_inside(by), |phrase| phrase.text);
     if template.contains("{by}") && by.is_empty() {
         return Vec::new();
     }
-    vec![Piece::plain(" "), Piece::of("claim", template.replace("{by}", &by))]
+    vec![Piece::plain(" "), Piece::of("claim", capitalised(&template.replace("{by}", &by)))]
 }
 
 fn capitalise_first(pieces: &mut [Piece]) {

@@ -36,6 +36,8 @@ pub struct BulletinLexicon {
     pub claimed: String,
     pub denied: String,
     pub blamed: String,
+    /// The same of several: "gunmen were blamed".
+    pub blamed_many: String,
     pub none_claimed: String,
     #[serde(rename = "in")]
     pub inside: String,
@@ -44,8 +46,27 @@ pub struct BulletinLexicon {
     pub between: String,
     /// Words that a noun phrase may begin with and stand in a sentence as it is.
     pub articles: Vec<String>,
+    /// The article of one thing not named before, and the letters before which it is the second.
+    pub a: String,
+    pub an: String,
+    pub an_before: String,
+    /// Words that say whose something is.
+    pub possessives: Vec<String>,
+    /// Words that a noun phrase cannot begin with.
+    pub prepositions: Vec<String>,
+    /// Endings of nouns that stand for several, and nouns that end so and stand for one.
+    pub plural_endings: Vec<String>,
+    pub singulars: Vec<String>,
+    /// Nouns for one thing that reports have without an article.
+    pub lone: Vec<String>,
+    /// Nouns for those who suffered that say what they suffered: "eleven dead".
+    pub sufferers: Vec<String>,
+    /// Kinds of targets that are no people.
+    pub things: Vec<String>,
     /// Words by which a name takes an article in a sentence.
     pub bodies: Vec<String>,
+    /// Words by which the name of a place does.
+    pub lands: Vec<String>,
     /// Words that stand for somebody told before.
     pub pronouns: Vec<String>,
     pub numbers: Vec<String>,
@@ -64,6 +85,12 @@ pub struct TypeWords {
     pub means: String,
     pub active: String,
     pub passive: String,
+    /// As `active`, where no target is told; empty where `active` can do without.
+    #[serde(default)]
+    pub bare: String,
+    /// What those suffered to whom it was done, who then can only be people.
+    #[serde(default)]
+    pub effect: Option<String>,
 }
 
 /// How a tactic is named.
@@ -140,20 +167,32 @@ impl BulletinLexicon {
         } else if start.day() == 1 && end == start.last_of_month() {
             self.opening_month.replace("{month}", &start.strftime("%B %Y").to_string())
         } else {
-            self.opening_range.replace("{start}", &day(start)).replace("{end}", &day(end))
+            self.opening_range.replace("{start}", &first_day(start, end)).replace("{end}", &day(end))
         }
     }
 
     /// Where it happened, without province and country: "about 20 km northeast of Baqubah".
     pub fn position(&self, place: &IncidentPlace) -> String {
         let direction = place.bearing.as_ref().and_then(|bearing| self.bearings.get(bearing));
+        let name = self.place_inside(&place.name);
         match (place.distance_km, direction) {
-            (Some(km), Some(direction)) => format!("{} {} km {direction} {} {}", self.about, round(km), self.of, place.name),
-            (Some(km), None) => format!("{} {} km {} {}", self.about, round(km), self.near, place.name),
-            (None, Some(direction)) => format!("{direction} {} {}", self.of, place.name),
-            (None, None) if place.approximate => format!("{} {}", self.near, place.name),
-            (None, None) => format!("{} {}", self.inside, place.name),
+            (Some(km), Some(direction)) => format!("{} {} km {direction} {} {name}", self.about, round(km), self.of),
+            (Some(km), None) => format!("{} {} km {} {name}", self.about, round(km), self.near),
+            (None, Some(direction)) => format!("{direction} {} {name}", self.of),
+            (None, None) if place.approximate => format!("{} {name}", self.near),
+            (None, None) => format!("{} {name}", self.inside),
         }
+    }
+
+    /// A place's name as it stands in a sentence: "the Hamrin Mountains", "the border with Chad", "Kirkuk".
+    fn place_inside(&self, name: &str) -> String {
+        let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
+        if first.to_lowercase() == self.the {
+            return format!("{} {rest}", self.the);
+        }
+        let is_common = name.starts_with(char::is_lowercase) && !self.is_phrase(name);
+        let is_land = name.split(' ').any(|word| self.lands.contains(&word.to_lowercase()));
+        if is_common || is_land { format!("{} {name}", self.the) } else { name.to_string() }
     }
 
     /// Whether a noun phrase can stand in a sentence as it is.
@@ -162,10 +201,48 @@ impl BulletinLexicon {
         first.starts_with(|letter: char| letter.is_ascii_digit()) || self.articles.contains(&first)
     }
 
-    /// A known actor's name as it stands in a sentence: "the Iraqi army", "Boko Haram".
+    /// Whether words are numbers and articles alone.
+    pub fn is_bare(&self, words: &str) -> bool {
+        words.split(' ').all(|word| word.bytes().all(|byte| byte.is_ascii_digit()) || self.articles.contains(&word.to_lowercase()))
+    }
+
+    /// Whether a phrase stands for several: by the ending of its head, the last word before a preposition.
+    pub fn is_plural(&self, phrase: &str) -> bool {
+        let head = self.head_of(phrase);
+        !self.singulars.contains(&head) && self.plural_endings.iter().any(|ending| head.ends_with(ending.as_str()))
+    }
+
+    /// Whether the head of a phrase says what its people suffered.
+    pub fn is_sufferer(&self, phrase: &str) -> bool {
+        self.sufferers.contains(&self.head_of(phrase))
+    }
+
+    fn head_of(&self, phrase: &str) -> String {
+        let words = phrase.split(' ').map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase());
+        words.enumerate().take_while(|(at, word)| *at == 0 || !self.prepositions.contains(word)).map(|(_, word)| word).last().unwrap_or_default()
+    }
+
+    /// Whether a phrase lacks an article wherever it stands.
+    pub fn needs_article(&self, phrase: &str) -> bool {
+        self.lone.contains(&self.head_of(phrase))
+    }
+
+    /// "a" or "an", for these words.
+    pub fn indefinite(&self, phrase: &str) -> &str {
+        let opens = phrase.chars().next().and_then(|first| first.to_lowercase().next());
+        if opens.is_some_and(|first| self.an_before.contains(first)) { &self.an } else { &self.a }
+    }
+
+    /// The phrase without the article or number that it begins with.
+    pub fn without_article<'a>(&self, phrase: &'a str) -> &'a str {
+        phrase.split_once(' ').filter(|(first, _)| self.articles.contains(&first.to_lowercase())).map_or(phrase, |(_, rest)| rest)
+    }
+
+    /// A known actor's name as it stands in a sentence: "the Iraqi army", "Boko Haram". A name that says whose it is has its article.
     pub fn name_inside(&self, name: &str) -> String {
         let is_body = name.split(' ').any(|word| self.bodies.contains(&word.to_lowercase()));
-        if is_body { format!("{} {name}", self.the) } else { name.to_string() }
+        let is_owned = name.split(' ').any(|word| word.ends_with("'s") || word.ends_with("’s"));
+        if is_body && !is_owned && !self.is_phrase(name) { format!("{} {name}", self.the) } else { name.to_string() }
     }
 
     /// Whether words are a pronoun alone: they name nobody outside their text.
@@ -190,6 +267,15 @@ fn round(km: f64) -> String {
 /// A day as the bulletin writes it: "21 May 2020".
 pub fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
+}
+
+/// The first day of a range as far as the last does not say it: "6" before "7 March 2024".
+fn first_day(start: Date, end: Date) -> String {
+    match (start.year() == end.year(), start.month() == end.month()) {
+        (true, true) => start.day().to_string(),
+        (true, false) => start.strftime("%-d %B").to_string(),
+        _ => day(start),
+    }
 }
 
 /// A range of days as short as it goes: "4–10 March 2024", "28 May – 3 June 2024".

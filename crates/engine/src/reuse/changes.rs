@@ -42,7 +42,9 @@ pub(super) fn find_changes(passage: &Passage, a: &Text, b: &Text, lexicon: &Reus
     let mut changes: Vec<Change> = Vec::new();
     for &(in_a, in_b) in &passage.gaps {
         let (one, other) = (a.of(in_a), b.of(in_b));
-        changes.extend(kinds_of(one, other, lexicon).into_iter().map(|kind| Change { kind, a: one.into(), b: other.into() }));
+        let apart = spans_sentences(one) || spans_sentences(other);
+        let kinds = kinds_of(one, other, lexicon).into_iter().filter(|kind| !apart || *kind == ChangeKind::Attribution);
+        changes.extend(kinds.map(|kind| Change { kind, a: one.into(), b: other.into() }));
     }
     if !changes.iter().any(|change| change.kind == ChangeKind::Attribution) {
         changes.extend(changed_source(passage, a, b, lexicon));
@@ -56,6 +58,11 @@ pub(super) fn moved_claim(passage: &Passage, a: &Text, b: &Text, lexicon: &Reuse
         return None;
     }
     changed_source(passage, a, b, lexicon)
+}
+
+/// Whether words run over the end of a sentence: then they are other sentences between what was copied, not the same one edited.
+fn spans_sentences(words: &str) -> bool {
+    words.contains('\n') || words.match_indices(['.', '!', '?']).any(|(at, _)| words[at + 1..].trim_start().starts_with(char::is_uppercase))
 }
 
 /// What the words that stand in each other's place differ in.

@@ -149,7 +149,7 @@ pub fn from_desk(store: &Store, asked: Option<Period>, since: Option<&Since>, le
 }
 
 /// The period with both ends: a desk's open ends would be years.
-fn settle(asked: Option<Period>, last: Option<Date>) -> Period {
+pub fn settle(asked: Option<Period>, last: Option<Date>) -> Period {
     let end = last.unwrap_or(Date::constant(1970, 1, 7));
     match asked {
         None => Period::days(end.saturating_sub(WEEK.days()), end),

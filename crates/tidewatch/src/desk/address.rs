@@ -3,7 +3,7 @@
 //! Pages and API read the same names. What is not understood is left out of the view and told.
 
 use super::ask::Fields;
-use crate::store::{Bounds, DocumentState, Filter, Near, Order, Review};
+use crate::store::{Bounds, Confidence, DocumentState, Filter, Near, Order, Review};
 use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tidewatch_engine::lexicon::Lexicon;
@@ -15,9 +15,27 @@ pub const LONGEST_PAGE: usize = 1000;
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The names that make a view, in the order of an address.
-pub const NAMES: [&str; 19] = [
-    "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document", "record", "state",
-    "sort", "page",
+pub const NAMES: [&str; 20] = [
+    "q",
+    "from",
+    "to",
+    "place",
+    "near",
+    "box",
+    "actor",
+    "class",
+    "type",
+    "status",
+    "review",
+    "toll",
+    "sources",
+    "disputed",
+    "confidence",
+    "document",
+    "record",
+    "state",
+    "sort",
+    "page",
 ];
 
 /// Names whose values are codes of the contract.
@@ -105,6 +123,7 @@ impl View {
             "toll" => filter.toll = Some(value.parse().ok()?),
             "sources" => filter.sources = Some(value.parse().ok()?),
             "disputed" => filter.disputed = true,
+            "confidence" => filter.confidence = Some(Confidence::read(value)?),
             "document" => filter.document = text(),
             "record" => filter.record = text(),
             "state" => filter.state = Some(DocumentState::read(value)?),

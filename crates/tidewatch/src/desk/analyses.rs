@@ -6,17 +6,19 @@ use super::Desk;
 use super::address::View;
 use super::answer::Refusal;
 use crate::commands::bulletin::{edited_record, read_settings};
+use crate::commands::material::{Material, from_desk, settle};
 use crate::commands::reuse::{print_graph, print_reuse};
 use crate::commands::waves;
 use crate::store::{Filter, LoggedDecision, Review, Store};
 use axum::http::StatusCode;
+use jiff::ToSpan;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tidewatch_engine::compose::{Bulletin, CodedReport, Making, Period, Sources, compose_bulletin};
+use tidewatch_engine::compose::{Bulletin, CodedReport, Making, Period, Settings, Sources, compose_bulletin};
 use tidewatch_engine::document::Document;
 use tidewatch_engine::reconcile::reconcile_tally;
-use tidewatch_engine::record::Record;
+use tidewatch_engine::record::{DateRange, Record};
 use tidewatch_engine::reuse::find_reuse;
 use tidewatch_engine::series::build_series;
 
@@ -24,6 +26,8 @@ use tidewatch_engine::series::build_series;
 const MOST_DOCUMENTS: usize = 3000;
 /// Incidents of a bulletin that is composed while somebody waits.
 const MOST_INCIDENTS: usize = 3000;
+/// The desk's own settings of its bulletins.
+const SETTINGS: &str = "bulletin.toml";
 /// Values that are kept.
 const MOST_KEPT: usize = 32;
 /// Series to draw at most; the command line may draw more.
@@ -80,7 +84,8 @@ impl Desk {
             for stored in stored.iter().filter(|stored| stored.counts()) {
                 if let Some(Record::Tally(tally)) = stored.typed() {
                     let reconciled = reconcile_tally(&tally, &incidents, &self.lexicon);
-                    told.push(json!({ "id": stored.id, "tally": stored.record, "reconciliation": reconciled }));
+                    let reports = reports_of(store, reconciled.period.as_ref())?;
+                    told.push(json!({ "id": stored.id, "tally": stored.record, "reconciliation": reconciled, "reports": reports }));
                 }
             }
             Ok(Value::Array(told))
@@ -113,27 +118,24 @@ impl Desk {
         })
     }
 
-    /// A bulletin of a view's incidents.
+    /// A bulletin: of days alone as `tidewatch bulletin --desk` makes it, the last week where no days are asked for; else of what a view finds.
     pub fn bulletin(&self, view: &View) -> Result<Bulletin, Refusal> {
         let store = self.store()?;
-        let total = store.overview(&view.filter)?.total;
+        let asked = match (view.filter.from, view.filter.to) {
+            (None, None) => None,
+            (from, to) => Some(Period::days(from.unwrap_or(jiff::civil::Date::MIN), to.unwrap_or(jiff::civil::Date::MAX))),
+        };
+        let is_whole = view.narrowing().all(|(name, _)| name == "from" || name == "to");
+        let total = if is_whole && asked.is_none() { 0 } else { store.overview(&view.filter)?.total };
         if total > MOST_INCIDENTS {
             let hint = "choose days or a place; `tidewatch bulletin` composes one of any length";
             return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{total} incidents are too many for one bulletin"), hint));
         }
-        let linked = store.linked_incidents(&view.whole())?;
-        let mut reports: Vec<CodedReport> = Vec::new();
-        let mut named: Vec<&String> = linked.iter().flat_map(|incident| &incident.documents).collect();
-        named.sort_unstable();
-        named.dedup();
-        for id in named {
-            reports.extend(coded_report(&store, id)?);
-        }
-        let copies = self.copies_of(&reports);
-        let period = match (view.filter.from, view.filter.to) {
-            (None, None) => None,
-            (from, to) => Some(Period::days(from.unwrap_or(jiff::civil::Date::MIN), to.unwrap_or(jiff::civil::Date::MAX))),
+        let Material { reports, linked, copies, history, .. } = match is_whole {
+            true => from_desk(&store, asked, None, &self.lexicon)?.0,
+            false => self.narrowed(&store, view)?,
         };
+        let period = if is_whole { Some(settle(asked, store.last_published()?)) } else { asked };
         let settings = read_settings(None, store.file().parent(), &self.lexicon)?;
         let standing: Vec<LoggedDecision> = store.decisions(None)?.into_iter().filter(|logged| !logged.withdrawn).collect();
         let edited: Vec<String> = standing.iter().filter_map(|logged| edited_record(&logged.decision)).collect();
@@ -144,12 +146,49 @@ impl Desk {
             copies: &copies,
             period,
             settings: &settings,
-            history: &[],
+            history: &history,
             since: None,
             edited: &edited,
             making: Making { version, lexicon, n_unread: None, n_decisions: Some(standing.len()) },
         };
         Ok(compose_bulletin(sources, &self.lexicon))
+    }
+
+    /// What a view finds, with the documents that tell it.
+    fn narrowed(&self, store: &Store, view: &View) -> Result<Material, Refusal> {
+        let linked = store.linked_incidents(&view.whole())?;
+        let mut named: Vec<&String> = linked.iter().flat_map(|incident| &incident.documents).collect();
+        named.sort_unstable();
+        named.dedup();
+        let mut reports: Vec<CodedReport> = Vec::new();
+        for id in named {
+            reports.extend(coded_report(store, id)?);
+        }
+        let copies = self.copies_of(&reports);
+        Ok(Material { reports, linked, copies, history: Vec::new(), faults: Vec::new() })
+    }
+
+    /// What the desk's bulletins are made with, and the file's text where the desk has its own.
+    pub fn publication(&self) -> Result<(Settings, String), Refusal> {
+        let settings = read_settings(None, Some(&self.terms.folder), &self.lexicon)?;
+        Ok((settings, std::fs::read_to_string(self.terms.folder.join(SETTINGS)).unwrap_or_default()))
+    }
+
+    /// Keeps other settings; what has faults is not kept.
+    ///
+    /// # Errors
+    /// The settings have faults: all of them; or the file cannot be written.
+    pub fn keep_publication(&self, text: &str) -> Result<(), Refusal> {
+        Settings::read(SETTINGS, text, &self.lexicon).map_err(|faults| {
+            let told: Vec<String> = faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.message)).collect();
+            Refusal::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                format!("the settings have faults: {}", told.join("; ")),
+                "nothing was changed; go back and mend them",
+            )
+        })?;
+        let (path, part) = (self.terms.folder.join(SETTINGS), self.terms.folder.join("bulletin.toml.part"));
+        std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, &path)).map_err(|error| Refusal::from(anyhow::Error::from(error)))
     }
 
     fn copies_of(&self, reports: &[CodedReport]) -> Vec<Vec<String>> {
@@ -161,6 +200,16 @@ impl Desk {
     pub fn lexicon(&self) -> &tidewatch_engine::lexicon::Lexicon {
         &self.lexicon
     }
+}
+
+/// Days after a period in which reports still tell of it.
+const AFTER: i64 = 7;
+
+/// How many documents were published in a period or soon after it, when reports of it come.
+fn reports_of(store: &Store, period: Option<&DateRange>) -> anyhow::Result<Option<usize>> {
+    let Some(period) = period else { return Ok(None) };
+    let to = period.end.checked_add(AFTER.days()).unwrap_or(period.end);
+    store.count_documents(&Filter { from: Some(period.start), to: Some(to), ..Filter::default() }).map(Some)
 }
 
 fn coded_report(store: &Store, id: &str) -> Result<Option<CodedReport>, Refusal> {

@@ -20,7 +20,9 @@ mod answer;
 mod api;
 mod ask;
 mod assets;
+mod blocks;
 mod cases;
+mod diff;
 mod guard;
 mod inbox;
 mod map;
@@ -36,7 +38,7 @@ pub use address::encoded;
 pub use passwords::hash_password;
 pub use server::serve;
 
-use crate::store::{Coder, Store};
+use crate::store::{Coder, Filter, Store};
 use anyhow::Context;
 use inbox::Inbox;
 use session::Sessions;
@@ -92,6 +94,18 @@ impl Desk {
         let map = map::Shapes::of(&lexicon.outlines);
         let sessions = Sessions::new().context("the system gives no random numbers")?;
         Ok(Desk { sessions, inbox, map, kept: analyses::Kept::default(), stores: Mutex::new(vec![store]), terms, lexicon, coder })
+    }
+
+    /// Asks what the first page asks, so that the parts of the file that every list is read from are in memory when somebody comes. What goes
+    /// wrong here goes wrong again, and is told, when somebody asks.
+    fn warm(&self) {
+        let Ok(store) = self.store() else { return };
+        let first = Filter { limit: address::PAGE, ..Filter::default() };
+        let _ = store.overview(&first);
+        let _ = store.incidents(&first);
+        let _ = store.stretches(&first, pages::timeline::MOST_STRETCHES);
+        let _ = store.map_points(&Filter { limit: usize::MAX, ..Filter::default() });
+        let _ = store.names_to_filter_by(1);
     }
 
     /// A store for one request.

@@ -65,6 +65,7 @@ pub static ROUTES: &[Route] = &[
     get("/indicators", Reader, pages::indicators::show),
     get("/copies", Reader, pages::copies::show),
     get("/bulletin", Reader, pages::bulletin::show),
+    post("/bulletin/settings", Editor, pages::bulletin::save),
     get("/bulletin/page", Reader, pages::bulletin::page),
     get("/bulletin/markdown", Reader, pages::bulletin::markdown),
     get("/exports", Reader, pages::exports::show),

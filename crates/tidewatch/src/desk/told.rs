@@ -172,7 +172,7 @@ pub fn place_name(value: &Value) -> String {
 fn party(value: &Value) -> String {
     let name = ["name", "text", "kind"].iter().map(|key| text(value, key)).find(|name| !name.is_empty()).unwrap_or_default();
     let n = count(&value["count"]);
-    let name = if n.is_empty() || n == "1" || name.chars().any(|letter| letter.is_ascii_digit()) { name } else { format!("{name} ({n})") };
+    let name = if n.is_empty() || n == "1" || n == "~2+" || name.chars().any(|letter| letter.is_ascii_digit()) { name } else { format!("{name} ({n})") };
     if value["inferred"].as_bool() == Some(true) { format!("{name} (inferred)") } else { name }
 }
 

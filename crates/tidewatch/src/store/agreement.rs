@@ -27,14 +27,6 @@ pub struct FieldAgreement {
     pub missed: usize,
 }
 
-impl FieldAgreement {
-    /// Share of the coder's values that stand, 0 to 1; none where it gave none.
-    pub fn precision(&self) -> Option<f64> {
-        let n = self.right + self.wrong;
-        (n > 0).then(|| self.right as f64 / n as f64)
-    }
-}
-
 /// Fields of an incident that are compared.
 const FIELDS: [&str; 12] =
     ["class", "type", "date", "place", "perpetrators", "targets", "killed", "wounded", "killed_or_wounded", "captured", "tactics", "status"];

@@ -2,7 +2,7 @@
 
 use super::filter::{Filter, fts_query};
 use super::published::read_whole;
-use super::{Coder, Store};
+use super::{Coder, Received, Store};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 use tidewatch_engine::document::Document;
@@ -136,6 +136,13 @@ impl Store {
         let mut statement = self.connection.prepare_cached(query)?;
         let rows = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], read_whole)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The report that a document came in, as it was received.
+    pub fn report_of(&self, document: &str) -> anyhow::Result<Option<Received>> {
+        let query = "SELECT report FROM document WHERE id = ?1 AND NOT superseded";
+        let row: Option<i64> = self.connection.prepare_cached(query)?.query_row([document], |row| row.get(0)).optional()?;
+        row.map(|row| self.report(row)).transpose()
     }
 
     /// A document's text by its id.

@@ -2,8 +2,8 @@
 //!
 //! Every condition is one that an index answers. Values are always bound, never written into the query.
 
-use super::Review;
 use super::documents::DocumentState;
+use super::{Confidence, Review};
 use jiff::civil::Date;
 use rusqlite::types::Value;
 
@@ -42,6 +42,8 @@ pub struct Filter {
     pub sources: Option<u32>,
     /// Only incidents whose records disagree.
     pub disputed: bool,
+    /// How far reports bear it out; for incidents alone.
+    pub confidence: Option<Confidence>,
     pub within: Option<Bounds>,
     /// How far a document is; for documents alone.
     pub state: Option<DocumentState>,
@@ -70,6 +72,7 @@ impl Default for Filter {
             toll: None,
             sources: None,
             disputed: false,
+            confidence: None,
             within: None,
             state: None,
             order: Order::Latest,
@@ -211,6 +214,10 @@ impl Filter {
         if self.disputed {
             conditions.add("incident.n_conflicts > 0", []);
         }
+        if let Some(confidence) = self.confidence {
+            let grounds = "incident.n_sources, incident.n_conflicts, incident.status, incident.date_start, incident.date_end, incident.lat";
+            conditions.add(format!("confidence ({grounds}) = ?"), [text(confidence.name())]);
+        }
     }
 
     /// What records and incidents have in common.
@@ -277,7 +284,7 @@ fn number(number: usize) -> Value {
 
 /// Words as people type them, as the index takes them: every word quoted, phrases and beginnings kept.
 pub(super) fn fts_query(words: &str) -> String {
-    let mut parts = Vec::new();
+    let (words, mut parts) = (words.replace('\0', " "), Vec::new());
     for (at, piece) in words.split('"').enumerate() {
         if at % 2 == 1 {
             parts.extend((!piece.trim().is_empty()).then(|| format!("\"{}\"", piece.trim())));
@@ -300,6 +307,7 @@ mod tests {
         assert_eq!(fts_query("car bomb"), "\"car\" \"bomb\"");
         assert_eq!(fts_query("\"car bomb\" kill* AND (x"), "\"car bomb\" \"kill\"* \"AND\" \"(x\"");
         assert_eq!(fts_query(" \"\" "), "");
+        assert_eq!(fts_query("car\0bomb\0"), "\"car\" \"bomb\"");
     }
 
     /// What the database does for a query, step by step.

@@ -12,6 +12,7 @@ mod alerts;
 mod amends;
 mod arrivals;
 mod codings;
+mod confidence;
 mod counts;
 mod decisions;
 mod documents;
@@ -34,6 +35,7 @@ pub use agreement::{Agreement, FieldAgreement};
 pub use alerts::{NewAlert, Outcome, ReceiverStatus, StoredAlert};
 pub use arrivals::Arrival;
 pub use codings::Coder;
+pub use confidence::{Confidence, Grounds};
 pub use counts::Counts;
 pub use decisions::{Changed, Decision, Expected, LoggedDecision, Reviewer, Verdict};
 pub use documents::{DocumentState, StoredDocument};
@@ -41,7 +43,7 @@ pub use feed::{ChangedThing, Cursor};
 pub use filter::{Bounds, Filter, Near, Order};
 pub use folder::DeskArgs;
 pub use incidents::StoredIncident;
-pub use overview::{MapPoint, Overview};
+pub use overview::{MapPoint, Overview, Stretch};
 pub use recoding::{Change, CodingChange, Mode};
 pub use records::{Review, StoredRecord, id_of};
 pub use reports::{CodedDocument, CodedReport, Reach, Received};
@@ -64,6 +66,9 @@ const APPLICATION: i32 = 0x5449_4445;
 const SCHEMA: i32 = 4;
 /// What leads from each version to the next.
 const STEPS: [&str; 3] = [include_str!("schema_2.sql"), include_str!("schema_alerts.sql"), include_str!("schema_4.sql")];
+/// Kibibytes of pages that a connection keeps, and bytes of the file that are read where they lie.
+const CACHE: i64 = 16 << 10;
+const MAPPED: i64 = 1 << 30;
 /// How long to wait for another program that is writing.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -170,11 +175,25 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.set_prepared_statement_cache_capacity(64);
+    connection.pragma_update(None, "cache_size", -CACHE)?;
+    connection.pragma_update(None, "mmap_size", MAPPED)?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("km_between", 4, flags, |call| {
         let point =
             |at: usize| -> rusqlite::Result<IncidentPlace> { Ok(IncidentPlace { lat: call.get(at)?, lon: call.get(at + 1)?, ..IncidentPlace::default() }) };
         Ok(distance_between(&point(0)?, &point(2)?))
+    })?;
+    connection.create_scalar_function("confidence", 6, flags, |call| {
+        let text = |at: usize| call.get_raw(at).as_str_or_null().ok().flatten();
+        let grounds = Grounds {
+            n_sources: call.get(0)?,
+            n_conflicts: call.get(1)?,
+            status: text(2),
+            start: text(3),
+            end: text(4),
+            has_point: call.get::<Option<f64>>(5)?.is_some(),
+        };
+        Ok(Confidence::of(grounds).name())
     })
 }
 

@@ -35,10 +35,35 @@ pub struct MapPoint {
     pub radius: f64,
     pub class: String,
     pub toll: u32,
+    /// First and last day.
     pub day: String,
+    pub end: String,
+}
+
+/// An incident that lasted, or whose day is known no better than this.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stretch {
+    pub id: String,
+    pub start: String,
+    pub end: String,
+    pub class: String,
 }
 
 impl Store {
+    /// The incidents of a filter that have more than one day, at most so many, those that begin last first.
+    pub fn stretches(&self, filter: &Filter, most: usize) -> anyhow::Result<Vec<Stretch>> {
+        let (told, mut values) = filter.conditions(Table::Incident);
+        values.push(rusqlite::types::Value::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
+        let source = filter.glance();
+        let query =
+            format!("SELECT id, date_start, date_end, class FROM {source} WHERE date_end > date_start AND {told} ORDER BY date_start DESC, incident LIMIT ?");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let read = |row: &rusqlite::Row| {
+            Ok(Stretch { id: row.get(0)?, start: row.get(1)?, end: row.get(2)?, class: row.get::<_, Option<String>>(3)?.unwrap_or_default() })
+        };
+        Ok(statement.query_map(params_from_iter(values), read)?.collect::<Result<_, _>>()?)
+    }
+
     /// Counts what a filter finds; its limit and order do not matter.
     pub fn overview(&self, filter: &Filter) -> anyhow::Result<Overview> {
         let (told, values) = filter.conditions(Table::Incident);
@@ -59,7 +84,9 @@ impl Store {
         let (told, mut values) = filter.conditions(Table::Incident);
         values.push(rusqlite::types::Value::Integer(i64::try_from(filter.limit).unwrap_or(i64::MAX)));
         let source = filter.glance();
-        let query = format!("SELECT id, lat, lon, radius, class, toll, date_start FROM {source} WHERE lat IS NOT NULL AND lon IS NOT NULL AND {told} LIMIT ?");
+        let query = format!(
+            "SELECT id, lat, lon, radius, class, toll, date_start, date_end FROM {source} WHERE lat IS NOT NULL AND lon IS NOT NULL AND {told} LIMIT ?"
+        );
         let mut statement = self.connection.prepare_cached(&query)?;
         let rows = statement.query_map(params_from_iter(values), |row| {
             Ok(MapPoint {
@@ -70,6 +97,7 @@ impl Store {
                 class: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
                 toll: row.get(5)?,
                 day: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
+                end: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -5,7 +5,7 @@ use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::pages::incident::Sight;
 use crate::desk::told;
-use crate::store::{Filter, Near, StoredIncident};
+use crate::store::{Confidence, Filter, Near, StoredIncident};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -21,6 +21,7 @@ const MOST_ALIKE: usize = 24;
 /// The incident with what reviewers said of it.
 pub fn shown(stored: StoredIncident) -> Value {
     let mut incident = stored.incident;
+    incident["confidence"] = json!(Confidence::of_incident(&incident).name());
     incident["review"] = json!(stored.review);
     incident
 }
@@ -83,6 +84,7 @@ pub fn points(ask: &Ask) -> Result<Answer, Refusal> {
         "id": column(&|point| json!(point.id)), "lat": column(&|point| rounded(point.lat)), "lon": column(&|point| rounded(point.lon)),
         "radius": column(&|point| json!((point.radius * 10.0).round() / 10.0)), "class": column(&|point| json!(class(&point.class))),
         "toll": column(&|point| json!(point.toll)), "day": column(&|point| json!(point.day)),
+        "end": column(&|point| json!(point.end)),
     })))
 }
 

@@ -8,10 +8,28 @@ use serde_json::{Map, Value, json};
 type Operation = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str);
 
 const FILTERS: &[&str] =
-    &["q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document", "sort"];
+    &["q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "confidence", "document", "sort"];
 const PAGED: &[&str] = &[
-    "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document", "record", "sort",
-    "page", "limit",
+    "q",
+    "from",
+    "to",
+    "place",
+    "near",
+    "box",
+    "actor",
+    "class",
+    "type",
+    "status",
+    "review",
+    "toll",
+    "sources",
+    "disputed",
+    "confidence",
+    "document",
+    "record",
+    "sort",
+    "page",
+    "limit",
 ];
 
 const EXPORTED: &[&str] = &[
@@ -127,6 +145,7 @@ fn says(name: &str) -> &'static str {
         "toll" => "at least so many killed or wounded",
         "sources" => "at least so many independent sources",
         "disputed" => "1: only incidents whose reports disagree",
+        "confidence" => "high, medium or low: how far reports bear an incident out",
         "document" => "id of a document",
         "record" => "incident, figure, statement or tally",
         "review" => "open, accepted or rejected",

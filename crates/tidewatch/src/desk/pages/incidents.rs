@@ -1,11 +1,12 @@
 //! A view in, its incidents out: table, map and timeline of the same incidents, with filters that stay in the address.
 
+use super::drawn::{self, Axis};
 use super::{frame, history, timeline};
 use crate::desk::address::{PAGE, View};
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::told;
-use crate::store::{Filter, Overview, Role, Store, StoredIncident};
+use crate::store::{Confidence, Filter, Overview, Role, Store, StoredIncident};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -19,6 +20,8 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
     let store = ask.store()?;
     let overview = store.overview(&view.filter)?;
     let incidents = store.incidents(&view.filter)?;
+    let sight = timeline::Sight::of(&overview);
+    let stretches = store.stretches(&view.filter, timeline::MOST_STRETCHES)?;
     let body = html! {
         h1 class="unseen" { "Incidents" }
         (history::done(ask, &store))
@@ -26,7 +29,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
         div class="linked-view" {
             section class="list" aria-label="List" {
                 (head(ask, &view, &overview))
-                @if incidents.is_empty() { (nothing(&store, &view)?) } @else { (table(ask, &store, &view, &incidents)?) }
+                @if incidents.is_empty() { (nothing(&store, &view)?) } @else { (table(ask, &store, &view, (&incidents, sight.as_ref().map(timeline::Sight::axis)))?) }
                 (pager(&view, overview.total))
             }
             section class="sight" aria-label="Map and timeline" {
@@ -39,7 +42,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
                         button type="button" data-map="box" { "Filter by this view" }
                     }
                 }
-                (timeline::show(&overview, &view))
+                (timeline::show(sight.as_ref(), &stretches, &view))
                 (legend())
             }
         }
@@ -48,7 +51,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
 }
 
 pub fn legend() -> Markup {
-    html! { p class="legend" { span class="dot attack" {} "attack " span class="dot operation" {} "operation " span class="dot other" {} "other event" } }
+    html! { p class="legend" { span class="dot attack" {} "attack " span class="dot operation" {} "operation " span class="dot other" {} "other event " span class="circle" {} "where it may have been " span class="band" {} "more than one day" } }
 }
 
 fn nothing(store: &Store, view: &View) -> Result<Markup, Refusal> {
@@ -94,6 +97,10 @@ fn filters(ask: &Ask, view: &View) -> Markup {
             (choice(view, "type", "Type", &types))
             (choice(view, "status", "Status", &["reported", "claimed", "alleged", "denied", "planned", "foiled"]))
             (choice(view, "review", "Review", &["open", "accepted", "rejected"]))
+            label { span title=(CONFIDENCE) { "Confidence" } select name="confidence" {
+                option value="" { "any" }
+                @for confidence in Confidence::ALL { option value=(confidence.name()) selected[view.filter.confidence == Some(confidence)] { (told::words(confidence.name())) } }
+            } }
             label class="narrow" { span { "Toll ≥" } input type="number" min="0" name="toll" value=(view.get("toll")); }
             label class="narrow" { span { "Sources ≥" } input type="number" min="1" name="sources" value=(view.get("sources")); }
             label class="check" { input type="checkbox" name="disputed" value="1" checked[view.filter.disputed]; span { "Disputed" } }
@@ -156,17 +163,20 @@ fn head(ask: &Ask, view: &View, overview: &Overview) -> Markup {
     }
 }
 
-fn table(ask: &Ask, store: &Store, view: &View, incidents: &[StoredIncident]) -> Result<Markup, Refusal> {
+/// The rules of `Confidence`, for who points at the word.
+const CONFIDENCE: &str = "High: two or more independent sources tell it as a fact and agree, and say when and where. Low: one source that only claims or alleges it, or no day or place. Medium: the rest.";
+
+fn table(ask: &Ask, store: &Store, view: &View, (incidents, axis): (&[StoredIncident], Option<Axis>)) -> Result<Markup, Refusal> {
     Ok(html! {
         div class="scroll" role="group" aria-label="Incidents" tabindex="0" {
             table id="incidents" class="dense" {
                 thead { tr {
                     th scope="col" class="pick" { span class="unseen" { "Chosen" } }
-                    th scope="col" { "Date" } th scope="col" { "What" } th scope="col" { "Place" } th scope="col" { "Who → whom" }
+                    th scope="col" { "Date" } th scope="col" { "What" } th scope="col" { "Place" } th scope="col" class="who" { "Who → whom" }
                     th scope="col" class="number" { "Killed" } th scope="col" class="number" { "Wounded" } th scope="col" class="number" title="Independent sources" { "Src" }
-                    th scope="col" { "Review" }
+                    th scope="col" title=(CONFIDENCE) { "Conf." } th scope="col" { "Review" }
                 } }
-                tbody { @for stored in incidents { (row(ask, view, stored, &version_of(store, stored)?)) } }
+                tbody { @for stored in incidents { (row(ask, view, (stored, axis), &version_of(store, stored)?)) } }
             }
         }
     })
@@ -177,26 +187,36 @@ fn version_of(store: &Store, stored: &StoredIncident) -> Result<String, Refusal>
     Ok(store.version(stored.incident["records"][0].as_str().unwrap_or_default())?)
 }
 
-fn row(ask: &Ask, view: &View, stored: &StoredIncident, version: &str) -> Markup {
+fn row(ask: &Ask, view: &View, (stored, axis): (&StoredIncident, Option<Axis>), version: &str) -> Markup {
     let incident = &stored.incident;
     let value = |field: &str| told::value(field, &incident[field]);
     let address = view.at(&format!("/incidents/{}", stored.id));
     let disputed =
         |field: &str| incident["conflicts"].as_array().into_iter().flatten().any(|conflict| conflict["field"] == field && conflict["settled"] != true);
+    let doubt = |field: &str| {
+        if disputed(field) {
+            doubt()
+        } else {
+            html! {}
+        }
+    };
+    let class = incident["class"].as_str().unwrap_or("other");
     let record = incident["records"][0].as_str().unwrap_or_default();
+    let (day, both) = (|key: &str| incident["date"][key].as_str(), incident["killed"].is_null() && incident["wounded"].is_null());
+    let confidence = Confidence::of_incident(incident).name();
     html! {
-        tr data-id=(stored.id) data-record=(record) data-version=(version) data-review=(stored.review.name()) {
+        tr data-id=(stored.id) data-record=(record) data-version=(version) data-review=(stored.review.name()) data-start=[day("start")] data-end=[day("end")] {
             td class="pick" { input type="checkbox" name="chosen" value=(stored.id) aria-label={ "Choose " (told::label(incident, &ask.desk.lexicon)) }; }
-            td class="date" { (value("date")) @if disputed("date") { (doubt()) } }
-            td class="what" { span class={ "dot " (incident["class"].as_str().unwrap_or("other")) } {} a href=(address) { (told::label(incident, &ask.desk.lexicon)) }
+            td class="date" { (value("date")) (doubt("date")) (drawn::days(&incident["date"], class, axis)) }
+            td class="what" { span class={ "dot " (class) } {} a href=(address) { (told::label(incident, &ask.desk.lexicon)) }
                 @if incident["status"] != "reported" { " " small { (value("status")) } } }
-            td class="place" { (told::place_name(&incident["place"])) " " small { (told_country(&incident["place"])) } @if disputed("place") { (doubt()) } }
+            td class="place" { (told::place_name(&incident["place"])) " " small { (told_country(&incident["place"])) } (doubt("place")) }
             td class="who" { span class="lines" { (value("perpetrators")) @if !value("targets").is_empty() { span class="arrow" { " → " } (value("targets")) } } }
-            td class="number" { (value("killed"))
-                @if value("killed").is_empty() && !value("killed_or_wounded").is_empty() { (value("killed_or_wounded")) " " small { "killed or wounded" } }
-                @if disputed("killed") { (doubt()) } }
-            td class="number" { (value("wounded")) @if disputed("wounded") { (doubt()) } }
+            td class="number toll" data-name="killed" { @if both { (drawn::toll(incident, "killed_or_wounded", doubt("killed_or_wounded"))) }
+                @else { (drawn::toll(incident, "killed", doubt("killed"))) } }
+            td class="number toll" data-name="wounded" { (drawn::toll(incident, "wounded", doubt("wounded"))) }
             td class="number" { (incident["independent_sources"]) }
+            td { span class={ "confidence " (confidence) } title={ "Confidence: " (confidence) } { span class="unseen" { (confidence) } } }
             td { (frame::review(stored.review.name())) }
         }
     }

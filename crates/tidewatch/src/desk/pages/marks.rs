@@ -25,7 +25,12 @@ pub struct Piece {
     pub records: Vec<String>,
     /// Records in whose sentences the piece stands.
     pub within: Vec<String>,
+    /// Documents that have these words too.
+    pub shared: Vec<String>,
 }
+
+/// The field of a mark over words that another document has too; the mark's record is that document's id.
+pub const SHARED: &str = "shared";
 
 /// The marks of a record, from its evidence.
 pub fn marks_of(id: &str, record: &Value) -> Vec<Mark> {
@@ -61,23 +66,31 @@ pub fn window(text: &str, marks: &[Mark], around: usize) -> Range<usize> {
 
 /// Cuts a window of the text at the ends of all marks.
 pub fn cut(text: &str, window: Range<usize>, marks: &[Mark]) -> Vec<Piece> {
+    cut_also(text, window, marks, &[])
+}
+
+/// The same, cut at some other places too, in code points.
+pub fn cut_also(text: &str, window: Range<usize>, marks: &[Mark], places: &[usize]) -> Vec<Piece> {
     let letters: Vec<char> = text.chars().collect();
     let window = window.start.min(letters.len())..window.end.min(letters.len());
     let inside = |mark: &&Mark| mark.range.start < window.end && mark.range.end > window.start;
     let marks: Vec<&Mark> = marks.iter().filter(inside).collect();
     let mut ends: BTreeSet<usize> = marks.iter().flat_map(|mark| [mark.range.start, mark.range.end]).filter(|end| window.contains(end)).collect();
     ends.extend([window.start, window.end]);
+    ends.extend(places.iter().copied().filter(|place| window.contains(place)));
     let ends: Vec<usize> = ends.into_iter().collect();
     let mut pieces = Vec::new();
     for pair in ends.windows(2) {
         let over = |mark: &&&Mark| mark.range.start <= pair[0] && mark.range.end >= pair[1];
-        let told = |is_record: bool| marks.iter().filter(over).filter(move |mark| (mark.field == "record") == is_record);
+        let of = |wanted: &'static str| marks.iter().filter(over).filter(move |mark| mark.field == wanted);
+        let told = || marks.iter().filter(over).filter(|mark| mark.field != "record" && mark.field != SHARED);
         pieces.push(Piece {
             at: pair[0],
             text: letters[pair[0]..pair[1]].iter().collect(),
-            fields: each_once(told(false).map(|mark| mark.field.clone())),
-            records: each_once(told(false).map(|mark| mark.record.clone())),
-            within: each_once(told(true).map(|mark| mark.record.clone())),
+            fields: each_once(told().map(|mark| mark.field.clone())),
+            records: each_once(told().map(|mark| mark.record.clone()).filter(|record| !record.is_empty())),
+            within: each_once(of("record").map(|mark| mark.record.clone())),
+            shared: each_once(of(SHARED).map(|mark| mark.record.clone())),
         });
     }
     pieces
@@ -90,14 +103,19 @@ fn each_once(names: impl Iterator<Item = String>) -> Vec<String> {
 
 /// The pieces as they are read.
 pub fn show(pieces: &[Piece]) -> Markup {
+    html! { @for piece in pieces { (show_one(piece)) } }
+}
+
+pub fn show_one(piece: &Piece) -> Markup {
+    let within = if piece.within.is_empty() { "" } else { " within" };
+    let shared = if piece.shared.is_empty() { "" } else { " shared" };
     html! {
-        @for piece in pieces {
-            @if piece.fields.is_empty() {
-                span data-at=(piece.at) class=[(!piece.within.is_empty()).then_some("within")] data-within=(piece.within.join(" ")) { (piece.text) }
-            } @else {
-                mark data-at=(piece.at) class={ "f-" (piece.fields[0]) @if !piece.within.is_empty() { " within" } } data-fields=(piece.fields.join(" "))
-                    data-records=(piece.records.join(" ")) data-within=(piece.within.join(" ")) title=(names(&piece.fields)) { (piece.text) }
-            }
+        @if piece.fields.is_empty() {
+            span data-at=(piece.at) class=[(!within.is_empty() || !shared.is_empty()).then(|| format!("{within}{shared}").trim().to_string())] data-within=(piece.within.join(" "))
+                title=[(!piece.shared.is_empty()).then(|| format!("also in {}", piece.shared.join(", ")))] { (piece.text) }
+        } @else {
+            mark data-at=(piece.at) class={ "f-" (piece.fields[0]) (within) (shared) } data-fields=(piece.fields.join(" "))
+                data-records=(piece.records.join(" ")) data-within=(piece.within.join(" ")) title=(names(&piece.fields)) { (piece.text) }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The pages, one a file. `frame` holds what all have in common, `marks` shows the words of a report with what they tell.
 
 pub mod alerts;
+pub mod drawn;
 pub mod frame;
 pub mod marks;
 pub mod timeline;
