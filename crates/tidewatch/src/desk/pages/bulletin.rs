@@ -3,6 +3,7 @@
 //! Days alone make the desk's own bulletin, the one that `tidewatch bulletin --desk` makes; other filters one of what they find.
 
 use super::frame;
+use crate::desk::address::View;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::desk::told;
