@@ -209,6 +209,11 @@ test("records of other kinds are judged by keys", async () => {
   await press("Enter");
   await page.waitForFunction(() => document.body.textContent.includes("of another year"));
   assert.equal((await desk.api(`records/${figures[0].id}`)).record.review, "rejected");
+  await page.goto(`/documents/${encodeURIComponent(figures[0].document.id)}`);
+  await press("j", "a");
+  await page.waitForFunction(() => document.querySelector("#told").textContent.includes("accepted"));
+  await press("u");
+  await page.waitForFunction(() => document.querySelector(".done")?.textContent.includes("took decision"));
   await page.goto("/indicators");
   await press("j");
   await page.waitForSelector(".chosen[data-version]");

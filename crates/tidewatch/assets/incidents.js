@@ -64,6 +64,7 @@ async function judge(verdict) {
     const mark = row.querySelector(".review"), now = { accept: "accepted", reject: "rejected", reopen: "open" }[verdict];
     mark.className = `review ${now}`; mark.textContent = now; row.dataset.review = now;
     row.dataset.version = (await ask(`/api/v1/incidents/${encodeURIComponent(row.dataset.record)}`)).version;
+    tell(`${now}; u takes it back`);
     choose(chosen + 1);
   } catch (error) { tell(error.message); if (error.status === 409) location.assign(`/incidents/${encodeURIComponent(row.dataset.record)}`); }
 }

@@ -210,3 +210,47 @@ pub fn with_hint(error: anyhow::Error) -> anyhow::Error {
     };
     anyhow::anyhow!("{error:#}\n  hint: {hint}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("tidewatch-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        folder
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_is_brought_up_to_date() {
+        let folder = folder("versions");
+        let old = Connection::open(folder.join(FILE)).expect("a file can be made");
+        old.execute_batch(include_str!("schema.sql")).expect("the first tables are sound");
+        let said = r#"{"decision":"amend","record":"r1","field":"killed","value":null}"#;
+        old.execute("INSERT INTO decision (at, who, kind, said, seen) VALUES ('2024-03-14T00:00:00Z', 'ana', 'amend', ?1, '[]')", [said]).expect("it is kept");
+        old.pragma_update(None, "application_id", APPLICATION).expect("it is marked");
+        old.pragma_update(None, "user_version", 1).expect("it has a version");
+        drop(old);
+        let store = Store::open(&folder).expect("an old desk is opened");
+        assert_eq!(store.number("PRAGMA user_version").expect("it has a version"), SCHEMA);
+        assert_eq!(store.whereabouts("nothing").expect("the tables are there"), None);
+        assert!(matches!(&store.decisions(None).expect("old entries are read")[0].decision, Decision::Amend { alone: false, .. }));
+        drop(store);
+        fs::remove_dir_all(folder).expect("the folder is ours");
+    }
+
+    #[test]
+    fn a_file_that_stops_the_desk_is_begun_twice_and_no_more() {
+        let folder = folder("arrivals");
+        let mut store = Store::open_or_make(&folder).expect("a desk is made");
+        let mut begin = |look: &str| store.begin_arrival("inbox/a.txt", look, "inbox/a.txt").expect("it is written down");
+        assert_eq!([begin("9 1"), begin("9 1"), begin("9 1"), begin("9 1")], [true, true, false, false]);
+        assert!(begin("10 2"), "another file of the same name is another file");
+        store.end_arrival("inbox/a.txt", &Arrival { state: "new".into(), ..Arrival::default() }).expect("it is written down");
+        assert!(!store.begin_arrival("inbox/a.txt", "10 2", "inbox/a.txt").expect("it is looked up"));
+        assert_eq!(store.arrivals(5).expect("they are listed")[0].state, "new");
+        drop(store);
+        fs::remove_dir_all(folder).expect("the folder is ours");
+    }
+}
