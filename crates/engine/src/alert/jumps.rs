@@ -24,7 +24,7 @@ fn of_series(rule: &Rule, times: f64, series: &Series) -> Vec<Alert> {
     for (at, after) in series.points.iter().enumerate() {
         let earlier = series.points[..at].iter().rfind(|before| before.as_of < after.as_of && before.as_of.is_some() && before.status == after.status);
         if let Some(before) = earlier.filter(|before| is_jump(before, after, times)) {
-            alerts.push(alert(rule, after.as_of, vec![key_of(series, after)], About::Jump(jump(series, before, after))));
+            alerts.push(alert(rule, after.as_of, vec![key_of(series, after)], About::Jump(Box::new(jump(series, before, after)))));
         }
     }
     alerts

@@ -67,7 +67,7 @@ pub enum About {
         incident: Box<LinkedIncident>,
     },
     Wave(Wave),
-    Jump(Jump),
+    Jump(Box<Jump>),
 }
 
 /// More incidents than the usual rate lets expect.

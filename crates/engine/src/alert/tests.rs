@@ -70,8 +70,8 @@ fn near_is_within_kilometres_of_a_point() {
 #[test]
 fn an_actor_is_new_in_a_country_once_and_not_in_the_first_days() {
     let mut incidents = vec![told(1, "2024-01-01", 0), told(2, "2024-03-05", 0), told(3, "2024-03-04", 0), told(4, "2024-03-06", 0)];
-    for at in 1..3 {
-        incidents[at].incident.place.as_mut().expect("a place").country = Some("SY".into());
+    for watched in &mut incidents[1..3] {
+        watched.incident.place.as_mut().expect("a place").country = Some("SY".into());
     }
     let alerts = find("[[rule]]\nname = \"new\"\nwhen = \"first_in_country\"", &incidents);
     assert_eq!(records(&alerts), ["islamic-state in SY"]);
