@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What a block of a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BlockKind {
     /// A heading with its level, 1 the highest.
     Heading(u8),
@@ -31,7 +31,8 @@ pub struct Block {
     pub parent: Option<u32>,
 }
 
-/// Where a document's publication date was found, in the order in which these are believed.
+/// Where a document's publication date was found. A page's metadata are believed before its words, a file's after them: files are saved anew long
+/// after their text was published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DateSource {
@@ -54,7 +55,7 @@ pub enum DateSource {
 }
 
 /// Where a page of a paged document begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageStart {
     /// The page's number in the file, from 1.
     pub page: u32,
@@ -82,15 +83,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// The first and the last page on which words stand; none in a document without pages.
-    pub fn pages_of(&self, words: Span) -> Option<[u32; 2]> {
-        let page_at = |byte: u32| {
-            let n_begun = self.pages.partition_point(|page| page.start <= byte);
-            self.pages.get(n_begun.saturating_sub(1)).map(|page| page.page)
-        };
-        Some([page_at(words.start)?, page_at(words.end.saturating_sub(1).max(words.start))?])
-    }
-
     /// The headings above a block, nearest first.
     pub fn headings_above(&self, block: usize) -> impl Iterator<Item = usize> + '_ {
         let parent = |&at: &usize| self.blocks[at].parent.map(|parent| parent as usize);

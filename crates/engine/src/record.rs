@@ -30,6 +30,17 @@ impl Record {
         }
     }
 
+    /// The document that the record comes from, to be changed, and the words that it was read from.
+    pub fn document_and_words(&mut self) -> (&mut DocumentRef, Option<&Evidence>) {
+        let (document, evidence) = match self {
+            Record::Incident(incident) => (&mut incident.document, &incident.evidence),
+            Record::Figure(figure) => (&mut figure.document, &figure.evidence),
+            Record::Statement(statement) => (&mut statement.document, &statement.evidence),
+            Record::Tally(tally) => (&mut tally.document, &tally.evidence),
+        };
+        (document, evidence.get("record"))
+    }
+
     /// Moves all evidence by a number of code points: for records of a document's part, read on its own.
     pub fn move_evidence(&mut self, offset: usize) {
         let evidence = match self {
@@ -63,6 +74,9 @@ pub struct DocumentRef {
     /// The outlet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// First and last page on which the record's words stand, from 1, where the document has pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<[u32; 2]>,
 }
 
 /// Half-open range of code points.

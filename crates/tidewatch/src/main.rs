@@ -62,6 +62,9 @@ enum Command {
     Cases(book::Args),
     Evaluate(evaluate::Args),
     Gazetteer(gazetteer::Args),
+    /// Reads files of hostile formats for another process of the program
+    #[command(name = "read-apart", hide = true)]
+    ReadApart,
 }
 
 /// How a command ended.
@@ -83,7 +86,11 @@ impl Status {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    let command = Cli::parse().command;
+    if let Command::ReadApart = command {
+        return input::serve_apart();
+    }
+    match run(command) {
         Ok(Status::Done) => ExitCode::SUCCESS,
         Ok(Status::SomeUnread | Status::Missed) => ExitCode::from(1),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -122,5 +129,6 @@ fn run(command: Command) -> anyhow::Result<Status> {
         Command::Cases(args) => book::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Gazetteer(args) => gazetteer::run(args),
+        Command::ReadApart => Ok(Status::Done),
     }
 }

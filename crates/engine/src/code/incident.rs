@@ -68,6 +68,7 @@ pub fn document_ref(scene: &Scene) -> DocumentRef {
         published: document.published,
         dated_by: document.dated_by,
         source: document.source.clone(),
+        pages: None,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod certainty;
 pub mod domains;
 pub mod drafts;
 mod granted;
+pub mod pages;
 pub mod persons;
 pub mod scene;
 pub mod tree;

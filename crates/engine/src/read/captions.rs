@@ -54,6 +54,14 @@ fn is_credited(words: &str, n_words: u32, lexicon: &ReadingLexicon) -> bool {
     opens || (n_words > 2 && lexicon.caption_closers.iter().any(|closer| ends_with(closed, closer)))
 }
 
+/// "Figure 3: …", "Table 2. …": a short paragraph that a number opens as what it stands beside.
+pub fn is_numbered_caption(words: &str, lexicon: &ReadingLexicon) -> bool {
+    let mut first = words.split_whitespace();
+    let (Some(kind), Some(number)) = (first.next(), first.next()) else { return false };
+    let numbered = number.starts_with(|letter: char| letter.is_ascii_digit() || "IVXA".contains(letter)) && number.ends_with([':', '.', ')', '–', '-', '|']);
+    numbered && lexicon.numbered_captions.contains(&kind.to_lowercase()) && words.split_whitespace().count() <= LONGEST as usize
+}
+
 /// Whether a text begins with words given in lower case.
 pub fn starts_with(text: &str, lower: &str) -> bool {
     text.get(..lower.len()).is_some_and(|opening| opening.eq_ignore_ascii_case(lower))

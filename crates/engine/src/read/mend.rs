@@ -81,7 +81,7 @@ fn joins_words(before: &str, after: &str) -> bool {
 }
 
 /// Whether a hyphen parts the syllables of one word.
-fn is_syllable_break(before: &str, after: &str, language: &Language) -> bool {
+pub(super) fn is_syllable_break(before: &str, after: &str, language: &Language) -> bool {
     let first = &before[before.rfind(|letter: char| !letter.is_alphabetic()).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))..];
     let second = &after[..after.find(|letter: char| !letter.is_alphabetic()).unwrap_or(after.len())];
     let in_compound = before[..before.len() - first.len()].ends_with('-') || after[second.len()..].starts_with('-');

@@ -11,6 +11,7 @@ mod headings;
 mod html;
 mod language;
 mod letter;
+mod layout;
 mod lexicon;
 mod lines;
 mod main_text;
@@ -22,6 +23,7 @@ mod parts;
 mod published;
 
 pub use decode::{Decoded, decode, decode_as};
+pub use layout::{PageLayout, PlacedPage, PlacedWord};
 pub use letter::Letter;
 pub use lexicon::ReadingLexicon;
 pub use outline::{Outline, OutlineBlock, read_outline};

@@ -8,6 +8,7 @@ use crate::second_coder::SecondArgs;
 use crate::station::{Pace, ThreadArgs, run_documents_at};
 use std::io::{self, Write};
 use tidewatch_engine::code::code_document;
+use tidewatch_engine::code::pages::add_pages;
 use tidewatch_engine::document::Document;
 use tidewatch_engine::lexicon::Lexicon;
 use tidewatch_engine::read::{Part, cut_document};
@@ -101,6 +102,7 @@ fn code_part(part: &Part, lexicon: &Lexicon, review: impl FnOnce(&Annotation, &m
     let annotation = annotate_document(&part.document, lexicon);
     let mut records = code_document(&part.document, &annotation, lexicon);
     review(&annotation, &mut records);
+    add_pages(&mut records, &part.document);
     if part.number > 0 {
         for record in &mut records {
             record.move_evidence(part.offset);

@@ -29,6 +29,7 @@ mod web;
 pub use coded::Coded;
 pub use fault::{Fault, tell_faults};
 pub use formats::Format;
+pub use office::serve as serve_apart;
 pub use open::{Setting, open_report, read_documents};
 pub use row::Row;
 pub use web::{Found, read_found};

@@ -40,15 +40,18 @@ pub fn open_report(report: Report, setting: Setting, faults: &mut Vec<Fault>) ->
 
 /// Reads a file of a known format. Mail with attachments calls it again for each, with a `path` that names both.
 pub fn open_file(path: &str, format: Format, bytes: Vec<u8>, setting: Setting, faults: &mut Vec<Fault>) -> Vec<Document> {
+    let is_office = matches!(format, Format::Pdf | Format::Docx | Format::Odt);
     let mut documents: Vec<Document> = match format {
         Format::Json => return json::read_list(path, &bytes, setting, faults),
         Format::Mail | Format::Message => return messages::read_message(path, format, &bytes, setting, faults),
         Format::Text | Format::Html => text::read_whole(path, format, bytes, setting, faults).into_iter().collect(),
         Format::Pdf | Format::Docx | Format::Odt => office::read_office(path, format, bytes, setting, faults).into_iter().collect(),
     };
-    for document in documents.iter_mut().filter(|document| document.published.is_none()) {
-        document.published = day_in_name(path);
-        document.dated_by = document.published.map(|_| DateSource::FileName);
+    if let Some(day) = day_in_name(path) {
+        let is_weaker = |document: &&mut Document| document.dated_by.is_none() || (is_office && document.dated_by == Some(DateSource::Metadata));
+        for document in documents.iter_mut().filter(is_weaker) {
+            (document.published, document.dated_by) = (Some(day), Some(DateSource::FileName));
+        }
     }
     documents
 }

@@ -48,7 +48,7 @@ fn each_broken_file_is_named_and_the_rest_is_read() {
         ("half.txt", b"the road to Saran\xc4", "not UTF-8"),
         ("latin.txt", b"The caf\xe9 was bombed. The mayor of Orl\xe9ans said so.", "windows-1252"),
         ("cut.txt.gz", &gzip_cut, "cut off"),
-        ("report.pdf", b"%PDF-1.4", "not read yet"),
+        ("report.pdf", b"%PDF-1.4", "too damaged"),
         ("broken.json", b"{\"id\": 1", "broken JSON"),
     ];
     for (name, bytes, _) in files {

@@ -8,6 +8,7 @@ mod desk_decisions;
 mod docs;
 mod exports;
 mod fetching;
+mod office;
 mod second_coder;
 mod store;
 mod store_killed;
