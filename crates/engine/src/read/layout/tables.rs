@@ -25,8 +25,10 @@ pub(super) fn find_rows(lines: &[Line]) -> Vec<Option<Vec<Cell>>> {
         // A head stands closer together than what it heads.
         let (head, line) = (&lines[at - 1], &lines[at]);
         let pieces = &head.pieces;
-        let Some(below) = rows[at].as_ref().filter(|_| rows[at - 1].is_none() && head.flow == line.flow && line.y - head.y < 3.0 * line.size) else { continue };
-        if pieces.len() >= 2 && pieces.len().abs_diff(below.len()) <= 1 && n_aligned(pieces, below) + 1 >= pieces.len() {
+        let near = head.flow == line.flow && line.y - head.y < 3.0 * line.size;
+        let n_cells = rows[at - 1].as_ref().map_or(1, Vec::len);
+        let Some(below) = rows[at].as_ref().filter(|below| near && n_cells < below.len()) else { continue };
+        if pieces.len() > n_cells && pieces.len().abs_diff(below.len()) <= 1 && n_aligned(pieces, below) + 1 >= pieces.len() {
             rows[at - 1] = Some(pieces.clone());
         }
     }

@@ -57,7 +57,8 @@ impl Letters {
         }
         match coding {
             Coding::Standard => self.standard.get(&code).copied(),
-            Coding::Windows => decoded(WINDOWS_1252, code),
+            // Codes that it leaves free show bullets (PDF 32000, annex D, note 3).
+            Coding::Windows => decoded(WINDOWS_1252, code).or((code > 32).then_some('•')),
             Coding::Macintosh => decoded(MACINTOSH, code),
         }
     }
