@@ -88,12 +88,11 @@ fn docx(body: &str) -> Vec<u8> {
 
 #[test]
 fn one_report_reads_the_same_from_every_program() {
-    for (file, dated_by) in [("rill-valley.docx", "text"), ("rill-valley.odt", "text"), ("rill-valley.pdf", "text"), ("rill-valley-chromium.pdf", "text")] {
+    for file in ["rill-valley.docx", "rill-valley.odt", "rill-valley.pdf", "rill-valley-chromium.pdf"] {
         let output = run(&files(), &["text", file], &[]);
         assert_eq!((output.status.code(), talk(&output).as_str()), (Some(0), ""), "{file}");
         let row = &rows(&output)[0];
-        assert_eq!(row["published"], "2024-03-11", "{file}");
-        assert_eq!(row["dated_by"], dated_by, "{file}");
+        assert_eq!((&row["published"], &row["dated_by"]), (&"2024-03-10".into(), &"title".into()), "{file}");
         assert!(row["title"].as_str().unwrap().starts_with("Rill Valley Weekly"), "{file}: {}", row["title"]);
         let text = row["text"].as_str().unwrap();
         for part in
