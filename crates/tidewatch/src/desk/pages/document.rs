@@ -104,6 +104,7 @@ fn about(document: &StoredDocument) -> Markup {
         (document.published.as_deref().unwrap_or("no date")) @if let Some(source) = &document.source { " · " (source) }
         " · " (frame::review(document.state.name())) " · added " (told::moment(&document.added)) " · " span title={ "SHA-256 " (document.sha256) } { (document.sha256.get(..8).unwrap_or_default()) }
         @if let Some(url) = &document.url { " · " span class="url" { (url) } }
+        @if let Some(language) = document.language.as_deref().filter(|&language| language != "en") { " · " strong { "in another language (" (language) "): kept, not coded" } }
     }
 }
 
