@@ -28,7 +28,7 @@ pub fn phrase_of(told: &str, records: &[Telling], words: &BulletinLexicon) -> Op
     let is_common = records.iter().any(|record| record.letters.text.contains(&lowered));
     let small = match &found {
         Some(found) if found.shouted => text.to_lowercase(),
-        Some(found) if found.opens && many => lowered,
+        Some(found) if found.opens && (many || words.needs_article(&text)) => lowered,
         _ if is_common => lowered,
         _ => text,
     };
