@@ -223,13 +223,7 @@ fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) ->
     if matches!(tree.rel(below), Rel::Conj | Rel::Parataxis | Rel::Appos | Rel::AclRelcl | Rel::Punct) {
         return Certainty::Reported;
     }
-    if words.denying.has(lemma) && matches!(tree.rel(below), Rel::Ccomp | Rel::Xcomp | Rel::Advcl) {
-        return Certainty::Denied;
-    }
-    if words.reports_of.has(lemma)
-        && matches!(tree.rel(below), Rel::Acl | Rel::Ccomp)
-        && tree.head(at).is_some_and(|above| words.denying.has(tree.lemma(above)))
-    {
+    if is_denied(tree, below, at) {
         return Certainty::Denied;
     }
     if words.denying.has(lemma) && words.reports_of.has(tree.lemma(below)) {
@@ -255,6 +249,14 @@ fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) ->
         return governing_clause(tree, below, at);
     }
     Certainty::Reported
+}
+
+/// "denied that", "denied reports that".
+fn is_denied(tree: &Tree, below: usize, at: usize) -> bool {
+    let words = tree.words;
+    let denies = words.denying.has(tree.lemma(at)) && matches!(tree.rel(below), Rel::Ccomp | Rel::Xcomp | Rel::Advcl);
+    let reports = words.reports_of.has(tree.lemma(at)) && matches!(tree.rel(below), Rel::Acl | Rel::Ccomp);
+    denies || (reports && tree.head(at).is_some_and(|above| words.denying.has(tree.lemma(above))))
 }
 
 /// "may be robbed, kidnapped or shot at": a verb that has neither subject nor auxiliary of its own shares those of the first.

@@ -223,10 +223,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, mut arguments: 
         return Some(nobody_but(scene, spot, rule, telling));
     }
     if !negated {
-        fills.extend(weapon_sites(scene, &fills));
-        fills.extend(besides_fills(scene, spot, &fills));
-        fills.extend(singled_fills(scene, &fills));
-        fills.extend(suspected_fills(scene, &fills));
+        add_further_fills(scene, spot, &mut fills);
     }
     if !negated && is_sum_of_incidents(scene, spot, &fills) {
         return None;
@@ -242,6 +239,14 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, mut arguments: 
     let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
     fills.extend(own_fill(scene, spot, rule));
     Some(Draft { rule, spot, fills, strength: rule.strength, certainty, definite, subordinate, negated, telling })
+}
+
+/// What is told beside the arguments: where a device was, who suffered besides, who is singled out, whom nameless doers are taken for.
+fn add_further_fills(scene: &Scene, spot: Spot, fills: &mut Vec<Fill>) {
+    fills.extend(weapon_sites(scene, fills));
+    fills.extend(besides_fills(scene, spot, fills));
+    fills.extend(singled_fills(scene, fills));
+    fills.extend(suspected_fills(scene, fills));
 }
 
 /// What the arguments fill; who suffered may stand as a name before the clause.

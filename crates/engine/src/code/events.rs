@@ -156,15 +156,7 @@ impl<'a> Line<'_, 'a> {
             join_events(&mut self.events[open], rest);
             return;
         }
-        if let Some(known) = self.named_before(&event) {
-            join_events(&mut self.events[known], event);
-            return;
-        }
-        if let Some(open) = self.open.filter(|&open| joins(self.scene, &self.events[open], &event, sentence)) {
-            join_events(&mut self.events[open], event);
-            return;
-        }
-        if let Some(known) = self.returns_to(&event, sentence) {
+        if let Some(known) = self.told_before(&event, sentence) {
             join_events(&mut self.events[known], event);
             return;
         }
@@ -181,6 +173,12 @@ impl<'a> Line<'_, 'a> {
         }
         event.block = block;
         self.turn_to(event);
+    }
+
+    /// The event before it that a cluster tells more of.
+    fn told_before(&self, event: &Event, sentence: usize) -> Option<usize> {
+        let open = || self.open.filter(|&open| joins(self.scene, &self.events[open], event, sentence));
+        self.named_before(event).or_else(open).or_else(|| self.returns_to(event, sentence))
     }
 
     /// What is told apart from the events before it; details alone tell nothing. The text goes on with an arrest, not with the deed for which
