@@ -1,4 +1,4 @@
-//! A report as text with its structure: headings, paragraphs, list items, captions, notes, table rows.
+//! A report as text with its structure: headings, paragraphs, list items with the fields before them, captions, notes, table rows.
 //!
 //! The document owns its text once; everything else holds spans of it. Blocks are in text order, never overlap, and
 //! name the heading or item that they stand under, so that a list item can inherit place and actor from its headings.
@@ -20,14 +20,16 @@ pub enum BlockKind {
     /// A footnote or endnote.
     Note,
     TableRow,
+    /// What stands before an item's sentence: day, hour, place, kind.
+    Fields,
 }
 
-/// One block: its kind, the words it covers, and the block (heading or outer item) that it stands under.
+/// One block: its kind, the words it covers, and the block (heading, fields or outer item) that it stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     pub kind: BlockKind,
     pub span: Span,
-    /// Index of the heading or outer item that governs this block; always smaller than its own index.
+    /// Index of the heading, fields or outer item that governs this block; always smaller than its own index.
     pub parent: Option<u32>,
 }
 

@@ -106,6 +106,9 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     {
         found.add(of_subject.clone(), more);
     }
+    if let Some(behind) = subject_behind_comma(tree, verb) {
+        found.add(of_subject.clone(), behind);
+    }
     if let Some(more) = strayed_conjunct(tree, verb).filter(|&more| !is_part(tree, verb, more)) {
         found.add(of_subject.clone(), more);
     }
@@ -123,13 +126,21 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     stray_agent(found, verb);
 }
 
+/// "Assault on a post at Mora, four soldiers killed": the second of two subjects, right before the verb and behind a comma.
+fn subject_behind_comma(tree: &Tree, verb: usize) -> Option<usize> {
+    let second = tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass]).skip(1).filter(|&at| at < verb).last()?;
+    let (first, last) = tree.phrase(second);
+    (last + 1 == verb && first > 0 && tree.pos(first - 1) == Upos::Punct).then_some(second)
+}
+
 /// "was carried out in the capital by gunmen": the agent of a passive that the parser hung on a phrase between.
 fn stray_agent(found: &mut Gathered, verb: usize) {
     let tree = found.tree;
     if !tree.is_passive(verb) || found.has(&Function::Agent) {
         return;
     }
-    let between = tree.children_by(verb, &OBLIQUES).flat_map(|at| tree.children_by(at, &[Rel::Nmod]));
+    let below = |at: usize| tree.children_by(at, &[Rel::Nmod]);
+    let between = tree.children_by(verb, &OBLIQUES).flat_map(|at| below(at).chain(below(at).flat_map(below)));
     let by = between.into_iter().find(|&at| tree.preposition(at).is_some_and(|case| tree.words.by.has(tree.lower(case))));
     if let Some(agent) = by {
         found.add(Function::Agent, agent);

@@ -36,7 +36,11 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
             if tolls.iter().any(|known| known.spot == fill.spot && known.role == role) {
                 continue;
             }
-            let toll = if draft.negated { nobody(role, fill.spot) } else { read_toll(scene, draft, role, fill.spot, &tolls) };
+            if draft.negated {
+                tolls.extend(nobody_hurt(role).iter().map(|&role| nobody(role, fill.spot)));
+                continue;
+            }
+            let toll = read_toll(scene, draft, role, fill.spot, &tolls);
             supersede_vague(scene, &mut tolls, &toll);
             tolls.push(toll);
         }
@@ -46,7 +50,18 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
     }
     resolve_pronouns(scene, event, &mut tolls);
     drop_wounds_of_killed(scene, &mut tolls);
+    add_unharmed(event, &mut tolls);
     tolls
+}
+
+/// "He escaped unhurt": where nobody else suffers, nobody was hurt. Who survives may be wounded.
+fn add_unharmed(event: &Event, tolls: &mut Vec<Toll>) {
+    let hurt = tolls.iter().any(|toll| matches!(toll.role, Role::Killed | Role::Wounded | Role::KilledOrWounded));
+    let whole = event.drafts.iter().filter(|draft| !draft.negated && draft.rule.casualties).flat_map(|draft| &draft.fills);
+    let unharmed = whole.into_iter().find(|fill| fill.role == Role::Unharmed).map(|fill| fill.spot);
+    if let Some(spot) = unharmed.filter(|_| !hurt) {
+        tolls.extend([nobody(Role::Killed, spot), nobody(Role::Wounded, spot)]);
+    }
 }
 
 /// A suicide bomber among the casualties is dead.
@@ -70,7 +85,7 @@ fn supersede_vague(scene: &Scene, tolls: &mut [Toll], next: &Toll) {
 
 /// "shot and killed X", "X was wounded … X died": who was killed is not counted as wounded too.
 fn drop_wounds_of_killed(scene: &Scene, tolls: &mut Vec<Toll>) {
-    let killed: Vec<Spot> = tolls.iter().filter(|toll| toll.role == Role::Killed).map(|toll| toll.spot).collect();
+    let killed: Vec<Spot> = tolls.iter().filter(|toll| toll.role == Role::Killed && !is_nobody(toll)).map(|toll| toll.spot).collect();
     let died = |spot: Spot| {
         let name = scene.person_named(spot).filter(|_| is_name(scene, spot));
         name.is_some() && killed.iter().any(|&other| is_name(scene, other) && scene.person_named(other) == name)
@@ -103,6 +118,21 @@ fn is_one(scene: &Scene, spot: Spot) -> bool {
     count_at(scene, spot).is_some_and(|count| count == Count::exactly(1))
 }
 
+/// Whoever was not wounded was not killed either; who was not killed may have been wounded.
+fn nobody_hurt(role: Role) -> &'static [Role] {
+    match role {
+        Role::KilledOrWounded | Role::Wounded => &[Role::Killed, Role::Wounded],
+        Role::Killed => &[Role::Killed],
+        Role::Captured => &[Role::Captured],
+        _ => &[],
+    }
+}
+
+/// Whether a toll says that there was nobody.
+fn is_nobody(toll: &Toll) -> bool {
+    toll.count == Some(Count::exactly(0))
+}
+
 fn nobody(role: Role, spot: Spot) -> Toll {
     Toll { role, spot, count: Some(Count::exactly(0)), anaphoric: false, total: false }
 }
@@ -113,7 +143,7 @@ fn read_toll(scene: &Scene, draft: &Draft, role: Role, spot: Spot, before: &[Tol
     let pronoun = tree.pos(spot.token) == Upos::Pron && !scene.words().others.has(tree.lower(spot.token));
     let definite = pronoun || has_definite(scene, spot);
     let earlier = |known: &Toll| known.spot.sentence < spot.sentence || (pronoun && known.spot.sentence == spot.sentence && known.spot.token < spot.token);
-    let told_before = before.iter().any(|known| known.role == role && earlier(known) && !known.anaphoric);
+    let told_before = before.iter().any(|known| known.role == role && earlier(known) && !known.anaphoric && !is_nobody(known));
     let total = told_before && (is_total(scene, draft, spot) || includes_known(scene, spot, role, before));
     let restated = told_before && !total && (repeats_number(scene, count, before, role, spot) || repeats_phrase(scene, count, before, role, spot));
     let same_people = told_before
@@ -252,9 +282,9 @@ pub fn sum_tolls(tolls: &[Toll], role: Role) -> Option<Count> {
     }
 }
 
-/// How many a phrase tells of at least; "the passengers were killed or wounded" is one or more.
+/// How many a phrase tells of at least; "the passengers were killed or wounded" is one or more, "several" of them three.
 fn known_number(toll: &&Toll) -> Count {
     let somebody = Count { low: 1, high: None, approximate: false };
-    let either = |count: &Count| toll.role == Role::KilledOrWounded && count.approximate && count.high.is_none();
+    let either = |count: &Count| toll.role == Role::KilledOrWounded && count.approximate && count.high.is_none() && count.low <= 2;
     toll.count.filter(|count| !either(count)).unwrap_or(somebody)
 }

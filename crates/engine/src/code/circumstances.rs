@@ -97,10 +97,15 @@ fn is_clock(scene: &Scene, spot: Spot, time: &TimeMention) -> bool {
     figures.len() == 4 && figures.bytes().all(|figure| figure.is_ascii_digit()) && (hour || make || article)
 }
 
+/// Bytes that a bracket with a source holds on either side of its date; to look further on would cost the square of a paragraph's length.
+const LONGEST_CITATION: usize = 400;
+
 /// The date of a source in brackets: "(Telegram, May 22, 2020)". A bracket that holds a date alone dates the event.
 pub fn is_citation_date(scene: &Scene, time: &TimeMention) -> bool {
     let text = &scene.document.text;
-    let (before, after) = (&text[..time.span.start as usize], &text[time.span.end as usize..]);
+    let from = text.floor_char_boundary((time.span.start as usize).saturating_sub(LONGEST_CITATION));
+    let to = text.floor_char_boundary((time.span.end as usize + LONGEST_CITATION).min(text.len()));
+    let (before, after) = (&text[from..time.span.start as usize], &text[time.span.end as usize..to]);
     let Some(open) = before.rfind(['(', ')', '\n']).filter(|&at| before[at..].starts_with('(')) else { return false };
     let closes = after.find([')', '(', '\n']).is_some_and(|at| after[at..].starts_with(')'));
     closes && before[open + 1..].chars().any(char::is_alphabetic)
@@ -143,6 +148,27 @@ pub fn find_place(scene: &Scene, spot: Spot) -> Option<usize> {
     let finer = ranked.iter().map(|&(_, at)| at).find(|&at| is_told_finer(scene, spot, nearest, at));
     let chosen = finest_within(scene, spot, finer.unwrap_or(nearest));
     Some(town_of(scene, spot.sentence, explained_by(scene, spot, chosen)))
+}
+
+/// Whether a place is told as where something happens: behind "in", "at", "near".
+pub fn is_told_location(scene: &Scene, at: usize) -> bool {
+    let mention = &scene.annotation.places[at];
+    let sentence = scene.annotation.sentences.partition_point(|sentence| sentence.span.end <= mention.span.start);
+    let head = phrase_head(scene, sentence, mention);
+    mention.relative.is_some() || preposition_penalty(scene, Spot { sentence, token: head }) == 0
+}
+
+/// The place that a trigger's own clause gives it: one whose phrase hangs below the trigger.
+pub fn find_own_place(scene: &Scene, spot: Spot) -> Option<usize> {
+    let at = find_place(scene, spot)?;
+    let mention = &scene.annotation.places[at];
+    let inside = scene.sentence(spot.sentence).span.contains(mention.span);
+    (inside && is_told_location(scene, at) && is_place_below(scene, spot, at)).then_some(at)
+}
+
+/// Whether a place's phrase hangs below a trigger of its sentence.
+pub fn is_place_below(scene: &Scene, spot: Spot, at: usize) -> bool {
+    scene.tree(spot.sentence).is_below(phrase_head(scene, spot.sentence, &scene.annotation.places[at]), spot.token)
 }
 
 /// What keeps a place from being an event's, in steps of the tree.
@@ -223,14 +249,16 @@ pub fn find_any_time(scene: &Scene, mut sentences: std::ops::RangeInclusive<usiz
     })
 }
 
-/// The day of a list item: that of the nearest heading that names one, or of a line over the list that is a day and nothing else.
+/// The day of a list item: that of the nearest heading that names one, or of a line over the list that is a day and nothing else. A paragraph has
+/// that of a heading which is a day and nothing else.
 pub fn find_heading_time(scene: &Scene, block: u32) -> Option<When> {
     let blocks = &scene.document.blocks;
-    let is_item = |at: &usize| matches!(blocks[*at].kind, BlockKind::Item(_));
+    let is_item = |at: &usize| matches!(blocks[*at].kind, BlockKind::Item(_) | BlockKind::TableRow);
     if !is_item(&(block as usize)) {
-        return None;
+        let whole = |heading: usize| day_in(scene, blocks[heading].span).filter(|when| is_whole(scene, blocks[heading].span, when));
+        return scene.document.headings_above(block as usize).find_map(whole);
     }
-    let over_list = (0..block as usize).rev().find(|at| !is_item(at));
+    let over_list = (0..block as usize).rev().find(|at| !is_item(at) && blocks[*at].kind != BlockKind::Fields);
     let named = scene.document.headings_above(block as usize).find_map(|heading| day_in(scene, blocks[heading].span));
     let line = || over_list.and_then(|at| day_in(scene, blocks[at].span).filter(|when| is_whole(scene, blocks[at].span, when)));
     named.or_else(line)
@@ -313,7 +341,7 @@ fn phrase_head(scene: &Scene, sentence: usize, place: &PlaceMention) -> usize {
 }
 
 /// A toponym that can be where something happens: no demonym, no part of an actor's name, no home of a person ("of Mosul").
-fn is_location(scene: &Scene, spot: Spot, place: &PlaceMention) -> bool {
+pub fn is_location(scene: &Scene, spot: Spot, place: &PlaceMention) -> bool {
     if place.demonym || place.place.as_ref().is_some_and(|place| place.kind == PlaceKind::World) {
         return false;
     }
@@ -366,7 +394,8 @@ pub fn find_dateline(scene: &Scene) -> Option<usize> {
 fn is_dateline(scene: &Scene, sentence: usize, place: &PlaceMention) -> bool {
     let block = scene.document.blocks[scene.sentence(sentence).block as usize].span;
     let text = scene.text(block);
-    let end = text.find(['(', '–', '—']).or_else(|| text.find(" -")).filter(|&end| end < 60);
+    let head = &text[..text.floor_char_boundary(text.len().min(80))];
+    let end = head.find(['(', '–', '—']).or_else(|| head.find(" -")).filter(|&end| end < 60);
     let first = text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
     let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase) && text.chars().any(char::is_lowercase);
     capitals && end.is_some_and(|end| (place.span.end - block.start) as usize <= end)

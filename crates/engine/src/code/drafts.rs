@@ -18,6 +18,7 @@ use crate::code::rules::{Condition, Role, Rule, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
 use crate::code::sites::weapon_sites;
 use crate::code::sufferers::{part_owner, turn_passive};
+use crate::code::unhurt::{is_told_of_nobody, nobody_but};
 use crate::resolve::actors::ActorKind;
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
@@ -291,13 +292,6 @@ fn temper(scene: &Scene, spot: Spot, certainty: Certainty, fills: &mut [Fill]) {
     }
 }
 
-/// "no casualties", "no casualties but the assailant".
-fn nobody_but<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, telling: Telling) -> Draft<'a> {
-    let fills = casualties_but(scene, spot);
-    let (strength, certainty, negated) = (rule.strength, Certainty::Reported, fills.is_empty());
-    Draft { rule, spot, fills, strength, certainty, definite: false, subordinate: false, negated, telling }
-}
-
 /// "wounded in several explosions", "a series of blasts killed two": the verb of hurting by which the event is told, however many there were.
 fn effect_told_by(scene: &Scene, spot: Spot) -> Option<Spot> {
     let tree = scene.tree(spot.sentence);
@@ -348,18 +342,6 @@ fn lacks_victim(rule: &Rule, fills: &[Fill]) -> bool {
     rule.roles.iter().any(|(_, role)| role.effect().is_some()) && !fills.iter().any(|fill| fill.role.effect().is_some())
 }
 
-/// "no one was killed", "no group claimed": the filler itself says that there was none.
-fn is_told_of_nobody(scene: &Scene, fills: &[Fill]) -> bool {
-    let words = scene.words();
-    fills.iter().filter(|fill| fill.role.effect().is_some() || fill.role == Role::Claimant).any(|fill| {
-        let tree = scene.tree(fill.spot.sentence);
-        let at = fill.spot.token;
-        let denies =
-            |det: usize| words.negators.has(tree.lower(det)) && !tree.sentence.tokens.get(det + 1).is_some_and(|next| words.comparatives.has(&next.lower));
-        words.nobody.has(tree.lower(at)) || tree.children_by(at, &[Rel::Det, Rel::Amod, Rel::Advmod]).any(denies)
-    })
-}
-
 /// "No shots were fired": the means were not used.
 fn used_none(scene: &Scene, fills: &[Fill]) -> bool {
     fills.iter().filter(|fill| matches!(fill.role, Role::Weapon | Role::None)).any(|fill| {
@@ -369,7 +351,7 @@ fn used_none(scene: &Scene, fills: &[Fill]) -> bool {
 }
 
 /// "In addition to the two assailants, five people were killed": who is named besides suffers the same.
-fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
+pub fn besides_fills(scene: &Scene, spot: Spot, fills: &[Fill]) -> Vec<Fill> {
     let Some(role) = fills.iter().map(|fill| fill.role).find(|role| role.effect().is_some()) else { return Vec::new() };
     let tree = scene.tree(spot.sentence);
     let words = scene.words();
@@ -400,11 +382,6 @@ fn singled_fills(scene: &Scene, fills: &[Fill]) -> Vec<Fill> {
         }
     }
     singled
-}
-
-/// "no casualties other than the assailant": who is named besides is the one casualty.
-fn casualties_but(scene: &Scene, spot: Spot) -> Vec<Fill> {
-    besides_fills(scene, spot, &[Fill { role: Role::KilledOrWounded, spot }])
 }
 
 /// The head of the noun phrase that follows a marker within four words, if it stands for people.

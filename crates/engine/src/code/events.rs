@@ -7,12 +7,15 @@
 use crate::code::accounts::{is_other_account, is_own_version, without_effects};
 use crate::code::casualties::{gather_tolls, sum_tolls};
 use crate::code::certainty::Telling;
-use crate::code::circumstances::{When, find_place, find_time};
+use crate::code::circumstances::{When, find_own_place, find_place, find_time, is_place_below};
+use crate::code::clusters::{are_parted, class_of, fronted_place, split_clusters};
 use crate::code::drafts::{Draft, draft_sentence};
+use crate::code::fields::{fields_of, is_fields, kinds_named, lend_fields, name_kind};
 use crate::code::ontology::Class;
 use crate::code::passing::{is_mentioned_in_passing, looks_back};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
+use crate::code::setting::is_another_day;
 use crate::document::BlockKind;
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
@@ -84,13 +87,15 @@ pub struct Setting {
 
 /// The events of a document in the order of their first sentence.
 pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
-    let mut line = Line { scene, events: Vec::new(), open: None };
+    let mut line = Line { scene, events: Vec::new(), open: None, announced: Vec::new() };
     for sentence in 0..scene.annotation.sentences.len() {
         if scene.block_kind(sentence) == BlockKind::Caption {
             continue;
         }
         line.read_sentence(sentence);
     }
+    line.tell_announced();
+    line.events.iter_mut().for_each(|event| lend_fields(scene, event));
     let events: Vec<Event> = line.events.into_iter().filter(|event| is_told(event) && !looks_back(scene, event)).collect();
     let mut told = join_retellings(scene, events);
     told.retain(|event| !is_mentioned_in_passing(scene, event));
@@ -108,17 +113,79 @@ struct Line<'s, 'a> {
     scene: &'s Scene<'a>,
     events: Vec<Event<'a>>,
     open: Option<usize>,
+    /// Kinds of events that the fields before the next sentence name.
+    announced: Vec<Draft<'a>>,
 }
 
 impl<'a> Line<'_, 'a> {
     fn read_sentence(&mut self, sentence: usize) {
         let drafts = draft_sentence(self.scene, sentence);
         let block = self.scene.sentence(sentence).block;
+        if is_fields(self.scene, block) {
+            self.announce(block, drafts);
+            return;
+        }
         self.close_on_new_block(block);
-        let clusters = split_clusters(self.scene, drafts);
-        let leads: Vec<Spot> = clusters.iter().filter_map(|cluster| lead_of(cluster)).collect();
-        for cluster in clusters {
-            self.place_cluster(sentence, block, cluster, &leads);
+        let mut clusters = split_clusters(self.scene, drafts);
+        if let Some(first) = clusters.first_mut().filter(|_| fields_of(self.scene, block).is_some()) {
+            let announced = std::mem::take(&mut self.announced);
+            if !name_kind(first) {
+                first.splice(0..0, announced);
+            }
+        }
+        let leads: Vec<Spot> = clusters.iter().filter_map(|cluster| lead_of(cluster, sentence)).collect();
+        let apart: Vec<bool> = (0..clusters.len()).map(|nth| nth > 0 && are_parted(self.scene, &clusters[nth - 1], &clusters[nth])).collect();
+        for (cluster, apart) in clusters.into_iter().zip(apart) {
+            let event = self.event_of(sentence, block, cluster, &leads);
+            if apart && is_told(&event) {
+                self.open_event(event);
+            } else {
+                self.place_event(sentence, block, event);
+            }
+        }
+    }
+
+    /// The event of a cluster, without the place of another clause of its sentence.
+    fn event_of(&self, sentence: usize, block: u32, cluster: Vec<Draft<'a>>, leads: &[Spot]) -> Event<'a> {
+        let own = lead_of(&cluster, sentence);
+        let mut event = make_event(self.scene, sentence, block, cluster);
+        event.when = event.when.filter(|when| !dates_another(self.scene, &event, when, leads));
+        let before = leads.iter().take_while(|lead| Some(**lead) != own).last();
+        if let Some(fronted) = before.zip(own).and_then(|(&before, own)| fronted_place(self.scene, before, own)) {
+            event.place = Some(fronted);
+            return event;
+        }
+        let others = leads.iter().filter(|lead| Some(**lead) != own);
+        if own.is_some() && others.into_iter().any(|&lead| event.place.is_some() && find_own_place(self.scene, lead) == event.place) {
+            event.place = event.place.filter(|&place| own.is_some_and(|own| is_place_below(self.scene, own, place)));
+        }
+        event
+    }
+
+    fn open_event(&mut self, event: Event<'a>) {
+        self.events.push(event);
+        self.open = Some(self.events.len() - 1);
+    }
+
+    /// Keeps the kinds that fields name for the sentence behind them.
+    fn announce(&mut self, block: u32, drafts: Vec<Draft<'a>>) {
+        let before = self.announced.first().map(|draft| self.scene.sentence(draft.spot.sentence).block);
+        if before != Some(block) {
+            self.tell_announced();
+        }
+        self.open = None;
+        self.announced.extend(kinds_named(drafts));
+    }
+
+    /// "12 March - Gao - Abduction - Ali Musa, a trader": fields alone tell an event where no sentence behind them does.
+    fn tell_announced(&mut self) {
+        let announced = std::mem::take(&mut self.announced);
+        let Some(sentence) = announced.first().map(|draft| draft.spot.sentence) else { return };
+        let below = self.scene.sentence(sentence).block + 1;
+        if (below as usize) < self.scene.document.blocks.len() && fields_of(self.scene, below).is_some() {
+            self.open = None;
+            let event = make_event(self.scene, sentence, below, announced);
+            self.place_event(sentence, below, event);
         }
     }
 
@@ -127,8 +194,10 @@ impl<'a> Line<'_, 'a> {
         let Some(open) = self.open else { return };
         let known = self.events[open].block;
         let blocks = &self.scene.document.blocks;
-        let runs_on = blocks[known as usize].kind == BlockKind::Paragraph && blocks[block as usize].kind == BlockKind::Paragraph;
-        if known != block && !runs_on {
+        let paragraphs = blocks[known as usize].kind == BlockKind::Paragraph && blocks[block as usize].kind == BlockKind::Paragraph;
+        let runs_on = paragraphs && !is_another_day(self.scene, known, block);
+        let one_form = || fields_of(self.scene, known).is_some_and(|fields| fields_of(self.scene, block) == Some(fields));
+        if known != block && !runs_on && !one_form() {
             self.open = None;
         }
     }
@@ -136,13 +205,14 @@ impl<'a> Line<'_, 'a> {
     /// Whether a party gives its own numbers of the open event.
     fn is_version(&self, open: usize, next: &Event, sentence: usize) -> bool {
         let known = &self.events[open];
+        if known.drafts.len() > MOST_DRAFTS {
+            return false;
+        }
         let apart = differ_in_day(known, next) || differ_in_place(self.scene, known, next) || starts_another(self.scene, sentence);
         !apart && sentence <= known.sentences.1 + 4 && is_own_version(self.scene, known, next, sentence)
     }
 
-    fn place_cluster(&mut self, sentence: usize, block: u32, drafts: Vec<Draft<'a>>, leads: &[Spot]) {
-        let mut event = make_event(self.scene, sentence, block, drafts);
-        event.when = event.when.filter(|when| !dates_another(self.scene, &event, when, leads));
+    fn place_event(&mut self, sentence: usize, block: u32, mut event: Event<'a>) {
         if looks_back(self.scene, &event) && self.open.is_some_and(|open| !looks_back(self.scene, &self.events[open])) {
             return self.turn_to(event);
         }
@@ -223,96 +293,35 @@ impl Line<'_, '_> {
     }
 }
 
+/// The trigger that time and place are looked for at: the first event that the sentence tells, before what only fields name.
+fn lead_of(drafts: &[Draft], sentence: usize) -> Option<Spot> {
+    let here = |draft: &&Draft| draft.spot.sentence == sentence;
+    let told = |draft: &&Draft| draft.strength == Strength::Event;
+    drafts.iter().filter(here).find(told).or_else(|| drafts.iter().find(here)).or_else(|| drafts.iter().find(told)).or(drafts.first()).map(|draft| draft.spot)
+}
+
 fn make_event<'a>(scene: &Scene<'a>, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) -> Event<'a> {
-    let lead = lead_of(&drafts);
+    let lead = lead_of(&drafts, sentence);
     let when = lead.and_then(|spot| find_time(scene, spot));
     let place = lead.and_then(|spot| find_place(scene, spot));
     Event { drafts, when, place, setting: Setting::default(), sentences: (sentence, sentence), block, accounts: Vec::new() }
 }
 
-/// The trigger whose time and place are those of the event.
-fn lead_of(drafts: &[Draft]) -> Option<Spot> {
-    drafts.iter().find(|draft| draft.strength == Strength::Event).or(drafts.first()).map(|draft| draft.spot)
-}
-
 /// "arrested on Friday for the killings of 1967": whether a time hangs on what another event of the sentence is told by.
 fn dates_another(scene: &Scene, event: &Event, when: &When, leads: &[Spot]) -> bool {
-    let Some(own) = lead_of(&event.drafts) else { return false };
+    let Some(own) = lead_of(&event.drafts, event.sentences.0) else { return false };
     let tree = scene.tree(own.sentence);
     let token = tree.sentence.tokens_in(scene.annotation.times[when.mention].span).start;
     let others = leads.iter().filter(|lead| lead.token != own.token && tree.is_below(lead.token, own.token));
     token < tree.sentence.tokens.len() && others.into_iter().any(|lead| tree.is_below(token, lead.token))
 }
 
-/// The drafts of one sentence by the happening that they tell: coordinated clauses of another class, time or place stand apart.
-fn split_clusters<'a>(scene: &Scene<'a>, drafts: Vec<Draft<'a>>) -> Vec<Vec<Draft<'a>>> {
-    let mut clusters: Vec<Vec<Draft<'a>>> = Vec::new();
-    for draft in drafts {
-        let apart = clusters.last().is_some_and(|last| tells_other_event(scene, last, &draft));
-        match clusters.last_mut() {
-            Some(last) if !apart => last.push(draft),
-            _ => clusters.push(vec![draft]),
-        }
-    }
-    clusters
-}
-
-/// Whether a draft tells of another happening than those before it in the same sentence.
-fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
-    let told = |wanted: Strength| cluster.iter().find(|known| known.strength == wanted && !known.negated);
-    let Some(first) = told(Strength::Event).or_else(|| told(Strength::Effect)) else { return false };
-    if is_reason_of_arrest(scene, first, draft) || is_reason_of_arrest(scene, draft, first) {
-        return true;
-    }
-    let known = draft.definite;
-    if draft.strength == Strength::Detail || draft.negated || known {
-        return false;
-    }
-    let times = (find_time(scene, first.spot), find_time(scene, draft.spot));
-    let other_day = matches!(times, (Some(a), Some(b)) if a.mention != b.mention && (a.start > b.end || b.start > a.end));
-    if first.strength == Strength::Effect || draft.strength == Strength::Effect {
-        return other_day && draft.fills.iter().any(|fill| matches!(fill.role, Role::Perpetrator | Role::Weapon));
-    }
-    let (Some(a), Some(b)) = (class_of(scene, first), class_of(scene, draft)) else { return false };
-    let apart = !draft.subordinate || first.telling != draft.telling;
-    other_day || (a != b && apart) || is_listed_apart(scene, cluster, draft)
-}
-
-/// "arrested for killing the mayor", "held in connection with the attack on the mayor": what people were arrested for is no part of the arrest.
-fn is_reason_of_arrest(scene: &Scene, arrest: &Draft, deed: &Draft) -> bool {
-    let class = |draft: &Draft| class_of(scene, draft);
-    let told = arrest.strength != Strength::Detail && arrest.telling == Telling::News && deed.strength != Strength::Detail && !deed.negated;
-    told && (deed.telling == Telling::Presupposed || is_deed_of_hunted(scene, deed))
-        && class(arrest) == Some(Class::Operation)
-        && class(deed) == Some(Class::Attack)
-}
-
-/// "are hunting the group that killed five peasants": what armed people did, told of them in a clause of its own.
-fn is_deed_of_hunted(scene: &Scene, deed: &Draft) -> bool {
-    let aside = scene.tree(deed.spot.sentence).rel(deed.spot.token) == Rel::AclRelcl;
-    let opponent = |spot: Spot| scene.actor_over(spot).is_some_and(|actor| actor.kind.is_armed_opponent());
-    aside && deed.fills.iter().any(|fill| fill.role == Role::Perpetrator && opponent(fill.spot))
-}
-
-/// "a bombing in Kabul; an attack on a wedding in Jalalabad; and …": events that a sentence lists as nouns between semicolons.
-fn is_listed_apart(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
-    let tree = scene.tree(draft.spot.sentence);
-    let nominal = |draft: &Draft| matches!(tree.pos(draft.spot.token), Upos::Noun | Upos::Propn);
-    let before = cluster.iter().rev().find(|known| known.strength == Strength::Event && known.spot.sentence == draft.spot.sentence);
-    let parted = |known: &Draft| (known.spot.token..draft.spot.token).any(|at| tree.lower(at) == ";");
-    before.is_some_and(|known| nominal(known) && nominal(draft) && parted(known))
-}
-
-/// The class that keeps events apart: what is always an operation or no violence at all. Who shoots back at attackers is part of their attack.
-fn class_of(scene: &Scene, draft: &Draft) -> Option<Class> {
-    let kind = &scene.lexicon.coding.ontology.types[draft.rule.kind?];
-    let fixed = draft.rule.class.or((!kind.by_perpetrator).then_some(kind.class));
-    Some(fixed.unwrap_or(Class::Attack))
-}
+/// What is told with more triggers is no one event, and would make the work on long texts grow with the square of their length.
+const MOST_DRAFTS: usize = 80;
 
 /// Whether what a sentence tells goes on with the open event.
 fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
-    if sentence > open.sentences.1 + 4 {
+    if sentence > open.sentences.1 + 4 || open.drafts.len() > MOST_DRAFTS {
         return false;
     }
     let tells = next.drafts.iter().find(|draft| draft.strength == Strength::Event && !draft.negated);
@@ -441,7 +450,11 @@ pub fn starts_another(scene: &Scene, sentence: usize) -> bool {
     let words = scene.words();
     let of_event = |at: usize| tokens.iter().skip(at + 1).take(3).any(|token| words.same_event.has(&token.lemma));
     let opens = |at: usize, word: &str| words.elsewhere.has(word) || (words.another_event.has(word) && of_event(at));
-    tokens.iter().take(6).enumerate().any(|(at, token)| opens(at, &token.lower))
+    let of_day = |at: usize| tokens.get(at + 1).is_some_and(|token| words.day_units.has(&token.lemma));
+    // "On the same day, …", "Two days earlier, …", "Also on Friday, …".
+    let moves = |at: usize| (words.same_day.has(&tokens[at].lower) && of_day(at)) || (at > 1 && words.day_shifts.has(&tokens[at].lower) && of_day(at - 2));
+    let also = tokens.first().is_some_and(|first| words.also.has(&first.lower));
+    also || tokens.iter().take(6).enumerate().any(|(at, token)| opens(at, &token.lower)) || (0..tokens.len().min(4)).any(moves)
 }
 
 fn differ_in_day(open: &Event, next: &Event) -> bool {
@@ -453,8 +466,12 @@ fn differ_in_day(open: &Event, next: &Event) -> bool {
 
 /// Two told places differ unless one lies in the other or they are one.
 fn differ_in_place(scene: &Scene, open: &Event, next: &Event) -> bool {
-    let mention = |event: &Event| event.place.map(|at| &scene.annotation.places[at]);
-    let (Some(a), Some(b)) = (mention(open), mention(next)) else { return false };
+    open.place.zip(next.place).is_some_and(|(a, b)| are_apart(scene, a, b))
+}
+
+/// Whether two place mentions are of places neither of which lies in the other.
+pub fn are_apart(scene: &Scene, a: usize, b: usize) -> bool {
+    let (a, b) = (&scene.annotation.places[a], &scene.annotation.places[b]);
     if scene.text(a.span).eq_ignore_ascii_case(scene.text(b.span)) {
         return false;
     }

@@ -6,11 +6,12 @@ use crate::code::circumstances::{When, find_lender, is_day_of_telling};
 use crate::code::claims::{accounts_of, citations_of, claims_of};
 use crate::code::drafts::Fill;
 use crate::code::events::Event;
+use crate::code::fields::fields_of;
 use crate::code::names::{listed_names, names_after};
 use crate::code::ontology::Class;
 use crate::code::parties::{
-    is_country, is_fighting, named_beside, named_victim, owner_of_weapon, perpetrator, perpetrators_of, target, targets_of, tells_fighters, told_name,
-    victim_of, weapons_of,
+    is_country, is_fighting, named_beside, named_victim, owner_of_weapon, perpetrator, perpetrators_of, states_behind, target, targets_of, tells_fighters,
+    told_name, victim_of, weapons_of,
 };
 use crate::code::prominence::{owner_of, singled_out};
 use crate::code::rules::{Role, Strength};
@@ -152,7 +153,7 @@ impl Form<'_, '_> {
         let scene = self.scene;
         let told: Vec<_> = self.event.drafts.iter().filter(|draft| !draft.negated).collect();
         let listed = told.iter().flat_map(|draft| listed_names(scene, draft));
-        let main = tolls.iter().map(|toll| toll.role).find(|role| *role != Role::Unharmed);
+        let main = tolls.iter().filter(|toll| toll.count.is_none_or(|count| count.high != Some(0))).map(|toll| toll.role).find(|role| *role != Role::Unharmed);
         let identified = told.iter().flat_map(|draft| &draft.fills).filter(|fill| fill.role == Role::Named);
         let identified = identified.filter_map(|fill| main.map(|role| Fill { role, spot: fill.spot }));
         for fill in listed.chain(identified).collect::<Vec<_>>() {
@@ -292,7 +293,8 @@ impl Form<'_, '_> {
         let doers = || acting().flat_map(|draft| &draft.fills).filter(|fill| fill.role == Role::Perpetrator).map(|fill| fill.spot);
         let owners = self.event.fillers(Role::Weapon).filter_map(|spot| owner_of_weapon(self.scene, spot));
         let actors: Vec<_> = doers().filter_map(|spot| self.scene.actor_over(spot)).chain(owners).collect();
-        if actors.is_empty() && doers().any(|spot| is_country(self.scene, spot)) {
+        let by_country = || doers().any(|spot| is_country(self.scene, spot)) || states_behind(self.scene, self.event).next().is_some();
+        if actors.is_empty() && by_country() {
             return Class::Operation;
         }
         let armed = actors.iter().any(|actor| actor.kind.is_armed_opponent());
@@ -546,11 +548,11 @@ fn heading_country(scene: &Scene, block: u32) -> Option<String> {
     heading.and_then(|place| place.country.as_ref()).map(|code| code.to_string())
 }
 
-/// The place of the nearest heading that names one.
+/// The place of the nearest heading that names one; fields are the nearest.
 pub fn heading_place(scene: &Scene, block: u32) -> Option<usize> {
     let blocks = &scene.document.blocks;
-    let headings = scene.document.headings_above(block as usize).filter(|&at| matches!(blocks[at].kind, BlockKind::Heading(_)));
-    let headings: Vec<Span> = headings.into_iter().map(|heading| blocks[heading].span).collect();
+    let fields = fields_of(scene, block).map(|fields| fields as usize);
+    let headings: Vec<Span> = fields.into_iter().chain(scene.document.headings_above(block as usize)).map(|heading| blocks[heading].span).collect();
     let named = |finest: PlaceKind, coarsest: PlaceKind| {
         let fits = move |place: &PlaceMention| !place.demonym && place.place.as_ref().is_some_and(|place| (finest..=coarsest).contains(&place.kind));
         headings.iter().find_map(|span| scene.annotation.places.iter().position(|place| span.contains(place.span) && fits(place)))

@@ -20,7 +20,9 @@ pub mod scene;
 pub mod tree;
 
 pub mod circumstances;
+mod clusters;
 pub mod events;
+mod fields;
 mod sections;
 mod setting;
 pub mod sides;
@@ -36,6 +38,7 @@ pub mod passing;
 pub mod prominence;
 pub mod sites;
 pub mod sufferers;
+pub mod unhurt;
 
 pub mod figures;
 pub mod publications;

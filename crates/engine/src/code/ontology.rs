@@ -41,6 +41,9 @@ pub struct EventType {
     /// Whether the perpetrator decides between attack and operation.
     #[serde(default)]
     pub by_perpetrator: bool,
+    /// Whether a people's name before the weapon or the strike means its state's forces ("Turkish artillery").
+    #[serde(default)]
+    pub by_states: bool,
     /// Whether two armed sides fight; where a state's forces are one, it is an operation.
     #[serde(default)]
     pub mutual: bool,

@@ -29,7 +29,43 @@ pub fn perpetrators_of(scene: &Scene, event: &Event) -> Vec<(Party, Spot)> {
     if one_sided {
         keep_attackers(scene, &mut parties);
     }
+    if parties.is_empty() {
+        parties.extend(states_behind(scene, event).next());
+    }
     parties
+}
+
+/// "Turkish artillery", "an Israeli airstrike": the forces of the state whose people a weapon or strike is called by, as only states have such.
+pub fn states_behind<'s>(scene: &'s Scene, event: &'s Event) -> impl Iterator<Item = (Party, Spot)> + 's {
+    let types = &scene.lexicon.coding.ontology.types;
+    let by_state = |draft: &&Draft| draft.rule.kind.is_some_and(|kind| types[kind].by_states);
+    let told = || event.drafts.iter().filter(|draft| !draft.negated);
+    let strikes = told().filter(by_state).map(|draft| draft.spot);
+    let heavy = |spot: &Spot| {
+        scene
+            .noun_class(*spot)
+            .is_some_and(|noun| noun.implied_type.as_deref().is_some_and(|name| types.iter().any(|kind| kind.by_states && kind.name == name)))
+    };
+    let arms = told().flat_map(|draft| &draft.fills).filter(|fill| matches!(fill.role, Role::Weapon | Role::Perpetrator)).map(|fill| fill.spot).filter(heavy);
+    arms.chain(strikes).filter_map(|spot| state_of(scene, spot))
+}
+
+/// The forces of the state by whose people a noun is called, in front of it.
+fn state_of(scene: &Scene, spot: Spot) -> Option<(Party, Spot)> {
+    let tree = scene.tree(spot.sentence);
+    let before = tree.children_by(spot.token, &[Rel::Amod, Rel::Compound, Rel::NmodPoss]).filter(|&at| at < spot.token);
+    let demonym = |token: usize| {
+        let span = scene.token_span(Spot { token, ..spot });
+        scene.places(spot.sentence).map(|(_, place)| place).find(|place| place.demonym && place.span.contains(span))
+    };
+    let people = before.filter_map(demonym).next()?;
+    let place = people.place.as_ref().filter(|place| place.kind == PlaceKind::Country)?;
+    let code = place.country.as_deref().filter(|code| !scene.words().without_army.has(code))?;
+    let (id, name) = scene.lexicon.actors.forces_of(code)?;
+    let text = Some(scene.text(people.span.cover(scene.token_span(spot))).to_string());
+    let party =
+        Party { name: Some(name.to_string()), id: Some(id.to_string()), kind: Some("organisation".to_string()), text, inferred: true, ..Party::default() };
+    Some((party, spot))
 }
 
 /// The parties that some phrases stand for, each once.

@@ -153,7 +153,7 @@ pub struct Rule {
     /// The weapon may decide the type.
     pub generic: bool,
     pub status: Option<SmolStr>,
-    /// The trigger is a word for dead and wounded ("casualties").
+    /// The trigger is a word for dead and wounded ("casualties"), or says that somebody was neither ("unhurt").
     pub casualties: bool,
     /// What the trigger itself is, where it is counted ("five dead").
     pub itself: Option<Role>,

@@ -103,8 +103,15 @@ fn setting_after(known: &Event, next: &Event) -> Setting {
 fn goes_on(scene: &Scene, known: &Event, next: &Event) -> bool {
     let is_paragraph = |event: &Event| scene.document.blocks[event.block as usize].kind == BlockKind::Paragraph;
     let near = next.sentences.0 >= known.sentences.0 && next.sentences.0 <= known.sentences.1 + REACH;
-    let one_run = known.block == next.block || (is_paragraph(known) && is_paragraph(next));
+    let one_run = known.block == next.block || (is_paragraph(known) && is_paragraph(next) && !is_another_day(scene, known.block, next.block));
     near && one_run && !starts_another(scene, next.sentences.0)
+}
+
+/// Whether two blocks stand under headings that are different days.
+pub fn is_another_day(scene: &Scene, known: u32, next: u32) -> bool {
+    let parent = |block: u32| scene.document.blocks[block as usize].parent;
+    let day = |block: u32| find_heading_time(scene, block).map(|when| (when.start, when.end));
+    parent(known) != parent(next) && day(next).is_some() && day(known) != day(next)
 }
 
 fn is_undated(event: &Event) -> bool {

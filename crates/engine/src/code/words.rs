@@ -137,6 +137,13 @@ pub struct Words {
     pub suffering: WordSet,
     pub gunfire: WordSet,
     pub ordering: WordSet,
+    /// Countries whose people's name before a weapon tells no state's forces.
+    pub without_army: WordSet,
+    /// "the same day", "two days earlier": what moves a telling on to another event.
+    pub same_day: WordSet,
+    pub day_units: WordSet,
+    pub day_shifts: WordSet,
+    pub also: WordSet,
     pub one_person: WordSet,
 }
 

@@ -14,14 +14,17 @@ pub const LONGEST_BLOCK: usize = 16 * 1024;
 pub fn find_blocks(text: &str, lexicon: &ReadingLexicon) -> Vec<Block> {
     let mut pieces = cut_pieces(text, lexicon);
     pieces.retain(|piece| !is_furniture(piece.span.of(text), lexicon));
-    let captions = find_captions(text, &pieces, lexicon);
+    let mut captions = find_captions(text, &pieces, lexicon);
+    // A text that is nothing but one line again and again tells it once.
+    if let Some(first) = captions.first_mut().filter(|_| pieces.windows(2).all(|pair| pair[0].span.of(text) == pair[1].span.of(text))) {
+        *first = false;
+    }
     let notes = find_notes(text, &pieces, lexicon);
     let asides: Vec<bool> = (0..pieces.len()).map(|at| captions[at] || notes[at]).collect();
     let roles = find_headings(text, &pieces, &asides, lexicon);
     let mut builder = Builder::new(text);
     for (at, piece) in pieces.iter().enumerate() {
-        let role = if notes[at] { BlockKind::Note } else { builder.kind(piece, roles[at]) };
-        builder.add(role, piece.span);
+        builder.add_piece(piece, roles[at], notes[at]);
     }
     builder.blocks
 }
@@ -50,18 +53,48 @@ pub struct Builder<'a> {
     headings: Vec<(u8, u32)>,
     /// Open items: indent, mark, block.
     items: Vec<(u16, Mark, u32)>,
+    /// The fields that stand before what comes next.
+    fields: Option<u32>,
 }
 
 impl<'a> Builder<'a> {
     pub fn new(text: &'a str) -> Builder<'a> {
-        Builder { text, blocks: Vec::new(), headings: Vec::new(), items: Vec::new() }
+        Builder { text, blocks: Vec::new(), headings: Vec::new(), items: Vec::new(), fields: None }
+    }
+
+    /// Adds a piece; fields before a telling are a block of their own over an item.
+    fn add_piece(&mut self, piece: &Piece, role: Role, is_note: bool) {
+        let opening = piece.opening.filter(|_| role == Role::Body && !is_note);
+        if let Some(opening) = opening {
+            self.add_fields(Span { end: opening.end, ..piece.span });
+            let kind = self.open_item(piece.indent, piece.mark);
+            self.add(kind, Span { start: opening.telling, ..piece.span });
+            self.fields = None;
+            return;
+        }
+        match (role, piece.mark) {
+            (Role::Body, Mark::Fields) => self.add_fields(piece.span),
+            _ => {
+                self.fields = self.fields.filter(|_| piece.mark == Mark::Telling);
+                let kind = if is_note { BlockKind::Note } else { self.kind(piece, role) };
+                self.add(kind, piece.span);
+            }
+        }
+    }
+
+    fn add_fields(&mut self, span: Span) {
+        self.fields = None;
+        self.items.clear();
+        self.fields = Some(self.blocks.len() as u32);
+        let parent = self.headings.last().map(|&(_, block)| block);
+        self.blocks.push(Block { kind: BlockKind::Fields, span, parent });
     }
 
     fn kind(&mut self, piece: &Piece, role: Role) -> BlockKind {
         match (role, piece.mark) {
             (Role::Heading(level), _) => BlockKind::Heading(level),
             (Role::Aside, _) => BlockKind::Caption,
-            (Role::Body, Mark::Bullet(_) | Mark::Number | Mark::Letter) => self.open_item(piece.indent, piece.mark),
+            (Role::Body, Mark::Bullet(_) | Mark::Number | Mark::Letter | Mark::Telling) => self.open_item(piece.indent, piece.mark),
             (Role::Body, _) if is_row(piece.span.of(self.text)) => BlockKind::TableRow,
             (Role::Body, _) => BlockKind::Paragraph,
         }
@@ -100,6 +133,7 @@ impl<'a> Builder<'a> {
         let heading = self.headings.last().map(|&(_, block)| block);
         match kind {
             BlockKind::Note => None,
+            BlockKind::Item(_) if self.fields.is_some() => self.fields,
             BlockKind::Item(_) => self.items.iter().rev().nth(1).map(|&(.., block)| block).or(heading),
             _ => heading,
         }

@@ -6,12 +6,15 @@
 
 use super::captions::starts_with;
 use super::dates::{Bracketed, bracketed_date, find_dates};
+use super::fields::is_day;
 use super::lexicon::ReadingLexicon;
 use super::lines::{Mark, Piece};
 
 /// Longest heading, in words and in bytes.
 const MOST_WORDS: u32 = 16;
 const MOST_BYTES: usize = 140;
+/// Lines that are days, from which they are headings of what happened on each.
+const DAYS: usize = 2;
 /// Most headings that stand directly over one another.
 const DEEPEST: usize = 4;
 
@@ -36,7 +39,9 @@ pub fn find_headings(text: &str, pieces: &[Piece], asides: &[bool], lexicon: &Re
 /// Pieces that have the shape of a heading.
 fn find_shapes(text: &str, pieces: &[Piece], asides: &[bool], lexicon: &ReadingLexicon) -> Vec<bool> {
     let first = asides.iter().position(|aside| !aside);
-    let shape = |(at, piece): (usize, &Piece)| !asides[at] && has_shape(piece.span.of(text), piece, Some(at) == first, lexicon);
+    let days: Vec<bool> = pieces.iter().map(|piece| piece.mark == Mark::None && is_day(piece.span.of(text), lexicon)).collect();
+    let by_days = days.iter().filter(|day| **day).count() >= DAYS;
+    let shape = |(at, piece): (usize, &Piece)| !asides[at] && ((by_days && days[at]) || has_shape(piece.span.of(text), piece, Some(at) == first, lexicon));
     pieces.iter().enumerate().map(shape).collect()
 }
 
@@ -44,7 +49,7 @@ fn has_shape(words: &str, piece: &Piece, is_first: bool, lexicon: &ReadingLexico
     if matches!(piece.mark, Mark::Hashes(_)) {
         return true;
     }
-    let marked = matches!(piece.mark, Mark::Bullet(_) | Mark::Letter | Mark::Note);
+    let marked = matches!(piece.mark, Mark::Bullet(_) | Mark::Letter | Mark::Note | Mark::Fields | Mark::Telling) || piece.opening.is_some();
     if marked || piece.n_words > MOST_WORDS || words.len() > MOST_BYTES || words.contains(['\n', '\t', '|']) {
         return false;
     }

@@ -16,6 +16,16 @@ pub struct ReadingLexicon {
     pub numbered_captions: FxHashSet<String>,
     pub line_openers: Vec<String>,
     pub note_headings: FxHashSet<String>,
+    /// What parts fields that stand before a sentence, white space included.
+    pub field_marks: Vec<String>,
+    /// Labels of fields and of tellings, in lower case.
+    pub field_labels: FxHashSet<String>,
+    pub telling_labels: FxHashSet<String>,
+    /// Small words inside names of places.
+    pub name_particles: FxHashSet<String>,
+    pub weekdays: FxHashSet<String>,
+    /// What stands behind an hour in four figures.
+    pub hour_units: FxHashSet<String>,
     pub published_cues: Vec<String>,
     /// Endings of ordinal numbers: `8th`.
     pub ordinals: FxHashSet<String>,
@@ -77,6 +87,12 @@ struct Entries {
     numbered_captions: Vec<String>,
     line_openers: Vec<String>,
     note_headings: Vec<String>,
+    field_marks: Vec<String>,
+    field_labels: FxHashSet<String>,
+    telling_labels: FxHashSet<String>,
+    name_particles: FxHashSet<String>,
+    weekdays: FxHashSet<String>,
+    hour_units: FxHashSet<String>,
     published_cues: Vec<String>,
     ordinals: Vec<String>,
     english: Vec<String>,
@@ -102,6 +118,12 @@ impl ReadingLexicon {
             numbered_captions: entries.numbered_captions.into_iter().collect(),
             line_openers: entries.line_openers,
             note_headings: entries.note_headings.into_iter().collect(),
+            field_marks: entries.field_marks,
+            field_labels: entries.field_labels,
+            telling_labels: entries.telling_labels,
+            name_particles: entries.name_particles,
+            weekdays: entries.weekdays,
+            hour_units: entries.hour_units,
             published_cues: entries.published_cues,
             ordinals: entries.ordinals.into_iter().collect(),
             english: entries.english.into_iter().collect(),

@@ -3,6 +3,7 @@
 //! A piece is what one block will hold: a paragraph, a list item without its bullet, a heading's line. Lines are joined where
 //! the text was wrapped by hand, where a sentence plainly goes on, and where an item's text is indented under its bullet.
 
+use super::fields::{Opening, mark_openings};
 use super::lexicon::ReadingLexicon;
 use crate::span::Span;
 
@@ -19,6 +20,10 @@ pub enum Mark {
     Note,
     /// `#`, as often as given.
     Hashes(u8),
+    /// Labelled lines of a form before its telling.
+    Fields,
+    /// What a form tells.
+    Telling,
 }
 
 /// One or more lines that belong together.
@@ -32,6 +37,8 @@ pub struct Piece {
     /// A blank line, or nothing, stands before it.
     pub after_blank: bool,
     pub n_words: u32,
+    /// The fields before the telling, where lines open alike.
+    pub opening: Option<Opening>,
 }
 
 /// Widest text that counts as wrapped by hand, in characters.
@@ -40,7 +47,8 @@ const NARROWEST_WRAP: usize = 45;
 
 /// The pieces of a text, in order.
 pub fn cut_pieces(text: &str, lexicon: &ReadingLexicon) -> Vec<Piece> {
-    let lines = cut_lines(text, lexicon);
+    let mut lines = cut_lines(text, lexicon);
+    mark_openings(text, &mut lines, lexicon);
     let wrap = wrap_width(text, &lines);
     let mut pieces: Vec<Piece> = Vec::with_capacity(lines.len());
     // Width of the last line put into the last piece, in characters.
@@ -92,7 +100,7 @@ fn mark_line(words: &str, start: usize, lexicon: &ReadingLexicon) -> Piece {
     let (mark, n_bytes) = read_mark(words, lexicon);
     let rest = words[n_bytes..].trim_start_matches(is_blank);
     let end = start + words.len();
-    Piece { span: Span::new(end - rest.len(), end), mark, indent: 0, after_blank: false, n_words: rest.split_whitespace().count() as u32 }
+    Piece { span: Span::new(end - rest.len(), end), mark, indent: 0, after_blank: false, n_words: rest.split_whitespace().count() as u32, opening: None }
 }
 
 /// The mark that opens a line, and its length in bytes.
@@ -136,7 +144,7 @@ fn is_letter(word: &str) -> bool {
 fn wrap_width(text: &str, lines: &[Piece]) -> Option<usize> {
     let breaks: Vec<(usize, usize)> = lines
         .windows(2)
-        .filter(|pair| !pair[1].after_blank && pair[1].mark == Mark::None)
+        .filter(|pair| !pair[1].after_blank && pair[1].mark == Mark::None && pair[1].opening.is_none())
         .map(|pair| (width(text, &pair[0]), first_word(text, &pair[1])))
         .collect();
     if breaks.len() < 3 {
@@ -159,7 +167,7 @@ fn first_word(text: &str, line: &Piece) -> usize {
 
 /// Whether a line goes on with the piece before it.
 fn goes_on(text: &str, piece: &Piece, line: &Piece, wrap: Option<usize>, last_width: usize) -> bool {
-    if line.after_blank || line.mark != Mark::None || matches!(piece.mark, Mark::Hashes(_)) {
+    if line.after_blank || line.mark != Mark::None || line.opening.is_some() || matches!(piece.mark, Mark::Hashes(_) | Mark::Fields) {
         return false;
     }
     let words = line.span.of(text);
@@ -174,7 +182,7 @@ fn goes_on(text: &str, piece: &Piece, line: &Piece, wrap: Option<usize>, last_wi
         return last_width + 1 + first_word(text, line) > wrap;
     }
     let open = piece.span.of(text).ends_with(|last: char| last.is_alphanumeric() || last == ',');
-    let under_item = piece.mark != Mark::None && line.indent > piece.indent;
+    let under_item = (piece.mark != Mark::None || piece.opening.is_some()) && line.indent > piece.indent;
     under_item || (open && words.starts_with(char::is_lowercase))
 }
 

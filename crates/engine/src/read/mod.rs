@@ -7,6 +7,7 @@ mod blocks;
 mod captions;
 mod dates;
 mod decode;
+mod fields;
 mod headings;
 mod html;
 mod language;
@@ -23,6 +24,7 @@ mod parts;
 mod published;
 
 pub use decode::{Decoded, decode, decode_as};
+pub use fields::tells_day;
 pub use layout::{PageLayout, PlacedPage, PlacedWord};
 pub use letter::Letter;
 pub use lexicon::ReadingLexicon;

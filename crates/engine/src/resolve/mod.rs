@@ -35,7 +35,7 @@ pub fn annotate_document(document: &Document, lexicon: &Lexicon) -> Annotation {
     counts::mend_numbers(&mut sentences, &lexicon.counts);
     let times = times::resolve_times(document, &sentences, lexicon);
     let actors = actors::resolve_actors(document, &sentences, lexicon);
-    let places = places::resolve_places(document, &sentences, &actors, lexicon);
+    let places = places::resolve_places(document, &sentences, &actors, &times, lexicon);
     let counts = counts::resolve_counts(document, &sentences, lexicon);
     let quotes = quotes::resolve_quotes(document, &sentences, lexicon);
     Annotation { sentences, times, places, actors, counts, quotes }

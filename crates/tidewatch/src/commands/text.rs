@@ -93,5 +93,6 @@ fn kind_name(kind: BlockKind) -> String {
         BlockKind::Caption => "caption".to_string(),
         BlockKind::Note => "note".to_string(),
         BlockKind::TableRow => "row".to_string(),
+        BlockKind::Fields => "fields".to_string(),
     }
 }

@@ -21,10 +21,10 @@ use crate::lexicon::{Faults, Files, Lexicon};
 use crate::sentence::Sentence;
 use crate::span::Span;
 use hits::{Finder, Hit};
-use listing::{Country, Lists};
+use listing::{Country, Known, Lists};
 use parties::Scene;
 use phrases::Line;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 use vocabulary::What;
 
 /// What sort of actor it is; decides who may be perpetrator, and the class of an event.
@@ -164,6 +164,15 @@ impl ActorLexicon {
         let force_of = |country: &'a Country| Some((country, id.strip_prefix(country.slug.as_str())?.strip_prefix('-')?));
         let (country, force) = self.lists.countries.iter().filter_map(force_of).max_by_key(|(country, _)| country.slug.len())?;
         Some(ActorEntry { kind: force, demonym: &country.demonym, countries: vec![&country.code], ..ActorEntry::default() })
+    }
+
+    /// The id and name of the armed forces of a country (ISO 3166-1 alpha-2): those that the lists know, else the army by its usual name.
+    pub fn forces_of(&self, code: &str) -> Option<(SmolStr, SmolStr)> {
+        let country = self.lists.countries.iter().find(|country| country.code == code)?;
+        let army = format_smolstr!("{}-army", country.slug);
+        let own = |known: &&Known| known.kind == ActorKind::Military && known.countries.first().is_some_and(|first| first == code);
+        let known = self.lists.known.iter().find(|known| known.id == army).or_else(|| self.lists.known.iter().find(own));
+        Some(known.map_or_else(|| (army, format_smolstr!("{} army", country.demonym)), |known| (known.id.clone(), known.name.clone())))
     }
 
     /// The countries (ISO 3166-1 alpha-2) that a known actor is active in, as far as the lists tell.

@@ -4,6 +4,7 @@ use crate::document::Document;
 use crate::gazetteer::{Entry, EntryId};
 use crate::lexicon::Lexicon;
 use crate::resolve::actors::ActorMention;
+use crate::resolve::times::TimeMention;
 use crate::sentence::Sentence;
 use crate::span::Span;
 use choose::choose_entries;
@@ -115,13 +116,14 @@ pub struct PlaceMention {
     pub within: Option<u32>,
 }
 
-/// The places of a document, in text order, not overlapping.
-pub fn resolve_places(document: &Document, sentences: &[Sentence], actors: &[ActorMention], lexicon: &Lexicon) -> Vec<PlaceMention> {
+/// The places of a document, in text order, not overlapping; "October 6" is a day, though a city is called so.
+pub fn resolve_places(document: &Document, sentences: &[Sentence], actors: &[ActorMention], times: &[TimeMention], lexicon: &Lexicon) -> Vec<PlaceMention> {
     if lexicon.gazetteer.is_empty() {
         return Vec::new();
     }
     let reader = Reader::new(&document.text, sentences, actors, &lexicon.gazetteer, &lexicon.places);
     let mut toponyms = find_toponyms(&reader);
+    toponyms.retain(|toponym| !is_in_time(toponym.span, times));
     nest_toponyms(&reader, &mut toponyms);
     drop_doubtful(&reader, &mut toponyms);
     let mut countries: Vec<&str> = actors.iter().filter_map(|actor| actor.country.as_deref()).take(40).collect();
@@ -136,6 +138,12 @@ pub fn resolve_places(document: &Document, sentences: &[Sentence], actors: &[Act
     }
     share_places(&toponyms, &mut mentions);
     mentions
+}
+
+/// Whether a name is a time or part of one.
+fn is_in_time(span: Span, times: &[TimeMention]) -> bool {
+    let next = times.partition_point(|time| time.span.end <= span.start);
+    times.get(next).is_some_and(|time| time.span.overlaps(span) && (time.span == span || !span.contains(time.span)))
 }
 
 /// Countries that the document's title and source speak of, each as often as it is named there.

@@ -204,7 +204,10 @@ fn is_plausible(found: &Found, scene: &Scene) -> bool {
     }
     if found.sense == Sense::Date && told(Class::MonthNumber) && found.atoms.len() == 3 && !told(Class::Year) {
         let after = scene.atoms.get(found.atoms.end);
-        return scene.is_before(found, Class::DayCue)
+        // "24/01 – Beni", "(24/01)": a field of a log.
+        let closes = |after: &Atom| matches!(after.kind, Kind::Sign(b'-' | b':' | b'|' | b',' | b')'));
+        let opens = found.atoms.start == 0 || matches!(scene.atoms[found.atoms.start - 1].kind, Kind::Sign(b'('));
+        return (scene.is_before(found, Class::DayCue) || (opens && after.is_none_or(closes)))
             && !after.is_some_and(|after| after.kind == Kind::Sign(b'/') || scene.is_after(found, Class::Unit) || scene.is_after(found, Class::Person));
     }
     if found.sense == Sense::Range && told(Class::Year2) {

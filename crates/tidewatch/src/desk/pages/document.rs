@@ -93,6 +93,7 @@ fn framed(block: &Block, words: Markup) -> Markup {
         BlockKind::Caption => named("caption", "Caption", words),
         BlockKind::Note => named("note-block", "Note", words),
         BlockKind::TableRow => named("row", "Table row", words),
+        BlockKind::Fields => named("row", "Fields", words),
         BlockKind::Heading(level) => html! { div class="block heading" role="heading" aria-level=(u16::from(level) + 1) { (words) } },
         BlockKind::Item(depth) => html! { div class={ "block item d" (depth.min(4)) } { (words) } },
         BlockKind::Paragraph => html! { div class="block" { (words) } },
