@@ -14,11 +14,7 @@ pub const LONGEST_BLOCK: usize = 16 * 1024;
 pub fn find_blocks(text: &str, lexicon: &ReadingLexicon) -> Vec<Block> {
     let mut pieces = cut_pieces(text, lexicon);
     pieces.retain(|piece| !is_furniture(piece.span.of(text), lexicon));
-    let mut captions = find_captions(text, &pieces, lexicon);
-    // A text that is nothing but one line again and again tells it once.
-    if let Some(first) = captions.first_mut().filter(|_| pieces.windows(2).all(|pair| pair[0].span.of(text) == pair[1].span.of(text))) {
-        *first = false;
-    }
+    let captions = find_captions(text, &pieces, lexicon);
     let notes = find_notes(text, &pieces, lexicon);
     let asides: Vec<bool> = (0..pieces.len()).map(|at| captions[at] || notes[at]).collect();
     let roles = find_headings(text, &pieces, &asides, lexicon);
