@@ -193,7 +193,7 @@ fn victims_of(field: &str, count: Count, records: &[Telling], words: &BulletinLe
         let mut told = record.incident.victims.iter().filter(|victim| victim.effect == field);
         let only = told.next().filter(|_| told.next().is_none())?;
         let phrase = phrase_of(&only.text, records, words)?;
-        says_all(only, &phrase, count, words).then(|| Phrase { many: phrase.many || count.low > 1, ..phrase })
+        says_all(only, &phrase, count, words).then_some(Phrase { many: phrase.many || count.low > 1, ..phrase })
     };
     if let Some(phrase) = records.iter().find_map(own) {
         return phrase;

@@ -85,7 +85,7 @@ pub fn rehearse(store: &Store, teller: &Teller, since: Date) -> anyhow::Result<V
     let scene = material.scene();
     let alerts = teller.settings.rules.iter().flat_map(|rule| alerts_of(rule, &scene));
     let mut alerts: Vec<Alert> = alerts.filter(|alert| alert.day.is_some_and(|day| day >= since)).collect();
-    alerts.sort_by(|a, b| a.day.cmp(&b.day));
+    alerts.sort_by_key(|a| a.day);
     Ok(alerts)
 }
 

@@ -122,7 +122,12 @@ impl Run<'_> {
             }
             Ok(Found::Page(row)) => found_reports(&feed.address, Found::Page(with_source(row, feed)), faults),
             Ok(found) => found_reports(&feed.address, found, faults),
-            Err(fault) => return Ok(faults.push(fault)),
+            Err(fault) => {
+                return {
+                    faults.push(fault);
+                    Ok(())
+                };
+            }
         };
         self.add(reports, faults)?;
         // What was not read wholly is asked for again.

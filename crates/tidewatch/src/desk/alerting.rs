@@ -52,7 +52,7 @@ fn look(desk: &Desk, watch: &mut Watch) -> anyhow::Result<()> {
         watch.settings = read_settings(&desk.terms.folder, &desk.lexicon)?;
     }
     let Some(settings) = watch.settings.take() else { return Ok(()) };
-    let looked = ask(desk, &settings, watch).and_then(|()| Ok(deliver(&mut *desk.store()?, &settings, false)?));
+    let looked = ask(desk, &settings, watch).and_then(|()| deliver(&mut *desk.store()?, &settings, false));
     watch.settings = Some(settings);
     for (receiver, told) in looked?.faults {
         tell_once(watch, &receiver, told);

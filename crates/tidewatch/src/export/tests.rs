@@ -44,7 +44,7 @@ fn snapshot(records: Vec<Value>) -> Snapshot {
 /// The columns of the first row of a schema; what was left out where there is none.
 fn row(schema: &str, changes: Value) -> BTreeMap<String, String> {
     let mapped = schema_of(schema).unwrap().unwrap().table(&snapshot(vec![incident(changes)]), &FactsOf::new(&LEXICON), true);
-    let Some(row) = mapped.table.rows.first() else { return mapped.left_out.into_iter().map(|(why, _)| ("left out".to_string(), why)).collect() };
+    let Some(row) = mapped.table.rows.first() else { return mapped.left_out.into_keys().map(|why| ("left out".to_string(), why)).collect() };
     mapped.table.columns.iter().zip(row).map(|((name, _), cell)| (name.clone(), cell.shown())).collect()
 }
 

@@ -193,7 +193,7 @@ fn each_once<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     texts.filter(|text| !text.is_empty() && seen.insert(*text)).collect::<Vec<_>>().join("; ")
 }
 
-fn named<'a>(parties: &'a Value) -> Vec<(&'a str, &'a str)> {
+fn named(parties: &Value) -> Vec<(&str, &str)> {
     let parties = parties.as_array().into_iter().flatten();
     parties.filter_map(|party| Some((party["id"].as_str()?, party["name"].as_str()?))).collect()
 }
