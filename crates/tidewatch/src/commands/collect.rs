@@ -90,7 +90,7 @@ impl Run<'_> {
         known.not_before = None;
         match self.fetcher.get(&address, Some(&known)) {
             Ok(Answer::Unchanged) => faults.push(Fault::note(&feed.address, "unchanged")),
-            Ok(Answer::Body(fetched)) => self.store_found(feed, fetched, &mut known, &mut faults)?,
+            Ok(Answer::Body(fetched)) => self.store_found(feed, *fetched, &mut known, &mut faults)?,
             Err(Refusal { message, hint, not_before }) => {
                 known.not_before = not_before;
                 faults.push(Fault::new(&feed.address, message, hint));
@@ -171,7 +171,7 @@ impl Run<'_> {
     fn page(&mut self, url: &str) -> Result<Row, Fault> {
         let address: Url = read_address(url).map_err(|message| Fault::new(url, message, ""))?;
         let fetched = match self.fetcher.get(&address, None) {
-            Ok(Answer::Body(fetched)) => fetched,
+            Ok(Answer::Body(fetched)) => *fetched,
             Ok(Answer::Unchanged) => return Err(Fault::new(url, "no page: the server says that nothing has changed", "")),
             Err(refusal) => return Err(Fault::new(url, refusal.message, refusal.hint)),
         };

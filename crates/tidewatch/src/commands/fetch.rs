@@ -49,7 +49,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
 fn ask(fetcher: &mut Fetcher, text: &str) -> Result<Found, Fault> {
     let address = read_address(text).map_err(|message| Fault::new(text, message, "such as https://example.org/news.rss"))?;
     match fetcher.get(&address, None) {
-        Ok(Answer::Body(fetched)) => found(fetched),
+        Ok(Answer::Body(fetched)) => found(*fetched),
         Ok(Answer::Unchanged) => Err(Fault::new(text, "the server says that nothing has changed, though nothing was known", "")),
         Err(refusal) => Err(Fault::new(text, refusal.message, refusal.hint)),
     }

@@ -27,7 +27,7 @@ pub struct Refusal {
     /// For a change that came too late: the record that was to be changed.
     pub changed: Option<String>,
     /// For what has another address today: that of its page, and that of the API.
-    pub moved: Option<[String; 2]>,
+    pub moved: Option<Box<[String; 2]>>,
 }
 
 impl Answer {
@@ -85,7 +85,7 @@ impl Refusal {
 
     /// What has no such address any more: it leads to where the thing is today, or to the document where it was.
     pub fn lost(store: &Store, id: &str, what: &str) -> Refusal {
-        let at = |kind: &str, id: &str| Some([format!("/{kind}/{}", encoded(id)), format!("/api/v1/{kind}/{}", encoded(id))]);
+        let at = |kind: &str, id: &str| Some(Box::new([format!("/{kind}/{}", encoded(id)), format!("/api/v1/{kind}/{}", encoded(id))]));
         let (status, told, moved) = match store.whereabouts(id) {
             Ok(Some(Whereabouts::Incident(now))) => (StatusCode::PERMANENT_REDIRECT, format!("this {what} is now `{now}`"), at("incidents", &now)),
             Ok(Some(Whereabouts::Record(now))) => (StatusCode::PERMANENT_REDIRECT, format!("this {what} is now `{now}`"), at("records", &now)),
@@ -101,7 +101,7 @@ impl Refusal {
     /// The same for what lies beneath an address, as `/packet`.
     pub fn beneath(mut self, further: &str) -> Refusal {
         if self.status == StatusCode::PERMANENT_REDIRECT {
-            self.moved.iter_mut().flatten().for_each(|address| address.push_str(further));
+            self.moved.iter_mut().flat_map(|both| both.iter_mut()).for_each(|address| address.push_str(further));
         }
         self
     }
@@ -115,7 +115,7 @@ impl Refusal {
     pub fn problem(&self) -> Answer {
         let title = self.status.canonical_reason().unwrap_or("refused");
         let mut body = json!({ "type": "about:blank", "title": title, "status": self.status.as_u16(), "detail": self.told, "hint": self.hint });
-        let address = self.moved.as_ref().map(|[_, address]| address.clone());
+        let address = self.moved.as_ref().map(|both| both[1].clone());
         if let Some(address) = &address {
             body["address"] = json!(address);
         }

@@ -66,7 +66,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 pub enum Answer {
     /// As it was when it was last asked.
     Unchanged,
-    Body(Fetched),
+    Body(Box<Fetched>),
 }
 
 /// A body, unpacked, and what is said about it.
@@ -136,7 +136,7 @@ impl Fetcher {
                 status if status.is_redirection() => address = redirected(&address, response.headers())?,
                 StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => return Err(rest(&response)),
                 status if !status.is_success() => return Err(refusal(format!("HTTP {status}"))),
-                _ => return self.body(address, response).map(Answer::Body),
+                _ => return self.body(address, response).map(|fetched| Answer::Body(Box::new(fetched))),
             }
         }
         Err(refusal(format!("more than {MOST_REDIRECTS} redirects")))

@@ -47,7 +47,7 @@ pub fn found(store: &Store, id: &str) -> Result<StoredRecord, Refusal> {
     let today = store.record_today(id)?.filter(|today| today != id);
     let lost = || Refusal::lost(store, id, "record");
     Err(today.map_or_else(lost, |today| Refusal {
-        moved: Some(["/records/", "/api/v1/records/"].map(|path| format!("{path}{}", encoded(&today)))),
+        moved: Some(Box::new(["/records/", "/api/v1/records/"].map(|path| format!("{path}{}", encoded(&today))))),
         ..Refusal::new(StatusCode::PERMANENT_REDIRECT, format!("this record is now `{today}`"), "it was coded anew")
     }))
 }

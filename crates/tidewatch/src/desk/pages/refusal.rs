@@ -10,7 +10,7 @@ pub fn show(ask: &Ask, refusal: &Refusal) -> Answer {
     if refusal.status == StatusCode::UNAUTHORIZED && ask.visitor.role.is_none() {
         return Answer::see(&format!("/login?next={}", crate::desk::address::encoded(&ask.address)));
     }
-    if let (StatusCode::PERMANENT_REDIRECT, Some([page, _])) = (refusal.status, &refusal.moved) {
+    if let (StatusCode::PERMANENT_REDIRECT, Some([page, _])) = (refusal.status, refusal.moved.as_deref()) {
         let query = ask.address.split_once('?').map_or(String::new(), |(_, query)| format!("?{query}"));
         return Answer::see(&format!("{page}{query}"));
     }
@@ -21,7 +21,7 @@ pub fn show(ask: &Ask, refusal: &Refusal) -> Answer {
             p { (refusal.told) }
             @if !refusal.hint.is_empty() { p class="hint" { (refusal.hint) } }
             @if let Some(record) = &refusal.changed { (history::meanwhile(ask, record)) }
-            @else if let Some([page, _]) = &refusal.moved { p { a class="button" href=(page) { "Look there" } } }
+            @else if let Some([page, _]) = refusal.moved.as_deref() { p { a class="button" href=(page) { "Look there" } } }
             @else { p { a href="/incidents" { "Incidents" } } }
         }
     };
