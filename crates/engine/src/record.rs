@@ -3,7 +3,7 @@
 //! Offsets here are Unicode code points of the document's text, end exclusive; inside the engine they are bytes. Dates are
 //! ISO 8601 days, countries ISO 3166-1 alpha-2, distances kilometres, coordinates degrees (WGS 84).
 
-use crate::document::DateSource;
+use crate::document::{DateSource, Document};
 use crate::resolve::counts::Count;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,20 @@ pub struct DocumentRef {
     /// First and last page on which the record's words stand, from 1, where the document has pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<[u32; 2]>,
+}
+
+impl DocumentRef {
+    /// The document as a whole; on which pages a record's words stand is not known yet.
+    pub fn of(document: &Document) -> DocumentRef {
+        DocumentRef {
+            id: document.id.clone(),
+            title: document.title.clone(),
+            published: document.published,
+            dated_by: document.dated_by,
+            source: document.source.clone(),
+            pages: None,
+        }
+    }
 }
 
 /// Half-open range of code points.

@@ -42,7 +42,7 @@ struct Form<'s, 'a> {
 /// The record of an event.
 pub fn make_incident(scene: &Scene, event: &Event, points: &CodePoints) -> Incident {
     let mut form = Form { scene, event, points, incident: Incident::default() };
-    form.incident.document = document_ref(scene);
+    form.incident.document = DocumentRef::of(scene.document);
     form.fill_parties();
     form.fill_casualties();
     form.fill_type();
@@ -59,18 +59,6 @@ pub fn make_incident(scene: &Scene, event: &Event, points: &CodePoints) -> Incid
 /// The sentences that tell an event.
 fn told_span(scene: &Scene, event: &Event) -> Span {
     scene.sentence(event.sentences.0).span.cover(scene.sentence(event.sentences.1).span)
-}
-
-pub fn document_ref(scene: &Scene) -> DocumentRef {
-    let document = scene.document;
-    DocumentRef {
-        id: document.id.clone(),
-        title: document.title.clone(),
-        published: document.published,
-        dated_by: document.dated_by,
-        source: document.source.clone(),
-        pages: None,
-    }
 }
 
 impl Form<'_, '_> {

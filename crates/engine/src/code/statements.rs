@@ -3,12 +3,11 @@
 //! The kind is read by the cue ("warned"), else by what is said ("should", "will"), from `lexicon/statements.toml`. A quote
 //! without a speaker, or whose cue only speaks about a thing ("called it"), is no statement.
 
-use crate::code::incident::document_ref;
 use crate::code::publications::{head_of, source_of};
 use crate::code::scene::{Scene, Spot};
 use crate::code::words::WordSet;
 use crate::lexicon::{Faults, Files};
-use crate::record::{Evidence, Reason, Speaker, Statement};
+use crate::record::{DocumentRef, Evidence, Reason, Speaker, Statement};
 use crate::resolve::quotes::Quote;
 use crate::sentence::{Rel, Upos};
 use crate::span::{CodePoints, Span};
@@ -54,7 +53,7 @@ pub fn make_statement(scene: &Scene, quote: &Quote, points: &CodePoints) -> Opti
     let content: Vec<&str> = quote.content.iter().map(|&span| scene.text(span)).collect();
     let (first, last) = (*quote.content.first()?, *quote.content.last()?);
     let record = first.cover(last).cover(speaker);
-    let mut statement = Statement { document: document_ref(scene), direct: quote.direct, content: content.join(" "), ..Statement::default() };
+    let mut statement = Statement { document: DocumentRef::of(scene.document), direct: quote.direct, content: content.join(" "), ..Statement::default() };
     statement.speaker = Some(read_speaker(scene, quote.named.unwrap_or(speaker)));
     statement.cue = quote.cue.map(|cue| scene.text(cue).to_string());
     statement.hedged = is_hedged(scene, quote);

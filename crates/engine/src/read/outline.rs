@@ -112,11 +112,11 @@ mod tests {
 
     #[test]
     fn broken_words_are_joined_and_pages_move_along() {
-        let language = Language::default();
+        let lexicon = Lexicon::shipped().unwrap_or_else(|faults| panic!("{}", faults[0]));
         let text = "Kurdish-\nled fighters of al-\nShabaab went on.".to_string();
         let mut block = OutlineBlock { kind: BlockKind::Paragraph, text, pages: vec![PageStart { page: 1, start: 0 }, PageStart { page: 2, start: 37 }] };
         let words = block.text[37..].to_string();
-        join_broken_words(&mut block, &language);
+        join_broken_words(&mut block, &lexicon.language);
         assert_eq!(block.text, "Kurdish-led fighters of al-Shabaab went on.");
         assert_eq!(&block.text[block.pages[1].start as usize..], words);
     }

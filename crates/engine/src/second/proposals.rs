@@ -6,12 +6,12 @@
 
 use crate::code::casualties::count_at;
 use crate::code::certainty::{Telling, read_certainty};
-use crate::code::incident::{document_ref, incident_place, precision_of};
+use crate::code::incident::{incident_place, precision_of};
 use crate::code::ontology::Class;
 use crate::code::parties::{perpetrator, person_name, target};
 use crate::code::scene::{Scene, Spot};
 use crate::code::sides::side_of;
-use crate::record::{Citation, DateRange, Evidence, Incident, IncidentPlace, Party, Range, Reason, Victim, Weapon};
+use crate::record::{Citation, DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Range, Reason, Victim, Weapon};
 use crate::resolve::counts::Count;
 use crate::resolve::places::PlaceMention;
 use crate::second::answer::{Answer, Told, ToldTactic};
@@ -97,7 +97,7 @@ impl Reader<'_, '_> {
             return None;
         };
         let trigger = self.find("type", &told.trigger, self.stated_sentence(told))?;
-        let incident = Incident { document: document_ref(self.scene), kind: kind.name.to_string(), ..Incident::default() };
+        let incident = Incident { document: DocumentRef::of(self.scene.document), kind: kind.name.to_string(), ..Incident::default() };
         let mut draft = Draft { told, trigger, incident };
         self.note(&mut draft, "type", trigger);
         self.fill_parties(&mut draft);

@@ -35,8 +35,9 @@ impl Answer {
         Answer { status: StatusCode::OK, content_type, headers: Vec::new(), body, tagged: true }
     }
 
+    /// A page; null bytes, which reports may have and pages may not, are shown as unknown characters.
     pub fn html(page: Markup) -> Answer {
-        Answer::new("text/html; charset=utf-8", page.into_string().into_bytes())
+        Answer::new("text/html; charset=utf-8", page.into_string().replace('\0', "\u{fffd}").into_bytes())
     }
 
     pub fn text(content_type: &'static str, text: impl Into<String>) -> Answer {

@@ -13,14 +13,14 @@ mod wording;
 
 use crate::code::claims::bracketed;
 use crate::code::drafts::is_either;
-use crate::code::incident::{document_ref, heading_place, incident_place, stable_id};
+use crate::code::incident::{heading_place, incident_place, stable_id};
 use crate::code::publications::Source;
 use crate::code::quantities::{Measure, Quantity, find_quantities};
 use crate::code::scene::{Scene, Spot};
 
 use crate::code::tree::Tree;
 use crate::document::BlockKind;
-use crate::record::{Amount, Evidence, Figure, Reason, Speaker};
+use crate::record::{Amount, DocumentRef, Evidence, Figure, Reason, Speaker};
 use crate::sentence::{Rel, Upos};
 use crate::span::{CodePoints, Span};
 use bearings::{Moves, Timing, attribution_of, place_of, read_timing};
@@ -125,7 +125,8 @@ impl<'a> Line<'_, 'a> {
     fn tell(&mut self, quantity: &Quantity, counted: Counted, indicator: &'a Indicator, timing: Timing, base: Option<usize>) {
         let scene = self.scene;
         let spot = Spot { sentence: quantity.sentence, token: counted.noun.unwrap_or(quantity.head) };
-        let mut figure = Figure { document: document_ref(scene), indicator: indicator.name.to_string(), status: "reported".into(), ..Figure::default() };
+        let mut figure =
+            Figure { document: DocumentRef::of(scene.document), indicator: indicator.name.to_string(), status: "reported".into(), ..Figure::default() };
         self.set_value(&mut figure, quantity, &counted, base);
         let known = base.map(|at| (&self.told[at].figure, self.told[at].noun.as_str()));
         let same = base.is_some_and(|at| self.told[at].indicator.name == indicator.name);

@@ -11,10 +11,10 @@ mod tables;
 
 use crate::code::circumstances::is_citation_date;
 use crate::code::figures::bearings::{Moves, longest_period, place_of, read_timing};
-use crate::code::incident::{document_ref, incident_place};
+use crate::code::incident::incident_place;
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
-use crate::record::{DateRange, Evidence, Figure, Tally, TallyPart};
+use crate::record::{DateRange, DocumentRef, Evidence, Figure, Tally, TallyPart};
 use crate::resolve::counts::Count;
 use crate::sentence::Rel;
 use crate::span::{CodePoints, Span};
@@ -216,7 +216,7 @@ fn begun_and_ended(scene: &Scene, sentence: usize) -> Option<(DateRange, Span)> 
 pub fn make_tally(scene: &Scene, draft: &TallyDraft, points: &CodePoints) -> Tally {
     let text = &scene.document.text;
     let many = |spans: &[Span]| Evidence::Many(spans.iter().map(|&span| points.range(text, span)).collect());
-    let mut tally = Tally { document: document_ref(scene), total: draft.total_stated.then_some(draft.total), ..Tally::default() };
+    let mut tally = Tally { document: DocumentRef::of(scene.document), total: draft.total_stated.then_some(draft.total), ..Tally::default() };
     let noun = scene.phrase(draft.noun);
     tally.what = plain_noun(scene, draft, noun);
     tally.parts = draft.parts.iter().map(|part| TallyPart { name: part.name.clone(), count: part.count, share: part.share }).collect();
