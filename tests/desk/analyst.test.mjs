@@ -12,8 +12,9 @@ before(async () => { desk = await openDesk(); page = await desk.open(); });
 after(() => desk.close());
 
 /** Presses keys one after the other, and counts them. */
+/** Keys as a hand presses them: on a page that has its scripts. */
 async function press(...keys) {
-  for (const key of keys) { await page.keyboard.press(key); await page.waitForTimeout(60); }
+  for (const key of keys) { await page.waitForLoadState(); await page.keyboard.press(key); await page.waitForTimeout(60); }
   return keys.length;
 }
 const shot = (name, view = page) => keep(view, name);
