@@ -13,7 +13,7 @@
 use super::cell::{Cell, Kind, Table};
 use super::facts::{Facts, FactsOf};
 use super::snapshot::{Report, Snapshot, ToldIncident, ToldRecord};
-use super::values::value_of;
+use super::values::{digits_of_day, value_of};
 use anyhow::Context;
 use serde::Deserialize;
 use serde_json::Value;
@@ -85,7 +85,7 @@ pub struct Row<'a> {
     /// The JSON that the row is made from, and that of the thing that it is a part of.
     pub item: &'a Value,
     pub owner: &'a Value,
-    /// From 0: the row's place among those of the same day.
+    /// From 0: the row's place among those of the same day, as far as it is told.
     pub in_day: usize,
 }
 
@@ -137,8 +137,7 @@ impl Schema {
             if let Some(Rule(reason, _)) = self.leave_out.iter().find(|rule| rule.holds(row.facts)) {
                 return *mapped.left_out.entry(reason.clone()).or_default() += 1;
             }
-            let day = row.item.pointer("/date/start").and_then(Value::as_str).unwrap_or_default();
-            let at = in_days.entry(day.to_string()).or_default();
+            let at = in_days.entry(digits_of_day(&row).unwrap_or_default()).or_default();
             row.in_day = *at;
             *at += 1;
             let cells = columns.iter().map(|(_, kind, from, _)| self.cell(&row, from, *kind)).collect();

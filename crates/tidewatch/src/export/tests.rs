@@ -58,6 +58,21 @@ fn assert_row(schema: &str, changes: Value, expected: &[&str]) {
 }
 
 #[test]
+fn ids_of_gtd_are_its_own_where_only_a_month_is_told() {
+    let within_march = |nth: usize, start: &str, place: &str| {
+        let changes = json!({"id": format!("i00000000000000a{nth}"), "date": {"start": start, "end": "2024-03-31", "precision": "range"}, "type": "arson"});
+        let mut record = incident(changes);
+        record["place"]["name"] = json!(place);
+        record["place"]["lat"] = json!(30.0 + nth as f64);
+        record
+    };
+    let records = vec![within_march(1, "2024-03-01", "Baqubah"), within_march(2, "2024-03-15", "Basra"), within_march(3, "2024-03-15", "Nasiriyah")];
+    let table = schema_of("gtd").unwrap().unwrap().table(&snapshot(records), &FactsOf::new(&LEXICON), false).table;
+    let ids: Vec<String> = table.rows.iter().map(|row| row[0].shown()).collect();
+    assert_eq!(ids, ["202403000001", "202403000002", "202403000003"]);
+}
+
+#[test]
 fn the_foreign_schemas_have_their_columns() {
     let count = |name: &str| schema_of(name).unwrap().unwrap().columns.len();
     assert_eq!([count("acled"), count("ged"), count("gtd")], [31, 49, 135]);

@@ -336,21 +336,33 @@ fn sum_of(row: &Row, effect: &str) -> Cell {
 /// Year, month and day as far as the date is told; GTD writes 0 for what is not.
 fn of_time(name: &str, row: &Row) -> Option<Cell> {
     let start: Option<Date> = row.item.pointer("/date/start").and_then(Value::as_str).and_then(|day| day.parse().ok());
-    let has = |days: &[&str]| days.iter().any(|days| row.facts.contains(&format!("days:{days}")));
-    let number = |number: i8, known: bool| Some(Cell::Integer(if known { i64::from(number) } else { 0 }));
+    let number = |number: i8| Some(Cell::Integer(i64::from(number)));
     match (name, start) {
         ("year", Some(day)) => Some(Cell::Integer(i64::from(day.year()))),
-        ("month", Some(day)) => number(day.month(), has(&["1", "2-6", "7", "8-31"])),
-        ("day", Some(day)) => number(day.day(), has(&["1"])),
-        ("approximate_date", Some(_)) if !has(&["1"]) => {
+        ("month", Some(day)) => number(if knows_month(row) { day.month() } else { 0 }),
+        ("day", Some(day)) => number(if knows_day(row) { day.day() } else { 0 }),
+        ("approximate_date", Some(_)) if !knows_day(row) => {
             Some(Cell::text(format!("{} to {}", words(&row.item["date"]["start"]), words(&row.item["date"]["end"]))))
         }
-        ("gtd_id", Some(day)) => {
-            let (month, day_of_month) = (if has(&["1", "2-6", "7", "8-31"]) { day.month() } else { 0 }, if has(&["1"]) { day.day() } else { 0 });
-            Some(Cell::text(format!("{:04}{month:02}{day_of_month:02}{:04}", day.year(), row.in_day + 1)))
-        }
+        ("gtd_id", Some(_)) => Some(Cell::text(format!("{}{:04}", digits_of_day(row)?, row.in_day + 1))),
         _ => None,
     }
+}
+
+fn knows_day(row: &Row) -> bool {
+    row.facts.contains("days:1")
+}
+
+fn knows_month(row: &Row) -> bool {
+    ["days:1", "days:2-6", "days:7", "days:8-31"].iter().any(|days| row.facts.contains(days))
+}
+
+/// The day in eight digits, `YYYYMMDD`, with zeros for a month or day that is not told; rows with the same digits
+/// are numbered together.
+pub fn digits_of_day(row: &Row) -> Option<String> {
+    let start: Date = row.item.pointer("/date/start").and_then(Value::as_str)?.parse().ok()?;
+    let (month, day) = (if knows_month(row) { start.month() } else { 0 }, if knows_day(row) { start.day() } else { 0 });
+    Some(format!("{:04}{month:02}{day:02}", start.year()))
 }
 
 /// Whether there is a value of this name.
