@@ -263,6 +263,7 @@ impl Reading<'_> {
             "starttls" => Some(Security::StartTls),
             #[cfg(feature = "tls")]
             "implicit" => Some(Security::Implicit),
+            #[cfg(not(feature = "tls"))]
             "starttls" | "implicit" => {
                 let hint = "build it with `--features tls`, or send through a server on this machine; `security = \"none\"` sends mail unencrypted";
                 self.fault(at, format!("this build speaks no TLS, so `{host}` cannot be talked to safely"), hint);
