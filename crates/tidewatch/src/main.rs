@@ -17,6 +17,7 @@ mod output;
 mod second_coder;
 mod station;
 mod store;
+mod trust;
 
 use clap::{Parser, Subcommand};
 use commands::{

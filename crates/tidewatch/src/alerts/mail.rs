@@ -6,6 +6,8 @@ use super::settings::{Mail, Security};
 use crate::store::StoredAlert;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::transport::smtp::authentication::Credentials;
+#[cfg(feature = "tls")]
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
 use serde_json::Value;
 use std::time::Duration;
@@ -45,15 +47,26 @@ fn transport(mail: &Mail) -> Result<SmtpTransport, lettre::transport::smtp::Erro
     let builder = match mail.security {
         Security::None => SmtpTransport::builder_dangerous(&mail.host),
         #[cfg(feature = "tls")]
-        Security::StartTls => SmtpTransport::starttls_relay(&mail.host)?,
+        Security::StartTls => SmtpTransport::builder_dangerous(&mail.host).tls(Tls::Required(certified(&mail.host)?)),
         #[cfg(feature = "tls")]
-        Security::Implicit => SmtpTransport::relay(&mail.host)?,
+        Security::Implicit => SmtpTransport::builder_dangerous(&mail.host).tls(Tls::Wrapper(certified(&mail.host)?)),
     };
     let builder = builder.port(mail.port).timeout(Some(WAIT));
     Ok(match &mail.login {
         Some((user, password)) => builder.credentials(Credentials::new(user.clone(), password.clone())).build(),
         None => builder.build(),
     })
+}
+
+/// Whose certificates are believed: as for every server that is asked.
+#[cfg(feature = "tls")]
+fn certified(host: &str) -> Result<TlsParameters, lettre::transport::smtp::Error> {
+    let Some(roots) = crate::trust::own_roots() else { return TlsParameters::new(host.to_string()) };
+    let mut terms = TlsParameters::builder(host.to_string()).certificate_store(CertificateStore::None);
+    for root in roots {
+        terms = terms.add_root_certificate(Certificate::from_der(root.clone())?);
+    }
+    terms.build()
 }
 
 fn in_words(error: &lettre::transport::smtp::Error) -> String {

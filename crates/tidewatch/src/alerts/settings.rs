@@ -213,7 +213,7 @@ impl Reading<'_> {
             return None;
         }
         if url.starts_with("https:") && !cfg!(feature = "tls") {
-            self.fault(span, format!("this build speaks no TLS, so nothing can be sent to `{url}`"), "build it with `--features tls`");
+            self.fault(span, format!("this build speaks no TLS, so nothing can be sent to `{url}`"), "build it with its default features");
             return None;
         }
         if written.secret_env.is_none() && written.secret_file.is_none() {
@@ -265,7 +265,7 @@ impl Reading<'_> {
             "implicit" => Some(Security::Implicit),
             #[cfg(not(feature = "tls"))]
             "starttls" | "implicit" => {
-                let hint = "build it with `--features tls`, or send through a server on this machine; `security = \"none\"` sends mail unencrypted";
+                let hint = "build it with its default features, or send through a server on this machine; `security = \"none\"` sends mail unencrypted";
                 self.fault(at, format!("this build speaks no TLS, so `{host}` cannot be talked to safely"), hint);
                 None
             }

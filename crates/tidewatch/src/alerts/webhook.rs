@@ -3,9 +3,10 @@
 use super::settings::Webhook;
 use super::signature::sign;
 use crate::store::StoredAlert;
+use crate::trust;
 use jiff::Timestamp;
 use std::time::Duration;
-use ureq::{Agent, Error};
+use ureq::Error;
 
 /// Longest wait for a receiver, from the connection to its answer.
 const WAIT: Duration = Duration::from_secs(15);
@@ -15,8 +16,7 @@ const WAIT: Duration = Duration::from_secs(15);
 /// # Errors
 /// It is not there, too slow, or answers with another status than success.
 pub fn post(webhook: &Webhook, alert: &StoredAlert) -> Result<(), String> {
-    let config = Agent::config_builder().proxy(None).max_redirects(0).max_redirects_will_error(false).http_status_as_error(false).max_idle_connections(0);
-    let agent = config.timeout_global(Some(WAIT)).user_agent(concat!("tidewatch/", env!("CARGO_PKG_VERSION"))).build().new_agent();
+    let agent = trust::terms(Some(WAIT)).user_agent(concat!("tidewatch/", env!("CARGO_PKG_VERSION"))).build().new_agent();
     let timestamp = Timestamp::now().as_second();
     let mut request = agent.post(&webhook.url).header("content-type", "application/json");
     request = request.header("webhook-id", &alert.id).header("webhook-timestamp", timestamp.to_string()).header("webhook-attempt", alert.attempts.to_string());

@@ -49,7 +49,7 @@ pub fn check_address(address: &Url) -> Result<(), String> {
     match address.scheme() {
         "http" => {}
         "https" if cfg!(feature = "tls") => {}
-        "https" => return Err("this build speaks no TLS; build it with `--features tls`".to_string()),
+        "https" => return Err("this build speaks no TLS; build it with its default features".to_string()),
         other => return Err(format!("`{other}` is neither http nor https")),
     }
     if !address.username().is_empty() || address.password().is_some() {

@@ -13,6 +13,7 @@ pub use guard::read_address;
 pub use memory::{Known, Memory};
 
 use crate::input::http_answer::{media_type, unpack};
+use crate::trust;
 use guard::{Guarded, Reach, check_address};
 use jiff::Timestamp;
 use robots::Rules;
@@ -113,7 +114,7 @@ pub struct Fetcher {
 impl Fetcher {
     pub fn new(args: &FetchArgs, contact: Option<&str>) -> Fetcher {
         let wait = Duration::from_secs_f64(args.timeout);
-        let config = Agent::config_builder().proxy(None).max_redirects(0).http_status_as_error(false).max_idle_connections(0).timeout_global(Some(wait));
+        let config = trust::terms(Some(wait));
         let reach = if args.allow_private { Reach::Everywhere } else { Reach::Public(args.allow_server.clone()) };
         let agent = Agent::with_parts(config.build(), DefaultConnector::default(), Guarded { reach, inner: DefaultResolver::default() });
         let contact = contact.map(|contact| format!(" (+{contact})")).unwrap_or_default();

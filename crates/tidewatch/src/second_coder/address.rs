@@ -34,7 +34,7 @@ pub fn read_address(url: &str, with_key: bool) -> anyhow::Result<Address> {
         "http" if in_the_open && with_key => bail!("`--model {url}` would send the key unencrypted to another machine\n  hint: use https"),
         "http" => {}
         "https" if cfg!(feature = "tls") => {}
-        "https" => bail!("this build speaks no TLS, so `{url}` cannot be asked\n  hint: build it with `--features tls`"),
+        "https" => bail!("this build speaks no TLS, so `{url}` cannot be asked\n  hint: build it with its default features"),
         _ => bail!("`--model {url}` is neither http nor https"),
     }
     let uri = format!("{scheme}://{authority}{}", full_path(&given)).parse().with_context(|| format!("`--model {url}` is no URL"))?;

@@ -1,5 +1,6 @@
 //! A request's body in, the bytes of the answer out, or in words why there are none. The only place that opens a connection.
 
+use crate::trust;
 use std::time::{Duration, Instant};
 use tidewatch_engine::second::answer::server_message;
 use ureq::http::{StatusCode, Uri, header::LOCATION};
@@ -36,8 +37,7 @@ pub struct Client {
 impl Client {
     /// A client that follows no redirect, uses no proxy of the environment and keeps no connection.
     pub fn new(uri: Uri, key: Option<String>, limits: Limits) -> Client {
-        let config = Agent::config_builder().proxy(None).max_redirects(0).http_status_as_error(false).max_idle_connections(0);
-        Client { agent: config.build().new_agent(), uri, key, limits }
+        Client { agent: trust::terms(None).build().new_agent(), uri, key, limits }
     }
 
     /// Posts a JSON body; the answer in full, if the server says that all is well.

@@ -15,3 +15,5 @@ mod store_killed;
 mod streams;
 mod tallies_and_waves;
 mod tidy;
+#[cfg(feature = "tls")]
+mod tls;
