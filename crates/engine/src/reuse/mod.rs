@@ -21,7 +21,7 @@ use align::{Passage, Places, align};
 use candidates::find_candidates;
 use changes::{find_changes, moved_claim};
 use derivation::{mark_direct, read_derivation};
-use words::{Word, cut_words};
+pub use words::{Word, cut_words, hash_runs};
 
 /// Shortest passage that counts, in words.
 const SHORTEST: usize = 20;

@@ -11,7 +11,7 @@ use crate::input::{Fault, InputArgs, Report, Reports, Setting, open_report, tell
 use crate::lexicon::LexiconArgs;
 use crate::output::{Progress, json_line};
 use crate::station::ThreadArgs;
-use crate::store::{CodedDocument, CodedReport, Coder, DeskArgs, Received, Store};
+use crate::store::{CodedDocument, CodedReport, Coder, DeskArgs, Namesakes, Received, Store};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -138,7 +138,7 @@ pub fn add_batch(store: &mut Store, batch: Vec<Received>, with: (&Lexicon, &Code
         }
     }
     let mut coded = Vec::new();
-    for (report, told) in code_batch(fresh, lexicon, n_threads) {
+    for (report, told) in set_apart(store, code_batch(fresh, lexicon, n_threads), lexicon)? {
         faults.extend(told);
         match report.documents.is_empty() {
             true => sums.n_unreadable += 1,
@@ -173,11 +173,39 @@ pub fn code_batch(reports: Vec<Received>, lexicon: &Lexicon, n_threads: usize) -
     coded.into_iter().map(|(_, coded)| coded).collect()
 }
 
+/// Gives documents an id of their own where theirs stands for another report, in the desk or before them in the batch.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn set_apart(store: &Store, coded: Vec<(CodedReport, Vec<Fault>)>, lexicon: &Lexicon) -> anyhow::Result<Vec<(CodedReport, Vec<Fault>)>> {
+    let (mut namesakes, mut apart) = (Namesakes::default(), Vec::with_capacity(coded.len()));
+    for (mut report, mut faults) in coded {
+        let (mut ids, mut notes) = (Vec::new(), Vec::new());
+        for CodedDocument { document, .. } in &report.documents {
+            let id = namesakes.id_of(document, &report.received.sha256, store)?;
+            if id != document.id {
+                notes.push(Fault::note(&document.id, format!("another report has this id: kept beside it as `{id}`")));
+            }
+            ids.push(id);
+        }
+        if !notes.is_empty() {
+            report.received.ids = ids;
+            (report, faults) = code_report(report.received, lexicon);
+            faults.append(&mut notes);
+        }
+        apart.push((report, faults));
+    }
+    Ok(apart)
+}
+
 fn code_report(received: Received, lexicon: &Lexicon) -> (CodedReport, Vec<Fault>) {
     let mut faults = Vec::new();
     let setting = Setting { lexicon, published: received.published };
     let documents = open_report(received.report.clone(), setting, &mut faults);
-    let documents = documents.into_iter().map(|document| {
+    let documents = documents.into_iter().enumerate().map(|(at, mut document)| {
+        if let Some(id) = received.ids.get(at) {
+            document.id.clone_from(id);
+        }
         if let Some(language) = foreign_language(&document) {
             faults.push(Fault::note(&document.id, format!("written in another language (`{language}`): stored, not coded")));
         }

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use tidewatch_engine::compose::{Making, Period, Settings, Since, Sources, compose_bulletin, print_markdown, print_page, print_summary, stamp_of};
+use tidewatch_engine::compose::{Bulletin, Making, Period, Settings, Since, Sources, compose_bulletin, print_markdown, print_page, print_summary, stamp_of};
 use tidewatch_engine::lexicon::Lexicon;
 
 /// Publishes reports as one page: overview, incidents by arena, what changed, what others count and say, sources
@@ -83,8 +83,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     };
     let (material, period) = read_material(&args, store.as_ref(), (period, since.as_ref()), &lexicon)?;
     let status = tell_faults(&material.faults);
-    let log = store.as_ref().map(|store| store.decisions(None)).transpose()?;
-    let standing: Option<Vec<LoggedDecision>> = log.map(|log| log.into_iter().filter(|logged| !logged.withdrawn).collect());
+    let standing = store.as_ref().map(standing_decisions).transpose()?;
     let edited: Vec<String> = standing.iter().flatten().filter_map(|logged| edited_record(&logged.decision)).collect();
     let making = Making {
         version: coder.version,
@@ -103,17 +102,27 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         edited: &edited,
         making,
     };
-    let bulletin = compose_bulletin(sources, &lexicon);
-    let written = write_bulletin(&args.out, &bulletin, &lexicon)?;
-    let stamp = || serde_json::to_string_pretty(&stamp_of(&bulletin)).map(|text| text + "\n");
+    publish(&args, editions, &compose_bulletin(sources, &lexicon), &lexicon)?;
+    Ok(status)
+}
+
+/// What was decided and not taken back.
+fn standing_decisions(store: &Store) -> anyhow::Result<Vec<LoggedDecision>> {
+    Ok(store.decisions(None)?.into_iter().filter(|logged| !logged.withdrawn).collect())
+}
+
+/// Writes the bulletin, and its stamp where one is asked for; tells what it holds.
+fn publish(args: &Args, editions: Option<Editions>, bulletin: &Bulletin, lexicon: &Lexicon) -> anyhow::Result<()> {
+    let written = write_bulletin(&args.out, bulletin, lexicon)?;
+    let stamp = serde_json::to_string_pretty(&stamp_of(bulletin))? + "\n";
     if let Some(path) = &args.stamp {
-        write(path, &stamp()?)?;
+        write(path, &stamp)?;
     }
     if let Some(editions) = editions.filter(|_| args.publish) {
-        editions.keep(&stamp()?)?;
+        editions.keep(&stamp)?;
     }
-    writeln!(io::stdout(), "{}\nwrote {written}", print_summary(&bulletin))?;
-    Ok(status)
+    writeln!(io::stdout(), "{}\nwrote {written}", print_summary(bulletin))?;
+    Ok(())
 }
 
 /// The record whose values a decision changed.
@@ -183,7 +192,7 @@ fn read_material(
 }
 
 /// Writes page and Markdown, or the Markdown alone; says what was written.
-fn write_bulletin(out: &Path, bulletin: &tidewatch_engine::compose::Bulletin, lexicon: &Lexicon) -> anyhow::Result<String> {
+fn write_bulletin(out: &Path, bulletin: &Bulletin, lexicon: &Lexicon) -> anyhow::Result<String> {
     let markdown = out.with_extension("md");
     write(&markdown, &print_markdown(bulletin, lexicon))?;
     if out == markdown {

@@ -112,10 +112,11 @@ fn serve_desk(args: Args) -> anyhow::Result<Status> {
         );
     }
     let folder = terms.folder.display().to_string();
-    let desk = Desk::open(terms, lexicon, coder)?;
+    let desk = Arc::new(Desk::open(terms, lexicon, coder)?);
+    desk.warm();
     writeln!(io::stdout(), "desk `{folder}` at http://{bind}/ (Ctrl-C ends it)")?;
     io::stdout().flush()?;
-    serve(Arc::new(desk), listener)?;
+    serve(desk, listener)?;
     Ok(Status::Done)
 }
 

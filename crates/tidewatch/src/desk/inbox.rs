@@ -5,7 +5,7 @@
 //! long is given up. What became of a file is written down, so that it is not tried again at the next start; the next file is taken.
 
 use super::{Desk, Terms};
-use crate::commands::add::code_batch;
+use crate::commands::add::{code_batch, set_apart};
 use crate::input::{Fault, Format, Report, Reports};
 use crate::store::{Arrival, CodedReport, Received};
 use anyhow::Context;
@@ -303,13 +303,14 @@ fn store_batch(desk: &Arc<Desk>, batch: Vec<Received>, faults: &mut Vec<Fault>) 
     }
     drop(store);
     let mut coded = Vec::new();
-    for (report, told) in code_in_time(desk, fresh, faults) {
+    let read = code_in_time(desk, fresh, faults);
+    let mut store = desk.store()?;
+    for (report, told) in set_apart(&store, read, &desk.lexicon)? {
         faults.extend(told);
         if !report.documents.is_empty() {
             coded.push(report);
         }
     }
-    let mut store = desk.store()?;
     let added = store.add_reports(&coded, &desk.coder)?;
     for (report, _) in coded.iter().zip(added).filter(|(_, is_new)| *is_new) {
         sums.n_new += 1;

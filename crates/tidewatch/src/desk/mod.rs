@@ -45,12 +45,15 @@ use session::Sessions;
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 use tidewatch_engine::lexicon::Lexicon;
 
 /// Most open stores that wait for their next request.
 const SPARE_STORES: usize = 8;
+
+/// How long a start may take before the desk's address is told.
+const LONGEST_START: Duration = Duration::from_secs(5);
 
 /// How a desk is to be served.
 pub struct Terms {
@@ -96,9 +99,19 @@ impl Desk {
         Ok(Desk { sessions, inbox, map, kept: analyses::Kept::default(), stores: Mutex::new(vec![store]), terms, lexicon, coder })
     }
 
+    /// Asks early what the first page asks, for as long as a person would wait for a start; a larger desk goes on with it in the background.
+    pub fn warm(self: &Arc<Self>) {
+        let (early, (done, ready)) = (Arc::clone(self), mpsc::channel());
+        std::thread::spawn(move || {
+            early.ask_first();
+            done.send(()).ok()
+        });
+        let _ = ready.recv_timeout(LONGEST_START);
+    }
+
     /// Asks what the first page asks, so that the parts of the file that every list is read from are in memory when somebody comes. What goes
     /// wrong here goes wrong again, and is told, when somebody asks.
-    fn warm(&self) {
+    fn ask_first(&self) {
         let Ok(store) = self.store() else { return };
         let first = Filter { limit: address::PAGE, ..Filter::default() };
         let _ = store.overview(&first);

@@ -27,8 +27,6 @@ pub fn serve(desk: Arc<Desk>, listener: TcpListener) -> anyhow::Result<()> {
     let runtime = runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the server")?;
     desk.inbox.start(&desk);
     super::alerting::start(&desk);
-    let early = desk.clone();
-    std::thread::spawn(move || early.warm());
     let ended = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         axum::serve(listener, router(desk.clone())).with_graceful_shutdown(stopped()).await

@@ -1,7 +1,7 @@
 //! Coded reports in, their rows out: bytes once by their SHA-256, documents, records; all of a batch or nothing.
 //!
 //! A report whose bytes are known is not stored again, whatever it is called. A document whose id is known with other words is
-//! a new version: the earlier one is kept, and no longer counts.
+//! a new version: the earlier one is kept, and no longer counts (what has the same id and is another report is told apart before: `namesakes`).
 
 use super::added::standing_additions;
 use super::codings::hexadecimal;
@@ -28,6 +28,8 @@ pub struct Received {
     /// Publication date that was given beside it.
     pub published: Option<Date>,
     pub sha256: String,
+    /// Ids that its documents have in the desk, in their order; empty where they have those that reading gives them.
+    pub ids: Vec<String>,
 }
 
 /// How a report is to be read again.
@@ -57,12 +59,12 @@ impl Received {
             Report::File { bytes, .. } => bytes,
         };
         let sha256 = hexadecimal(&Sha256::digest(bytes));
-        Received { report, published, sha256 }
+        Received { report, published, sha256, ids: Vec::new() }
     }
 
     /// The same once more, to be tried otherwise.
     pub fn copied(&self) -> Received {
-        Received { report: self.report.clone(), published: self.published, sha256: self.sha256.clone() }
+        Received { report: self.report.clone(), published: self.published, sha256: self.sha256.clone(), ids: self.ids.clone() }
     }
 
     /// What the report is called: its path, with the line in it.
@@ -107,7 +109,10 @@ impl Store {
     pub fn report(&self, row: i64) -> anyhow::Result<Received> {
         let query = "SELECT name, line, form, published, bytes, sha256 FROM report WHERE report = ?1";
         let mut statement = self.connection.prepare_cached(query)?;
-        statement.query_row([row], |row| Ok(read_report(row)))?
+        let mut received = statement.query_row([row], |row| Ok(read_report(row)))??;
+        let mut ids = self.connection.prepare_cached("SELECT id FROM document WHERE report = ?1 ORDER BY ordinal")?;
+        received.ids = ids.query_map([row], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(received)
     }
 }
 
@@ -129,12 +134,12 @@ fn read_report(row: &Row) -> anyhow::Result<Received> {
         Form::Row => Report::Row { file: Arc::from(name), line, bytes },
         Form::File(format) => Report::File { path: Arc::from(name), format, bytes },
     };
-    Ok(Received { report, published: published.and_then(|day| day.parse().ok()), sha256: row.get(5)? })
+    Ok(Received { report, published: published.and_then(|day| day.parse().ok()), sha256: row.get(5)?, ids: Vec::new() })
 }
 
 /// Stores one report with its documents and records; false where its bytes are known.
 fn add_report(transaction: &Transaction, coded: &CodedReport, coding: i64) -> anyhow::Result<bool> {
-    let Received { report, published, sha256 } = &coded.received;
+    let Received { report, published, sha256, .. } = &coded.received;
     let (name, line, form, bytes) = match report {
         Report::Row { file, line, bytes } => (file, *line, Form::Row, bytes),
         Report::File { path, format, bytes } => (path, 0, Form::File(*format), bytes),

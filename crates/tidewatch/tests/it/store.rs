@@ -91,6 +91,38 @@ fn a_document_that_comes_again_with_other_words_counts_once() {
 }
 
 #[test]
+fn other_reports_of_one_name_are_kept_beside_each_other() {
+    let folder = folder("store_namesakes");
+    let weeks = [
+        "A roadside bomb killed three policemen near Kirkuk on Tuesday.",
+        "Gunmen abducted two aid workers in the outskirts of Kabul on Sunday.",
+        "Fighters of the Harrow Brigade burned a school in Mosul on Friday.",
+    ];
+    for (at, text) in weeks.iter().enumerate() {
+        let week = folder.join(format!("w{at}"));
+        fs::create_dir(&week).unwrap();
+        fs::write(week.join("sitrep.txt"), text).unwrap();
+        lines(&week, &["add", "sitrep.txt", "--published", "2024-03-14", "--desk", "../desk"]);
+    }
+    let rows = "id,text\n1,Police arrested four men in Kirkuk on Sunday.\n1,A suicide bomber killed nine worshippers at a mosque in Quetta on Monday.\n";
+    fs::write(folder.join("rows.csv"), rows).unwrap();
+    let output = run(&folder, &["add", "rows.csv"]);
+    assert!(talk(&output).contains("another report has this id: kept beside it as `1~"), "{}", talk(&output));
+    let types = |folder: &Path| records(folder).iter().map(|record| record["type"].as_str().unwrap().to_string()).collect::<Vec<_>>();
+    let before = types(&folder);
+    assert_eq!(before.len(), 5, "{before:?}");
+
+    fs::write(folder.join("w1/sitrep.txt"), "Gunmen abducted four aid workers in the outskirts of Kabul on Sunday.").unwrap();
+    lines(&folder.join("w1"), &["add", "sitrep.txt", "--published", "2024-03-14", "--desk", "../desk"]);
+    assert_eq!((records(&folder).len(), &values(&folder, &["status", "--output", "jsonl"])[0]["superseded"]), (5, &Value::from(1)));
+
+    let ids = |folder: &Path| records(folder).iter().map(|record| record["document"]["id"].as_str().unwrap().to_string()).collect::<Vec<_>>();
+    let known = ids(&folder);
+    lines(&folder, &["recode", "--all"]);
+    assert_eq!(ids(&folder), known);
+}
+
+#[test]
 fn decisions_outlive_recoding() {
     let folder = folder("store_recode");
     lines(&folder, &["add", "in"]);
