@@ -38,10 +38,12 @@ pub use address::encoded;
 pub use passwords::hash_password;
 pub use server::serve;
 
-use crate::store::{Coder, Filter, Store};
+use crate::store::{Coder, Filter, Role, Store};
 use anyhow::Context;
+use ask::{Ask, Fields};
+use axum::http::HeaderMap;
 use inbox::Inbox;
-use session::Sessions;
+use session::{Sessions, Visitor};
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
@@ -112,13 +114,10 @@ impl Desk {
     /// Asks what the first page asks, so that the parts of the file that every list is read from are in memory when somebody comes. What goes
     /// wrong here goes wrong again, and is told, when somebody asks.
     fn ask_first(&self) {
-        let Ok(store) = self.store() else { return };
-        let first = Filter { limit: address::PAGE, ..Filter::default() };
-        let _ = store.overview(&first);
-        let _ = store.incidents(&first);
-        let _ = store.stretches(&first, pages::timeline::MOST_STRETCHES);
-        let _ = store.map_points(&Filter { limit: usize::MAX, ..Filter::default() });
-        let _ = store.names_to_filter_by(1);
+        let visitor = Visitor { who: self.terms.who.clone(), role: Some(Role::Reader), token: String::new(), logged_in: false };
+        let ask = Ask { desk: self, visitor, address: String::new(), parts: Vec::new(), query: Fields::default(), headers: HeaderMap::new(), body: Vec::new() };
+        let _ = pages::incidents::show(&ask);
+        let _ = self.store().map(|store| store.map_points(&Filter { limit: usize::MAX, ..Filter::default() }));
     }
 
     /// A store for one request.
