@@ -6,7 +6,7 @@
 use crate::code::casualties::{Toll, gather_tolls, sum_tolls};
 use crate::code::claims::teller_of;
 use crate::code::events::Event;
-use crate::code::rules::Role;
+use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::resolve::actors::ActorMention;
 use crate::sentence::Upos;
@@ -25,6 +25,7 @@ pub fn is_other_account(scene: &Scene, sentence: usize) -> bool {
 pub fn is_own_version(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
     let now = gather_tolls(scene, next);
     let Some((voice, party)) = now.iter().find_map(|toll| voice_of(scene, toll.spot)) else { return false };
+    let boasts = now.iter().any(|toll| teller_of(scene, toll.spot).is_some_and(|(actor, boasts)| boasts && actor.kind.is_armed_opponent()));
     let adds = scene.sentence(sentence).tokens.iter().any(|token| scene.words().additional.has(&token.lower));
     let before: Vec<Toll> = gather_tolls(scene, open).into_iter().filter(|toll| !toll.anaphoric).collect();
     let voices: Vec<Option<String>> = before.iter().map(|toll| voice_of(scene, toll.spot).map(|(voice, _)| voice)).collect();
@@ -34,7 +35,8 @@ pub fn is_own_version(scene: &Scene, open: &Event, next: &Event, sentence: usize
         _ => false,
     };
     let same_people = || now.iter().all(|toll| before.iter().any(|known| tells_the_same(scene, known, toll)));
-    !adds && by_others && (party || same_people()) && (differs(Role::Killed) || differs(Role::Wounded))
+    let known = boasts && before.iter().any(|toll| toll.role.effect().is_some());
+    !adds && by_others && (party || same_people()) && (known || differs(Role::Killed) || differs(Role::Wounded))
 }
 
 /// Whether two tolls are of people by the same noun, or one has no noun of its own.
@@ -66,10 +68,11 @@ fn is_party(actor: &ActorMention) -> bool {
     actor.kind.is_armed_opponent() || actor.kind.is_force()
 }
 
-/// An event without its numbers: what stays of a version that is kept apart.
+/// An event without its numbers and its type: what stays of a version that is kept apart.
 pub fn without_effects<'a>(event: &Event<'a>) -> Event<'a> {
     let mut rest = event.clone();
     for draft in &mut rest.drafts {
+        draft.strength = Strength::Detail;
         draft.fills.retain(|fill| fill.role.effect().is_none());
     }
     rest

@@ -309,12 +309,30 @@ fn noun_arguments(found: &mut Gathered, noun: usize) {
     } else if let Some(verb) = happening_verb(tree, noun) {
         found.add_obliques(verb, &OBLIQUES);
     }
+    if let Some(object) = aim_of_verb(tree, noun) {
+        found.add(Function::Patient, object);
+    }
+    if let Some(whole) = whole_of(tree, noun) {
+        found.add_obliques(whole, &[Rel::Nmod, Rel::Obl]);
+        light_verb(tree, whole).or_else(|| happening_verb(tree, whole)).into_iter().for_each(|verb| found.add_obliques(verb, &OBLIQUES));
+    }
     if !found.arguments.iter().any(|known| matches!(&known.function, Function::Preposition(word) if tree.words.of.has(word))) {
         match patient_behind_date(tree, noun) {
             Some(patient) => found.add(Function::Preposition(SmolStr::new("of")), patient),
             None => shared_patient(found, noun),
         }
     }
+}
+
+/// "A drone strike targeted Ruiz": what the verb says that the event was aimed at.
+fn aim_of_verb(tree: &Tree, noun: usize) -> Option<usize> {
+    let verb = tree.head(noun).filter(|&verb| tree.rel(noun) == Rel::Nsubj && tree.words.hitting.has(tree.lemma(verb)) && !tree.is_passive(verb))?;
+    tree.child(verb, &[Rel::Obj])
+}
+
+/// "a prisoner exchange deal was made between A and B": the noun that a trigger stands before and that bears its phrases.
+fn whole_of(tree: &Tree, noun: usize) -> Option<usize> {
+    tree.head(noun).filter(|&whole| tree.rel(noun) == Rel::Compound && whole > noun && tree.words.wholes.has(tree.lemma(whole)))
 }
 
 /// "The dead are A and B", "among the dead are A and B": whether a noun is what a sentence with a copula tells of.

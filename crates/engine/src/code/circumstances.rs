@@ -69,14 +69,13 @@ fn is_joint(scene: &Scene, word: &str) -> bool {
     scene.words().night_spans.has(word.trim()) || scene.words().night_spans.has(mark)
 }
 
-/// The tokens between the semicolons around a noun: an item of a list that a sentence makes.
+/// The tokens between the semicolons around a trigger: an item of a list that a sentence makes.
 fn list_item(tree: &Tree, at: usize) -> Option<std::ops::Range<usize>> {
     let end = tree.sentence.tokens.len();
     let parts = |at: usize| tree.lower(at) == ";";
     let start = (0..at).rev().find(|&at| parts(at)).map_or(0, |at| at + 1);
     let stop = (at..end).find(|&at| parts(at)).unwrap_or(end);
-    let noun = matches!(tree.pos(at), Upos::Noun | Upos::Propn);
-    (noun && (start > 0 || stop < end)).then_some(start..stop)
+    (start > 0 || stop < end).then_some(start..stop)
 }
 
 /// A date or time of day with known days, no longer than a year.

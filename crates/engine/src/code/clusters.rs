@@ -8,7 +8,7 @@ use crate::code::circumstances::{find_own_place, find_place, find_time, is_locat
 use crate::code::drafts::Draft;
 use crate::code::events::are_apart;
 use crate::code::ontology::Class;
-use crate::code::rules::{Role, Strength};
+use crate::code::rules::{Role, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
 use crate::resolve::places::{Place, PlaceKind};
 use crate::sentence::{Rel, Upos};
@@ -103,7 +103,7 @@ pub fn fronted_place(scene: &Scene, known: Spot, next: Spot) -> Option<usize> {
 /// "a bombing in Kabul; an attack on a wedding in Jalalabad; and …": events that a sentence lists as nouns between semicolons.
 fn is_listed_apart(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     let tree = scene.tree(draft.spot.sentence);
-    let nominal = |draft: &Draft| matches!(tree.pos(draft.spot.token), Upos::Noun | Upos::Propn);
+    let nominal = |draft: &Draft| draft.rule.pos == TriggerPos::Noun || tree.lower(draft.spot.token).ends_with("ing");
     let before = cluster.iter().rev().find(|known| known.strength == Strength::Event && known.spot.sentence == draft.spot.sentence);
     let parted = |known: &Draft| (known.spot.token..draft.spot.token).any(|at| tree.lower(at) == ";");
     before.is_some_and(|known| nominal(known) && nominal(draft) && parted(known))

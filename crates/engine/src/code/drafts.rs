@@ -9,7 +9,7 @@ use crate::code::certainty::{Certainty, Telling, is_background_plural, is_tally,
 use crate::code::circumstances::{find_place, find_time};
 use crate::code::claims::{bracketed, tellers};
 use crate::code::figures::sums::is_sum_of_incidents;
-use crate::code::granted::{hurts, is_definite, telling_of};
+use crate::code::granted::{hurts, is_definite, is_own_doing, telling_of};
 use crate::code::names::names_before;
 use crate::code::ontology::Class;
 use crate::code::parties::is_country;
@@ -233,7 +233,7 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, mut arguments: 
         fills.extend(accused_fills(scene, spot));
     }
     fills.extend(tellers(scene, spot, rule, (certainty, negated), &fills));
-    let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot);
+    let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot) && !is_own_doing(scene, spot);
     if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && !told_by_effect && is_unspecific(scene, spot, definite) {
         return None;
     }

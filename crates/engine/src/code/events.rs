@@ -327,7 +327,7 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
     let tells = next.drafts.iter().find(|draft| draft.strength == Strength::Event && !draft.negated);
     let Some(tells) = tells else {
         let details = next.drafts.iter().all(|draft| draft.strength == Strength::Detail);
-        return details || (!starts_another(scene, sentence) && !stands_elsewhere(scene, open, next));
+        return details || !(starts_another(scene, sentence) || stands_elsewhere(scene, open, next) || adds_elsewhere(scene, open, next, sentence));
     };
     if tells.definite && tells.strength == Strength::Event {
         let peaceful = open.kind(scene).is_some_and(|kind| scene.lexicon.coding.ontology.types[kind].class == Class::Other);
@@ -337,10 +337,34 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
     if speaks_of_known(scene, open, next) && same_class(scene, open, next) {
         return true;
     }
-    if starts_another(scene, sentence) || differ_in_day(open, next) || differ_in_place(scene, open, next) || differ_in_perpetrator(scene, open, next) {
+    let elsewhere = differ_in_day(open, next) || differ_in_place(scene, open, next) || adds_elsewhere(scene, open, next, sentence);
+    if elsewhere || starts_another(scene, sentence) || meets_further_force(scene, sentence) || differ_in_perpetrator(scene, open, next) {
         return false;
     }
     same_class(scene, open, next)
+}
+
+/// "In addition, a cache was found in a village": what is added and has a place of its own.
+fn adds_elsewhere(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
+    let adds = scene.sentence(sentence).tokens.iter().take(2).any(|token| scene.words().adding.has(&token.lower));
+    let spans = open.place.zip(next.place).map(|(a, b)| (&scene.annotation.places[a], &scene.annotation.places[b]));
+    adds && spans.is_some_and(|(a, b)| !scene.text(a.span).eq_ignore_ascii_case(scene.text(b.span)))
+}
+
+/// Tokens at the head of a sentence among which a further force is told.
+const OPENING: usize = 8;
+
+/// "When another force arrived, a bomb hit it", "A patrol sent to the scene drove into a minefield": those who come after an attack and are attacked
+/// themselves.
+fn meets_further_force(scene: &Scene, sentence: usize) -> bool {
+    let tree = scene.tree(sentence);
+    let words = scene.words();
+    let forces = (0..tree.sentence.tokens.len().min(OPENING)).filter(|&at| words.units.has(tree.lemma(at)));
+    forces.into_iter().any(|at| {
+        let further = tree.children(at).any(|below| below < at && words.another_event.has(tree.lower(below)));
+        let comes = |verb: usize| words.arriving.has(tree.lemma(verb));
+        further || tree.children_by(at, &[Rel::Acl, Rel::AclRelcl]).any(comes)
+    })
 }
 
 /// "While moving into position, the force was engaged by insurgents": shots at those whose operation is being told belong to it.

@@ -3,6 +3,7 @@
 //! Who condemns "the murder of the mayor" or is held for "the attack on the headquarters" speaks of what happened, whatever else the sentence
 //! says of it. A phrase takes its event for granted by naming whom it befell, by its own day, or by what a clause of its own tells.
 
+use crate::code::arguments::light_verb;
 use crate::code::certainty::Telling;
 use crate::code::drafts::Fill;
 use crate::code::rules::{Role, Rule, Strength, TriggerPos};
@@ -65,6 +66,13 @@ fn is_charge(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
     let gerund = tree.lower(spot.token).ends_with("ing") || tree.children_by(spot.token, &[Rel::Aux]).any(|aux| tree.lower(aux).ends_with("ing"));
     gerund && tree.ancestors(spot.token).skip(1).take(2).any(|above| scene.words().accusing.has(tree.lemma(above)))
+}
+
+/// "carried out their third patrol", "staged its first attack": what is told as done is news, though it is called theirs.
+pub fn is_own_doing(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let owned = tree.children_by(spot.token, &[Rel::NmodPoss]).any(|at| scene.words().owning.has(tree.lower(at)));
+    owned && light_verb(tree, spot.token).is_some_and(|verb| scene.words().staging.has(tree.lemma(verb)))
 }
 
 /// Whether a noun is definite: by determiner, demonstrative or possessive pronoun.

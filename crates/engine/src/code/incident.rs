@@ -18,6 +18,7 @@ use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::code::sections::section_group;
 use crate::code::sides::{answers_attack, sides_of};
+use crate::code::tactics::{tactics_of, telling_drafts, usual_tactic};
 use crate::document::BlockKind;
 use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason, Victim};
 use crate::resolve::actors::ActorKind;
@@ -258,8 +259,7 @@ impl Form<'_, '_> {
     /// The types that weapons, attackers and dead imply, in text order.
     fn implied_types(&self) -> Vec<usize> {
         let ontology = &self.scene.lexicon.coding.ontology;
-        let drafts = self.event.drafts.iter().filter(|draft| !draft.negated);
-        let means = drafts.flat_map(|draft| &draft.fills).filter(|fill| matches!(fill.role, Role::Weapon | Role::Perpetrator | Role::Killed));
+        let means = telling_drafts(self.event).flat_map(|draft| &draft.fills).filter(|fill| matches!(fill.role, Role::Weapon | Role::Perpetrator | Role::Killed));
         let nouns = means.filter_map(|fill| self.scene.noun_class(fill.spot)).filter_map(|noun| noun.implied_type.as_deref());
         nouns.filter_map(|name| ontology.type_index(name)).collect()
     }
@@ -309,23 +309,17 @@ impl Form<'_, '_> {
         clash && !attacked && self.event.fillers(Role::Target).any(|spot| self.scene.is_of(spot, "state"))
     }
 
-    /// The tactics that weapons imply and rules name, each once, in text order of the weapons, then of the triggers.
+    /// The tactics that weapons imply and rules name, each once; else the type's usual one.
     fn fill_tactics(&mut self) {
-        for (tactic, span) in self.tactics() {
+        for (tactic, span) in tactics_of(self.scene, self.event) {
             if !self.incident.tactics.contains(&tactic) {
                 self.incident.tactics.push(tactic);
             }
             self.note("tactics", span);
         }
-    }
-
-    fn tactics(&self) -> Vec<(String, Span)> {
-        let scene = self.scene;
-        let of_weapon = |spot: Spot| scene.noun_class(spot).and_then(|noun| noun.tactic.clone()).map(|tactic| (tactic.to_string(), scene.phrase(spot)));
-        let weapons = self.event.fillers(Role::Weapon).chain(self.event.fillers(Role::Perpetrator)).filter_map(of_weapon);
-        let told = self.event.drafts.iter().filter(|draft| !draft.negated);
-        let ruled = told.flat_map(|draft| draft.rule.tactics.iter().map(move |tactic| (tactic.to_string(), scene.token_span(draft.spot))));
-        weapons.chain(ruled).collect()
+        if self.incident.tactics.is_empty() {
+            self.incident.tactics.extend(usual_tactic(self.scene, &self.incident.kind));
+        }
     }
 
     fn fill_date(&mut self) {

@@ -38,6 +38,7 @@ pub mod passing;
 pub mod prominence;
 pub mod sites;
 pub mod sufferers;
+pub mod tactics;
 pub mod unhurt;
 
 pub mod figures;

@@ -319,12 +319,14 @@ impl<'a> Tree<'a> {
         (loose && self.pos(noun).is_nominal() && self.preposition(noun).is_none() && !self.is_below(verb, noun)).then_some(noun)
     }
 
-    /// "A device planted near a pole detonated": the noun that the parser hung on the participle behind it.
+    /// "A device planted near a pole detonated", "A convoy comprising ten lorries arrived": the noun that the parser hung on the participle behind it.
     fn subject_of_participle(&self, verb: usize) -> Option<usize> {
         let clause = self.children_by(verb, &[Rel::Advcl, Rel::Ccomp]).find(|&at| at < verb)?;
         let subject = self.child(clause, &[Rel::Nsubj]).filter(|&at| at < clause)?;
-        let reduced = self.is_participle(clause) && self.child(clause, &[Rel::Aux, Rel::AuxPass, Rel::Mark, Rel::Obj]).is_none();
-        let parted = (clause..verb).any(|at| self.pos(at) == Upos::Punct);
+        let finite = self.child(clause, &[Rel::Aux, Rel::AuxPass, Rel::Mark]).is_some();
+        let active = self.lower(clause).ends_with("ing");
+        let reduced = !finite && (active || (self.is_participle(clause) && self.child(clause, &[Rel::Obj]).is_none()));
+        let parted = (subject..verb).any(|at| self.pos(at) == Upos::Punct);
         (reduced && !parted).then_some(subject)
     }
 

@@ -112,6 +112,14 @@ pub struct Words {
     pub elsewhere: WordSet,
     pub another_event: WordSet,
     pub same_event: WordSet,
+    /// What opens a sentence that adds something; forces by the noun for a body of them, and the verbs by which they come.
+    pub adding: WordSet,
+    pub units: WordSet,
+    pub arriving: WordSet,
+    /// Verbs of doing what a noun tells; verbs of hitting; nouns that bear the phrases of the noun before them.
+    pub staging: WordSet,
+    pub hitting: WordSet,
+    pub wholes: WordSet,
     pub others: WordSet,
     pub definite: WordSet,
     pub personal: WordSet,

@@ -100,6 +100,9 @@ fn word_piece(word: &str, lexicon: &ReadingLexicon) -> Piece {
     if word.len() > 9 {
         return Piece::Other;
     }
+    if lexicon.period_words.contains(word) {
+        return Piece::Dash;
+    }
     lexicon.months.get(&word.to_lowercase()).map_or(Piece::Other, |&month| Piece::Month(month))
 }
 
@@ -186,6 +189,7 @@ mod tests {
         assert_eq!(days("2020-05-26T10:00:00Z"), one("2020-05-26"));
         assert_eq!(days("Weekly report (May 21-26, 2020)"), [("2020-05-21".to_string(), "2020-05-26".to_string())]);
         assert_eq!(days("28 May – 3 June 2020"), [("2020-05-28".to_string(), "2020-06-03".to_string())]);
+        assert_eq!(days("Bulletin 12 | 28 May to 3 June 2020"), [("2020-05-28".to_string(), "2020-06-03".to_string())]);
         assert_eq!(days("in May, at 20 places, 1,060 people"), []);
     }
 

@@ -17,6 +17,8 @@ pub enum Sign {
     Name,
     /// A name with a full stop behind it: "Pristina. A shop burned."
     Sentence,
+    /// A name with a colon and a sentence behind it: "Gao: Two soldiers were killed."
+    Label,
 }
 
 /// The fields that a line opens with.
@@ -30,7 +32,10 @@ pub struct Opening {
 }
 
 /// Lines that must open alike before their openings count.
-const ALIKE: [(Sign, usize); 3] = [(Sign::Time, 2), (Sign::Name, 3), (Sign::Sentence, 4)];
+const ALIKE: [(Sign, usize); 4] = [(Sign::Time, 2), (Sign::Name, 3), (Sign::Sentence, 4), (Sign::Label, 4)];
+/// Longest label before a colon, and fewest words of the sentence behind it.
+const LABEL_WORDS: usize = 4;
+const FEWEST_TOLD: usize = 6;
 /// Longest field, in bytes and in words; most fields.
 const LONGEST_FIELD: usize = 70;
 const MOST_WORDS: usize = 7;
@@ -47,6 +52,7 @@ pub fn mark_openings(text: &str, lines: &mut Vec<Piece>, lexicon: &ReadingLexico
         });
     }
     drop_datelines(text, lines);
+    drop_speakers(text, lines);
     for (sign, least) in ALIKE {
         let opens = |line: &Piece| line.opening.is_some_and(|opening| opening.sign == sign);
         if lines.iter().filter(|line| opens(line)).count() < least {
@@ -69,6 +75,16 @@ fn drop_datelines(text: &str, lines: &mut [Piece]) {
     }
 }
 
+/// Names before colons that come back are of those who speak; a bulletin's places differ.
+fn drop_speakers(text: &str, lines: &mut [Piece]) {
+    let label = |line: &Piece| line.opening.filter(|opening| opening.sign == Sign::Label).map(|opening| &text[line.span.start as usize..opening.end as usize]);
+    let labels: Vec<&str> = lines.iter().filter_map(label).collect();
+    let distinct: rustc_hash::FxHashSet<&str> = labels.iter().copied().collect();
+    if distinct.len() * 3 < labels.len() * 2 {
+        lines.iter_mut().filter(|line| label(line).is_some()).for_each(|line| line.opening = None);
+    }
+}
+
 /// Whether a line says nothing but a day: "Monday, 4 May", "4 May:".
 pub fn is_day(words: &str, lexicon: &ReadingLexicon) -> bool {
     let words = words.trim_end_matches([':', '.']);
@@ -81,9 +97,8 @@ fn find_opening(words: &str, lexicon: &ReadingLexicon) -> Option<Opening> {
     }
     let Some((first, mut end, mut telling, wide)) = cut_field(words, 0, lexicon) else { return before_stop(words, lexicon) };
     let Some(sign) = sign_of(first, lexicon) else { return before_stop(words, lexicon) };
-    // Names before colons speak, or are quoted.
     if sign == Sign::Name && !wide && words[end..telling].contains(':') {
-        return None;
+        return is_label(first, &words[telling..]).then_some(Opening { sign: Sign::Label, end: end as u32, telling: telling as u32 });
     }
     let mut before = None;
     for _ in 1..MOST_FIELDS {
@@ -98,6 +113,12 @@ fn find_opening(words: &str, lexicon: &ReadingLexicon) -> Option<Opening> {
         (end, telling) = before;
     }
     (words[telling..].contains(char::is_alphabetic)).then_some(Opening { sign, end: end as u32, telling: telling as u32 })
+}
+
+/// "Gao: Two soldiers were killed.": a short name before a whole sentence, which is no quotation.
+fn is_label(name: &str, told: &str) -> bool {
+    let sentence = told.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()) && told.ends_with(['.', ')']);
+    sentence && name.split_whitespace().count() <= LABEL_WORDS && told.split_whitespace().count() >= FEWEST_TOLD
 }
 
 /// "Pristina. A shop burned.": a name of a word or two as a sentence of its own.

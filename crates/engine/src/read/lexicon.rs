@@ -24,6 +24,8 @@ pub struct ReadingLexicon {
     /// Small words inside names of places.
     pub name_particles: FxHashSet<String>,
     pub weekdays: FxHashSet<String>,
+    /// Words that stand between the first and the last day of a period.
+    pub period_words: FxHashSet<String>,
     /// What stands behind an hour in four figures.
     pub hour_units: FxHashSet<String>,
     pub published_cues: Vec<String>,
@@ -92,6 +94,7 @@ struct Entries {
     telling_labels: FxHashSet<String>,
     name_particles: FxHashSet<String>,
     weekdays: FxHashSet<String>,
+    period_words: FxHashSet<String>,
     hour_units: FxHashSet<String>,
     published_cues: Vec<String>,
     ordinals: Vec<String>,
@@ -123,6 +126,7 @@ impl ReadingLexicon {
             telling_labels: entries.telling_labels,
             name_particles: entries.name_particles,
             weekdays: entries.weekdays,
+            period_words: entries.period_words,
             hour_units: entries.hour_units,
             published_cues: entries.published_cues,
             ordinals: entries.ordinals.into_iter().collect(),
