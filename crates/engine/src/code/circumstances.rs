@@ -27,7 +27,7 @@ pub fn find_time(scene: &Scene, spot: Spot) -> Option<When> {
         let own = |(_, time): &(usize, &TimeMention)| item.contains(&tree.sentence.tokens_in(time.span).start);
         if candidates.iter().any(own) {
             candidates.retain(own);
-            return candidates.first().and_then(|&(mention, time)| time.range.map(|(start, end)| When { mention, start, end }));
+            return candidates.first().and_then(|&(mention, time)| days_of(scene, time).map(|(start, end)| When { mention, start, end }));
         }
     }
     let own = candidates.iter().filter_map(|&(at, time)| {
