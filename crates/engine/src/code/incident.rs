@@ -259,7 +259,8 @@ impl Form<'_, '_> {
     /// The types that weapons, attackers and dead imply, in text order.
     fn implied_types(&self) -> Vec<usize> {
         let ontology = &self.scene.lexicon.coding.ontology;
-        let means = telling_drafts(self.event).flat_map(|draft| &draft.fills).filter(|fill| matches!(fill.role, Role::Weapon | Role::Perpetrator | Role::Killed));
+        let means =
+            telling_drafts(self.event).flat_map(|draft| &draft.fills).filter(|fill| matches!(fill.role, Role::Weapon | Role::Perpetrator | Role::Killed));
         let nouns = means.filter_map(|fill| self.scene.noun_class(fill.spot)).filter_map(|noun| noun.implied_type.as_deref());
         nouns.filter_map(|name| ontology.type_index(name)).collect()
     }
