@@ -120,8 +120,7 @@ fn alert(rule: &Rule, day: Option<Date>, keys: Vec<String>, about: About) -> Ale
 
 /// Whether something of this day is too old for a rule; what has no day is not.
 fn is_old(rule: &Rule, day: Option<Date>, scene: &Scene) -> bool {
-    let Some(((today, within), day)) = scene.today.zip(rule.filter.within_days).zip(day) else { return false };
-    (today - day).get_days() > within
+    scene.today.zip(day).is_some_and(|(today, day)| (today - day).get_days() > rule.filter.within_days)
 }
 
 #[cfg(test)]

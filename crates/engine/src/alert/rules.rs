@@ -12,6 +12,8 @@ use toml::Spanned;
 const HINT: &str = "docs/alerts.md has an example";
 /// Days from the first report of a desk in which no actor is new anywhere, if the rule does not say.
 const HISTORY_DAYS: i32 = 30;
+/// Days back beyond which an event is background and no news.
+const RECENT: i32 = 60;
 /// A wave is told where chance alone does as much in so few of the drawn series, if the rule does not say.
 const ALPHA: f64 = 0.01;
 /// How many times the value before makes a jump, if the rule does not say.
@@ -97,7 +99,7 @@ pub struct RuleFilter {
     /// Only what a reviewer accepted.
     pub reviewed: bool,
     /// What lies more days back than this is too old.
-    pub within_days: Option<i32>,
+    pub within_days: i32,
 }
 
 /// The file; tables that are not ours are passed by, unknown ones are faults.
@@ -276,7 +278,7 @@ impl Reading<'_> {
         let knows_actor = |id: &str| lexicon.actors.entry(id).is_some();
         let types: Vec<&str> = lexicon.coding.ontology.types.iter().map(|known| known.name.as_str()).collect();
         if let Some(days) = written.within_days.as_ref().filter(|days| *days.get_ref() < 1) {
-            self.fault(days.span().start, "`within_days` is a number of days, at least 1".into(), "leave it out where nothing is too old");
+            self.fault(days.span().start, "`within_days` is a number of days, at least 1".into(), "36500 where nothing is too old");
         }
         RuleFilter {
             actors: self.known(&written.actors, "actor", &knows_actor, "an id of `lexicon/actors/named/`, as `islamic-state`"),
@@ -285,7 +287,7 @@ impl Reading<'_> {
             classes: self.known(&written.classes, "class", &|name| CLASSES.contains(&name), &CLASSES.join(", ")),
             sources: written.sources.as_ref().map_or(0, |sources| *sources.get_ref()),
             reviewed: written.reviewed.as_ref().is_some_and(|reviewed| *reviewed.get_ref()),
-            within_days: written.within_days.as_ref().map(|days| *days.get_ref()),
+            within_days: written.within_days.as_ref().map_or(RECENT, |days| *days.get_ref()),
         }
     }
 

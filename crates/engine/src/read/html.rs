@@ -3,6 +3,7 @@
 //! The document's text is the main text, a blank line between blocks; offsets are those of this text.
 
 use super::Source;
+use super::depth::shallow;
 use super::language::detect_language;
 use super::lexicon::ReadingLexicon;
 use super::main_text::find_main_text;
@@ -19,6 +20,7 @@ const LONGEST_TITLE: usize = 200;
 
 /// Reads a page. What it says about itself in its metadata is believed before its words.
 pub fn read_page(html: &str, source: Source, lexicon: &ReadingLexicon) -> Document {
+    let html = &*shallow(html);
     let page = Html::parse_document(html);
     let metadata = read_metadata(&page, html, lexicon);
     let found = find_page_blocks(&page, &lexicon.page);
@@ -48,7 +50,7 @@ pub fn read_page(html: &str, source: Source, lexicon: &ReadingLexicon) -> Docume
 
 /// Reads a piece of a page, such as a feed or a mail carries: all of its blocks belong to the report.
 pub fn read_piece(html: &str, source: Source, lexicon: &ReadingLexicon) -> Document {
-    let all = find_page_blocks(&Html::parse_document(html), &lexicon.page).blocks;
+    let all = find_page_blocks(&Html::parse_document(&shallow(html)), &lexicon.page).blocks;
     let blocks: Vec<&PageBlock> = all.iter().filter(|block| !is_title(block, source.title.as_deref())).collect();
     let text = join(&blocks);
     let built = build(&text, &blocks);

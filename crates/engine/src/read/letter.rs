@@ -5,6 +5,7 @@
 
 use super::captions::starts_with;
 use super::dates::find_dates;
+use super::depth::shallow;
 use super::lexicon::{LetterLexicon, ReadingLexicon};
 use jiff::civil::Date;
 use scraper::node::Element;
@@ -124,7 +125,7 @@ fn opens_with_any(text: &str, openers: &[String]) -> bool {
 
 /// A mail's page without the elements that quote another mail or sign this one; what is forwarded stays.
 pub fn cut_page(html: &str, subject: Option<&str>, lexicon: &LetterLexicon) -> String {
-    let mut page = Html::parse_document(html);
+    let mut page = Html::parse_document(&shallow(html));
     let passes_on = subject.is_some_and(|subject| opens_with_any(subject, &lexicon.forward_subjects));
     let quotes = |element: &Element| {
         let names = [element.attr("class"), element.attr("id")].into_iter().flatten().flat_map(str::split_whitespace);

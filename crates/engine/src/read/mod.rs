@@ -7,6 +7,7 @@ mod blocks;
 mod captions;
 mod dates;
 mod decode;
+mod depth;
 mod fields;
 mod headings;
 mod html;

@@ -1,7 +1,7 @@
 //! A document's text and blocks in, its publication date out, where it says so itself.
 //!
-//! In order of trust: the period in the title or the headings under it (its end), words such as "Published on" in the first
-//! lines, a dateline, a first line that is a date. A date from outside goes before all of these.
+//! In order of trust: the period in the title or the headings under it (its end, or the day that "Published on" tells where that comes soon after it),
+//! words such as "Published on" in the first lines, a dateline, a first line that is a date. A date from outside goes before all of these.
 
 use super::captions::starts_with;
 use super::dates::{Bracketed, Written, bracketed_date, find_dates, find_wire_date};
@@ -11,6 +11,8 @@ use jiff::civil::Date;
 
 /// Blocks at the start that may tell when the report was published.
 const FIRST_BLOCKS: usize = 12;
+/// Most days from the end of a report's period to its publication.
+const LONGEST_WRITING: i32 = 31;
 /// Bytes of such a block that are looked at.
 const FIRST_BYTES: usize = 200;
 /// Longest line, in bytes, that a date may fill almost alone.
@@ -20,12 +22,15 @@ const DATE_LINE: usize = 60;
 pub fn find_published(text: &str, title: Option<&str>, blocks: &[Block], lexicon: &ReadingLexicon) -> Option<(Date, DateSource)> {
     let from_title = title.and_then(|title| find_dates(title, lexicon).pop()).map(|date| date.last);
     let first = || blocks.iter().take(FIRST_BLOCKS).filter(|block| block.kind != BlockKind::Caption).map(|block| opening(block.span.of(text)));
-    let period = |words: &str| find_dates(words, lexicon).into_iter().find(|date| date.first < date.last).map(|date| date.last);
-    let from_headings = || blocks.iter().take(3).filter(|block| matches!(block.kind, BlockKind::Heading(_))).find_map(|block| period(block.span.of(text)));
+    let last_day = |words: &str| find_dates(words, lexicon).into_iter().find(|date| date.first < date.last).map(|date| date.last);
+    let from_headings = || blocks.iter().take(3).filter(|block| matches!(block.kind, BlockKind::Heading(_))).find_map(|block| last_day(block.span.of(text)));
     let in_first = |tells: fn(&str, &ReadingLexicon) -> Option<Date>| first().find_map(|words| tells(words, lexicon));
     let found = |date: Option<Date>, by: DateSource| date.map(|date| (date, by));
-    found(from_title.or_else(from_headings), DateSource::Title)
-        .or_else(|| found(in_first(cued), DateSource::Text))
+    let (period, told) = (from_title.or_else(from_headings), in_first(cued));
+    let soon = told.filter(|told| period.is_some_and(|period| (0..=LONGEST_WRITING).contains(&(*told - period).get_days())));
+    found(soon, DateSource::Text)
+        .or_else(|| found(period, DateSource::Title))
+        .or_else(|| found(told, DateSource::Text))
         .or_else(|| found(in_first(dateline), DateSource::Dateline))
         .or_else(|| found(in_first(date_line), DateSource::Text))
 }

@@ -137,7 +137,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The pages that a feed's entries lead to, those that were not fetched before; an entry without one is kept as it is.
+    /// The pages that a feed's entries lead to, those that were not fetched before; an entry whose page cannot be had is kept as it is.
     fn pages(&mut self, rows: Vec<(usize, Row)>, known: &mut Known, faults: &mut Vec<Fault>) -> Vec<(usize, Row)> {
         let mut pages = Vec::new();
         let mut n_asked = 0;
@@ -162,7 +162,11 @@ impl Run<'_> {
                     ));
                     known.remember_page(url);
                 }
-                Err(fault) => faults.push(fault),
+                // The feed's own words stand in for the page until it can be had.
+                Err(fault) => {
+                    faults.push(fault);
+                    pages.push((number, row));
+                }
             }
         }
         pages

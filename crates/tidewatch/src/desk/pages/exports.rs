@@ -18,7 +18,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
             (total) " incidents" @if view.is_narrowed() { " by the filters: " @for (name, value) in view.narrowing() { (name) " " strong { (value) } " " } a href="/exports" { "all" } }
             ". What reviewers rejected is left out. Each row carries its sources, evidence and coder."
         }
-        table {
+        div class="scroll" role="group" aria-label="Formats" tabindex="0" { table class="dense" {
             thead { tr { th { "Format" } th { "What it is" } th { "File" } } }
             tbody {
                 @for format in FORMATS.iter().filter(|format| format.name != "changes") {
@@ -35,7 +35,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
                     }
                 }
             }
-        }
+        } }
         h2 { "One table" }
         p { @for schema in everything()? { a href=(at(&format!("as=csv&table={}", schema.name))) download { (schema.title) } " " } }
         p { "A copy stays in step by " code { "/api/v1/changes?since=CURSOR" } "." }

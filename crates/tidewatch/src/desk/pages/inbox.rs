@@ -24,7 +24,7 @@ pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
             div class="drop" id="drop" data-most=(LARGEST_REPORT) {
                 p { strong { "Drop reports here" } " or "
                     label class="button" for="files" { "choose files" } input type="file" id="files" class="unseen" multiple; }
-                p class="hint" { "Text, web pages, JSON lines, also as .gz or .zst, up to 64 MB each. Files in " @for (at, folder) in folders.iter().enumerate() { @if at > 0 { ", " } code { (folder) } } " are taken as they come." }
+                p class="hint" { "Text, web pages, PDF, DOCX, ODT, mail, feeds, tables, JSON lines and archives of these, up to 64 MB each. Files in " @for (at, folder) in folders.iter().enumerate() { @if at > 0 { ", " } code { (folder) } } " are taken as they come." }
                 ul id="sent" aria-live="polite" {}
             }
         }

@@ -152,6 +152,7 @@ fn head(ask: &Ask, view: &View, overview: &Overview) -> Markup {
             @if may_decide && overview.open > 0 {
                 a class="button quiet" id="bulk" href={ "/judge?" (view.query()) } title="Accept or reject all that the filters find (A)" { "Decide on all…" }
             }
+            a class="button quiet" href={ "/exports?" (view.query()) } title="Files of what the filters find" { "Export…" }
             label { span { "Order" }
                 select id="sort" name="sort" form="filters" {
                     @for (code, told) in [("latest", "latest first"), ("earliest", "earliest first"), ("toll", "highest toll"), ("place", "by place"), ("type", "by type"), ("sources", "most sources")] {
