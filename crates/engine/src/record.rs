@@ -22,8 +22,13 @@ pub enum Record {
 }
 
 impl Record {
-    /// The incident, if the record is one.
+    /// The incident that the record tells; a reference tells none.
     pub fn incident(&self) -> Option<&Incident> {
+        self.incident_or_reference().filter(|incident| !incident.reference)
+    }
+
+    /// What can be linked: an incident, or a reference to one.
+    pub fn incident_or_reference(&self) -> Option<&Incident> {
         match self {
             Record::Incident(incident) => Some(incident),
             _ => None,
@@ -132,6 +137,9 @@ pub struct Incident {
     /// What the document mainly tells of; its terms are the whole document's.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub leading: bool,
+    /// The document speaks of a deed, or of the trial for one, and tells no incident: this is there to be linked, and counts nowhere.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reference: bool,
     /// Words by which the event can be told from others when linking, most telling first, names with a capital.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<SmolStr>,

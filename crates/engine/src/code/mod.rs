@@ -44,6 +44,7 @@ pub mod unhurt;
 pub mod figures;
 pub mod publications;
 pub mod quantities;
+mod references;
 pub mod statements;
 pub mod tallies;
 pub mod themes;
@@ -96,6 +97,9 @@ pub fn code_document(document: &Document, annotation: &Annotation, lexicon: &Lex
     setting::carry_settings(&scene, &mut events);
     accused::share_accused(&scene, &mut events);
     let mut records: Vec<Record> = events.iter().map(|event| Record::Incident(Box::new(incident::make_incident(&scene, event, &points)))).collect();
+    if records.is_empty() {
+        records.extend(references::find_reference(&scene, &points).map(|reference| Record::Incident(Box::new(reference))));
+    }
     records.extend(tell_figures(&scene, &events, &tallies, &points));
     records.extend(annotation.quotes.iter().filter_map(|quote| statements::make_statement(&scene, quote, &points)).map(Record::Statement));
     records.extend(tallies.iter().map(|tally| Record::Tally(tally_record(&scene, tally, &points))));

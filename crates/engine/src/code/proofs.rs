@@ -37,7 +37,7 @@ fn reasons(sentence: &str, lexicon: &Lexicon) -> (Vec<String>, usize) {
     let document = read_text(sentence.to_string(), Source::default(), lexicon);
     let annotation = annotate_document(&document, lexicon);
     let records = code_document(&document, &annotation, lexicon);
-    let incidents: Vec<_> = records.iter().filter_map(|record| if let Record::Incident(incident) = record { Some(incident) } else { None }).collect();
+    let incidents: Vec<_> = records.iter().filter_map(Record::incident).collect();
     let reasons = incidents.iter().flat_map(|incident| incident.why.iter().map(|reason| reason.by.clone())).collect();
     (reasons, incidents.len())
 }

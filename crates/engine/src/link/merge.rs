@@ -33,6 +33,9 @@ pub struct LinkedIncident {
     pub killed_or_wounded: Option<Count>,
     pub captured: Option<Count>,
     pub status: String,
+    /// No report among these tells the incident: they only speak of one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reference: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
     /// Documents, copies of one another counted once.
@@ -91,14 +94,17 @@ pub struct Linked<'a> {
 /// Puts an incident together from the tellings at these indexes, with the place of its first record in the input.
 ///
 /// All records give people and means; day, place and numbers are those of each document's main telling, for its others may tell a part.
+/// A reference is one of the documents, and no source of what happened.
 pub fn merge_group(linked: &Linked, group: &[usize]) -> (usize, LinkedIncident) {
     let mut records: Vec<usize> = group.iter().flat_map(|&at| linked.tellings[at].records.iter().copied()).collect();
     records.sort_by_key(|&at| linked.positions[at]);
     let mut group: Vec<usize> = group.to_vec();
     group.sort_by_key(|&at| linked.tellings[at].records.iter().map(|&record| linked.positions[record]).min());
     let told: Vec<&Incident> = records.iter().map(|&at| linked.told[at]).collect();
-    let heads: Vec<&Incident> = group.iter().map(|&at| &linked.tellings[at].incident).collect();
-    let incident = LinkedIncident { because: joined(linked, &group), independent_sources: count_sources(linked, &group), ..put_together(&told, &heads) };
+    let tells = |at: &usize| !linked.tellings[*at].incident.reference;
+    let telling: Vec<usize> = if group.iter().any(tells) { group.iter().copied().filter(tells).collect() } else { group.clone() };
+    let heads: Vec<&Incident> = telling.iter().map(|&at| &linked.tellings[at].incident).collect();
+    let incident = LinkedIncident { because: joined(linked, &group), independent_sources: count_sources(linked, &telling), ..put_together(&told, &heads) };
     (linked.positions[records[0]], incident)
 }
 
@@ -125,6 +131,7 @@ fn put_together(told: &[&Incident], heads: &[&Incident]) -> LinkedIncident {
         captured: count(|incident| incident.captured),
         status: best_told(heads, |incident| Some(incident.status.clone())).unwrap_or_default(),
         conflicts: conflicts(heads),
+        reference: heads.iter().all(|head| head.reference),
         documents,
         class,
         kind,

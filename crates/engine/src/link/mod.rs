@@ -18,7 +18,7 @@ mod weights;
 pub use merge::{Conflict, ConflictValue, LinkedIncident};
 pub use score::{Because, distance_between};
 pub use terms::add_terms;
-pub use weights::LinkLexicon;
+pub use weights::{LinkLexicon, ReferenceWords};
 
 use crate::record::{Incident, Record};
 use candidates::candidate_pairs;
@@ -30,12 +30,12 @@ use score::Scorer;
 use telling::gather_tellings;
 use vectors::WordIndex;
 
-/// Links incident records; other records are passed by, and a record id that comes again is taken once.
+/// Links incident records and references; other records are passed by, and a record id that comes again is taken once.
 ///
 /// Incidents come in the order of their first record in the input, and so do the records in each.
 pub fn link_records(records: &[Record], lexicon: &LinkLexicon) -> Vec<LinkedIncident> {
     let mut seen = FxHashSet::default();
-    let came: Vec<&Incident> = records.iter().filter_map(Record::incident).filter(|incident| seen.insert(incident.id.as_str())).collect();
+    let came: Vec<&Incident> = records.iter().filter_map(Record::incident_or_reference).filter(|incident| seen.insert(incident.id.as_str())).collect();
     let mut positions: Vec<usize> = (0..came.len()).collect();
     positions.sort_by(|&a, &b| settled_order(came[a]).cmp(&settled_order(came[b])));
     let told: Vec<&Incident> = positions.iter().map(|&at| came[at]).collect();
@@ -50,9 +50,14 @@ pub fn link_records(records: &[Record], lexicon: &LinkLexicon) -> Vec<LinkedInci
     linked.into_iter().map(|(_, incident)| incident).collect()
 }
 
+/// The incidents among what is linked: references that lead to none are left out.
+pub fn link_told(records: &[Record], lexicon: &LinkLexicon) -> Vec<LinkedIncident> {
+    link_records(records, lexicon).into_iter().filter(|linked| !linked.reference).collect()
+}
+
 /// Puts the incident records among these together as one incident, whatever speaks against it; none where there are none.
 pub fn join_records(records: &[Record], lexicon: &LinkLexicon) -> Option<LinkedIncident> {
-    let told: Vec<&Incident> = records.iter().filter_map(Record::incident).collect();
+    let told: Vec<&Incident> = records.iter().filter_map(Record::incident_or_reference).collect();
     let positions: Vec<usize> = (0..told.len()).collect();
     let tellings = gather_tellings(&told, lexicon);
     let heads: Vec<&Incident> = tellings.iter().map(|telling| &telling.incident).collect();
@@ -127,6 +132,32 @@ mod tests {
             incident.document.id = "one".into();
         }
         assert_eq!(groups(&records), [["a"], ["b"]]);
+    }
+
+    /// A document that only speaks of an event, in these words.
+    fn reference(id: &str, words: &[&str]) -> Record {
+        serde_json::from_value(json!({
+            "record": "incident", "id": id, "document": {"id": id}, "class": "other", "type": "other", "status": "reported",
+            "reference": true, "leading": true, "terms": words
+        }))
+        .expect("a record")
+    }
+
+    fn with_words(mut record: Record, words: &[&str]) -> Record {
+        let Record::Incident(incident) = &mut record else { return record };
+        (incident.terms, incident.leading) = (words.iter().map(|word| (*word).into()).collect(), true);
+        record
+    }
+
+    #[test]
+    fn a_reference_joins_its_incident_and_is_no_source_of_it() {
+        let words = ["market", "bomb", "Karim", "Daoud", "fishmonger", "12"];
+        let attack = with_words(told("a", "2024-03-12", 0.0, 12), &words);
+        let records = [attack, reference("b", &words), reference("c", &["vintner", "cellar", "Mosbach", "shotgun", "verdict"])];
+        let linked = link_told(&records, &lexicon());
+        assert_eq!(linked.iter().map(|incident| incident.records.clone()).collect::<Vec<_>>(), [["a", "b"]]);
+        assert_eq!((linked[0].kind.as_str(), linked[0].independent_sources), ("explosion", 1));
+        assert!(link_records(&records, &lexicon()).iter().any(|incident| incident.reference && incident.records == ["c"]));
     }
 
     #[test]

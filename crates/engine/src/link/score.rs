@@ -66,8 +66,12 @@ impl Scorer<'_> {
         length_in_days(date) > self.weights.time.vague_days
     }
 
-    /// Where one of the two does not say when: the days between what can be known of both. News is of the week before it came out.
+    /// Where one of the two does not say when: the days between what can be known of both. News is of the week before it came out; a
+    /// reference may come years later.
     fn published(&self, a: &Incident, b: &Incident) -> f64 {
+        if a.reference || b.reference {
+            return 0.0;
+        }
         let weights = &self.weights.time;
         let told = |incident: &'_ Incident| incident.date.clone().filter(|date| !self.is_vague(date));
         let week_before = |incident: &'_ Incident| {
@@ -174,7 +178,11 @@ impl Scorer<'_> {
         if unlike { self.weights.actors.people_other } else { 0.0 }
     }
 
+    /// A reference has no type of its own.
     fn kind(&self, a: &Incident, b: &Incident) -> f64 {
+        if a.reference || b.reference {
+            return 0.0;
+        }
         let weights = &self.weights.kind;
         let class = if a.class == b.class { 0.0 } else { weights.other_class };
         class
@@ -200,16 +208,20 @@ impl Scorer<'_> {
     }
 
     /// Likeness is worth no more than the rare words behind it, since short reports are written to one pattern; less where day or place
-    /// clash, for then the pattern is what they share; and less where not both documents mainly tell of it.
+    /// clash, for then the pattern is what they share; less where not both documents mainly tell of it; and less where one only refers to
+    /// an event, so that day and place say nothing, and they share no name.
     fn words(&self, (at_a, a): (usize, &Incident), (at_b, b): (usize, &Incident)) -> f64 {
         let shared = self.words.compare(at_a, at_b);
         let weights = &self.weights.words;
-        if shared.cosine < weights.least {
+        if shared.cosine <= weights.least {
             return 0.0;
         }
-        let full = (shared.cosine * weights.scale).min(shared.rarity * weights.per_rarity).min(weights.most);
+        let full = ((shared.cosine - weights.least) * weights.scale).min(shared.rarity * weights.per_rarity).min(weights.most);
         let clash = self.days_clash(a, b) || self.places_clash((at_a, a), (at_b, b));
-        full * if a.leading && b.leading { 1.0 } else { weights.aside_share } * if clash { weights.clash_share } else { 1.0 }
+        let nameless = (a.reference || b.reference) && !shared.names;
+        full * if a.leading && b.leading { 1.0 } else { weights.aside_share }
+            * if clash { weights.clash_share } else { 1.0 }
+            * if nameless { weights.nameless_share } else { 1.0 }
     }
 }
 

@@ -20,7 +20,7 @@ const MOST_OWN_TERMS: usize = 30;
 /// Marks the leading record of a document and gives each incident its terms.
 pub fn add_terms(records: &mut [Record], document: &Document, sentences: &[Sentence], lexicon: &LinkLexicon) {
     let page = Page::new(document, sentences);
-    let told: Vec<&Incident> = records.iter().filter_map(Record::incident).collect();
+    let told: Vec<&Incident> = records.iter().filter_map(Record::incident_or_reference).collect();
     if told.is_empty() {
         return;
     }

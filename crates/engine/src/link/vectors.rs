@@ -18,6 +18,8 @@ pub struct WordIndex {
     /// For each word the number of documents that use it, and its rarity (natural logarithm of the inverse share).
     spread: Vec<usize>,
     rarity: Vec<f64>,
+    /// Whether a word is a name or a number wherever it comes: what tells two events of a kind apart.
+    singular: Vec<bool>,
 }
 
 /// What two records' words have in common.
@@ -26,6 +28,8 @@ pub struct SharedWords {
     pub cosine: f64,
     /// Sum of the rarities of the words that both use.
     pub rarity: f64,
+    /// Whether one of them is a name or a number; names of places count.
+    pub names: bool,
 }
 
 impl WordIndex {
@@ -41,18 +45,19 @@ impl WordIndex {
         }
         let n_documents = count_distinct(incidents.iter().map(|incident| incident.document.id.as_str()).collect());
         let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-        let (mut spread, mut rarity) = (Vec::new(), Vec::new());
+        let (mut spread, mut rarity, mut singular) = (Vec::new(), Vec::new(), Vec::new());
         for (word, (documents, is_name)) in known {
             let n_using = count_distinct(documents);
             numbers.insert(word, spread.len() as u32);
             rarity.push(rarity_of(n_using, n_documents, is_name, &lexicon.words));
             spread.push(n_using);
+            singular.push(is_name || word.bytes().all(|byte| byte.is_ascii_digit()));
         }
         let number_all = |words: &[SmolStr]| words.iter().filter_map(|word| numbers.get(word.as_str()).copied()).collect::<Vec<u32>>();
         let vectors = words.iter().map(|words| vector_of(&number_all(words), &rarity)).collect();
         let place_name = |incident: &&&Incident| incident.place.as_ref().map_or(Vec::new(), |place| lexicon.name_words(&place.name));
         let place_words = incidents.iter().map(|incident| number_all(&place_name(&incident))).collect();
-        WordIndex { vectors, place_words, spread, rarity }
+        WordIndex { vectors, place_words, spread, rarity, singular }
     }
 
     /// What two records' words have in common, without those of their places' names, which are compared by themselves.
@@ -65,7 +70,8 @@ impl WordIndex {
             rarity += self.rarity[number as usize];
         }
         let lengths = length(a) * length(b);
-        SharedWords { cosine: if lengths > 0.0 { product / lengths } else { 0.0 }, rarity }
+        let names = self.shared_terms(a, b).any(|(number, _, _)| self.singular[number as usize]);
+        SharedWords { cosine: if lengths > 0.0 { product / lengths } else { 0.0 }, rarity, names }
     }
 
     /// Cosine of all words of two records, 0 to 1.

@@ -13,8 +13,12 @@ const FILE: &str = "linking.toml";
 pub struct LinkLexicon {
     pub threshold: f64,
     pub mean_share: f64,
+    pub inner_least: usize,
+    pub inner_share: f64,
+    pub closest_share: f64,
     pub same_document: f64,
     pub lead: LeadWeights,
+    pub reference: ReferenceWords,
     /// Headings, in small letters, under which a report tells again what its sections tell.
     pub summaries: Vec<String>,
     /// Words of the calendar, in small letters: dates are compared by themselves.
@@ -45,6 +49,17 @@ pub struct LeadWeights {
     pub stale: f64,
     pub stale_days: i32,
     pub survey: usize,
+}
+
+/// By what a document that tells no incident is known to speak of one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferenceWords {
+    /// Sentences from the document's first in which such a word must stand.
+    pub within: usize,
+    /// Lemmas or forms in small letters.
+    pub deeds: Vec<String>,
+    pub proceedings: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -116,6 +131,7 @@ pub struct WordWeights {
     pub most: f64,
     pub aside_share: f64,
     pub clash_share: f64,
+    pub nameless_share: f64,
     pub copy: f64,
     pub seen_before: f64,
     pub common_share: f64,
@@ -145,9 +161,9 @@ impl LinkLexicon {
         incident.section.last().is_some_and(|heading| self.summaries.contains(&heading.trim().to_lowercase()))
     }
 
-    /// Whether a word is one of the calendar's or a number.
+    /// Whether a word is one of the calendar's.
     pub fn is_calendar(&self, word: &str) -> bool {
-        word.bytes().all(|byte| byte.is_ascii_digit()) || self.calendar.iter().any(|known| known == word)
+        self.calendar.iter().any(|known| known == word)
     }
 
     /// The words with a capital of a place's name, in small letters, without those of the calendar.

@@ -65,7 +65,7 @@ pub fn join_records(records: &mut [Record], mut proposals: Vec<Proposal>, heard:
 
 fn incident_of(record: &mut Record) -> Option<&mut Incident> {
     match record {
-        Record::Incident(incident) => Some(incident),
+        Record::Incident(incident) if !incident.reference => Some(incident),
         _ => None,
     }
 }

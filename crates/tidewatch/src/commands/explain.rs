@@ -54,6 +54,7 @@ fn explain_document(document: &Document, lexicon: &Lexicon) -> String {
 
 fn explain_record(text: &str, record: &Record, out: &mut String) {
     let head = match record {
+        Record::Incident(incident) if incident.reference => "reference".into(),
         Record::Incident(incident) => format!("{}/{}", incident.class, incident.kind),
         Record::Figure(_) => "figure".into(),
         Record::Statement(_) => "statement".into(),

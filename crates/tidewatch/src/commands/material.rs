@@ -15,7 +15,7 @@ use std::path::Path;
 use tidewatch_engine::compose::{CodedReport, Period, Since};
 use tidewatch_engine::document::Document;
 use tidewatch_engine::lexicon::Lexicon;
-use tidewatch_engine::link::{LinkedIncident, link_records};
+use tidewatch_engine::link::{LinkedIncident, link_told};
 use tidewatch_engine::record::{DocumentRef, Record};
 use tidewatch_engine::reuse::{Cluster, find_reuse};
 
@@ -89,7 +89,7 @@ pub fn from_records(path: &Path, lexicon: &Lexicon) -> anyhow::Result<Material> 
 /// The material with its incidents linked and its copies found.
 fn linked(material: Material, lexicon: &Lexicon) -> Material {
     let records: Vec<Record> = material.reports.iter().flat_map(|report| report.records.iter().cloned()).collect();
-    Material { linked: link_records(&records, &lexicon.linking), copies: find_copies(&material.reports, lexicon), ..material }
+    Material { linked: link_told(&records, &lexicon.linking), copies: find_copies(&material.reports, lexicon), ..material }
 }
 
 /// Groups of document ids that are copies of one another, the origin first.

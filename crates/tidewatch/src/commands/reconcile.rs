@@ -17,7 +17,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use tidewatch_engine::lexicon::Lexicon;
-use tidewatch_engine::link::link_records;
+use tidewatch_engine::link::link_told;
 use tidewatch_engine::reconcile::{Lists, compare_lists, estimate_unseen, reconcile_tally};
 use tidewatch_engine::record::{Record, Tally};
 
@@ -123,7 +123,7 @@ fn compare(a: &str, b: &str, lexicon: &Lexicon, out: &mut Vec<u8>) -> anyhow::Re
     let [one, other] = [a, b].map(|path| Coded::read(&[path.to_string()]));
     let (own, others) = (ids_of(&one.records), ids_of(&other.records));
     let both: Vec<Record> = one.records.iter().chain(&other.records).cloned().collect();
-    let incidents = link_records(&both, &lexicon.linking);
+    let incidents = link_told(&both, &lexicon.linking);
     let lists = compare_lists(&incidents, &own, &others);
     let others: HashSet<&str> = others.into_iter().collect();
     let shared = own.iter().filter(|id| others.contains(*id)).count();
@@ -139,9 +139,5 @@ fn compare(a: &str, b: &str, lexicon: &Lexicon, out: &mut Vec<u8>) -> anyhow::Re
 }
 
 fn ids_of(records: &[Record]) -> Vec<&str> {
-    let incidents = records.iter().filter_map(|record| match record {
-        Record::Incident(incident) => Some(incident.id.as_str()),
-        _ => None,
-    });
-    incidents.collect()
+    records.iter().filter_map(Record::incident).map(|incident| incident.id.as_str()).collect()
 }

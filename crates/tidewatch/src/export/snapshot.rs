@@ -8,7 +8,7 @@ use crate::store::{Coder, Filter, LoggedDecision, Review, Store, StoredIncident,
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use tidewatch_engine::link::{LinkLexicon, link_records};
+use tidewatch_engine::link::{LinkLexicon, link_told};
 use tidewatch_engine::record::Record;
 
 /// What is exported.
@@ -203,10 +203,10 @@ pub fn from_lines(lines: Vec<Value>, texts: &BTreeMap<String, String>, linking: 
     let (records, mut linked): (Vec<Value>, Vec<Value>) = lines.into_iter().partition(|line| line["record"].is_string());
     if linked.is_empty() {
         let typed = records.iter().map(|value| serde_json::from_value(value.clone())).collect::<Result<Vec<Record>, _>>()?;
-        linked = link_records(&typed, linking).iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
+        linked = link_told(&typed, linking).iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
     }
     let mut tells: BTreeMap<String, String> = BTreeMap::new();
-    for value in linked {
+    for value in linked.into_iter().filter(|value| value["reference"] != true) {
         let id = value["incident"].as_str().unwrap_or_default().to_string();
         let of = value["records"].as_array().into_iter().flatten().filter_map(Value::as_str);
         tells.extend(of.map(|record| (record.to_string(), id.clone())));

@@ -5,7 +5,7 @@ use super::files::told;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
-use tidewatch_engine::link::{LinkLexicon, LinkedIncident, link_records};
+use tidewatch_engine::link::{LinkLexicon, LinkedIncident, link_told};
 use tidewatch_engine::record::Record;
 
 const LINES: &str = "give the lines that `tidewatch code` or `tidewatch link` prints";
@@ -53,7 +53,8 @@ impl Coded {
         }
         let value: Value = serde_json::from_slice(line)?;
         if value["incident"].is_string() {
-            self.incidents.push(serde_json::from_value(value)?);
+            let linked: LinkedIncident = serde_json::from_value(value)?;
+            self.incidents.extend((!linked.reference).then_some(linked));
         } else {
             self.records.push(serde_json::from_value(value)?);
         }
@@ -63,7 +64,7 @@ impl Coded {
     /// The incidents, those of the records linked first, so that each counts once.
     pub fn linked(&self, linking: &LinkLexicon) -> Vec<LinkedIncident> {
         let mut linked = self.incidents.clone();
-        linked.extend(link_records(&self.records, linking));
+        linked.extend(link_told(&self.records, linking));
         linked
     }
 }

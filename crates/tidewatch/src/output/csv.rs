@@ -13,6 +13,7 @@ perpetrators,targets,killed,wounded,killed_or_wounded,captured,status,text\n";
 /// Appends one record as a row.
 pub fn csv_row(out: &mut Vec<u8>, record: &Record) {
     let cells = match record {
+        Record::Incident(incident) if incident.reference => other_cells("reference", &incident.document.id, ""),
         Record::Incident(incident) => incident_cells(incident),
         Record::Figure(figure) => other_cells("figure", &figure.document.id, &figure.what),
         Record::Statement(statement) => other_cells("statement", &statement.document.id, &statement.content),

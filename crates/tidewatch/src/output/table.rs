@@ -14,7 +14,7 @@ pub fn header() -> String {
 
 /// Appends an incident as one line; other records are passed by.
 pub fn table_row(out: &mut Vec<u8>, record: &Record) {
-    if let Record::Incident(incident) = record {
+    if let Some(incident) = record.incident() {
         out.extend_from_slice(line(&incident_cells(incident)).as_bytes());
     }
 }

@@ -125,6 +125,9 @@ impl SecondCoder {
         let heard = self.ask_all(&questions, &Scene::new(document, annotation, lexicon));
         let (mut alone, agreement) = join_records(records, heard.grounded.proposals, &heard.stretches, &self.model);
         add_terms(&mut alone, document, &annotation.sentences, &lexicon.linking);
+        if !alone.is_empty() {
+            records.retain(|record| record.incident().is_some() || record.incident_or_reference().is_none());
+        }
         keep_leader(records, &mut alone);
         let end = records.iter().rposition(|record| matches!(record, Record::Incident(_))).map_or(0, |at| at + 1);
         records.splice(end..end, alone);

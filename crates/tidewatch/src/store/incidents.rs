@@ -15,7 +15,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params}
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use tidewatch_engine::link::{LinkLexicon, LinkedIncident, join_records, link_records};
+use tidewatch_engine::link::{LinkLexicon, LinkedIncident, join_records, link_told};
 use tidewatch_engine::record::Record;
 
 /// An incident as the desk sees it.
@@ -142,7 +142,7 @@ impl Scene<'_> {
             let mut told: Vec<&Told> = self.told.values().filter(|told| (told.review == Review::Rejected) == rejected).collect();
             told.sort_by_key(|told| told.row);
             let records: Vec<Record> = told.into_iter().map(|told| told.record.clone()).collect();
-            linked.extend(link_records(&records, self.linking).into_iter().map(|incident| (incident.records.clone(), incident)));
+            linked.extend(link_told(&records, self.linking).into_iter().map(|incident| (incident.records.clone(), incident)));
         }
         let mut groups: Vec<Group> = linked.keys().cloned().collect();
         for (decision, records) in &self.decisions {
