@@ -53,7 +53,8 @@ impl Gathered<'_> {
     fn add(&mut self, function: Function, head: usize) {
         let first = head;
         for head in self.tree.conjuncts(head) {
-            if head > first && (first..head).any(|at| self.tree.words.subset.has(self.tree.lower(at))) {
+            let renamed = || self.tree.children_by(head, &[Rel::Advmod]).any(|at| self.tree.words.renaming.has(self.tree.lower(at)));
+            if head > first && ((first..head).any(|at| self.tree.words.subset.has(self.tree.lower(at))) || renamed()) {
                 continue;
             }
             let head = measured(self.tree, head);
@@ -153,6 +154,7 @@ fn objects_of(tree: &Tree, verb: usize) -> Vec<usize> {
         return vec![number];
     }
     let mut own = own_objects(tree, verb);
+    own.extend(tree.hedged_object(verb));
     if own.is_empty() && !tree.is_passive(verb) {
         own.extend(bare_oblique(tree, verb));
     }
@@ -213,8 +215,11 @@ fn strayed_conjunct(tree: &Tree, verb: usize) -> Option<usize> {
     let before = conjunction.checked_sub(1)?;
     let owner = tree.head(before)?;
     let strayed = tree.pos(before).is_nominal() && tree.pos(owner) == Upos::Verb && owner < before && owner != verb && tree.preposition(before).is_none();
-    let opened = tree.phrase(before).0.checked_sub(1).is_some_and(|at| at != owner && matches!(tree.pos(at), Upos::Cconj | Upos::Punct | Upos::Sconj));
-    (strayed && opened).then_some(before)
+    let opener = tree.phrase(before).0.checked_sub(1);
+    let opened = opener.is_some_and(|at| at != owner && matches!(tree.pos(at), Upos::Cconj | Upos::Punct | Upos::Sconj));
+    // "The army said 23 soldiers and 80 attackers were killed."
+    let reported = opener == Some(owner) && tree.words.hearsay.has(tree.lemma(owner)) && tree.rel(verb) == Rel::Ccomp;
+    (strayed && (opened || reported)).then_some(before)
 }
 
 /// "killing 18 and burning houses": a number behind the verb that no noun follows is the object, wherever the parser hung it.
@@ -279,7 +284,8 @@ fn noun_arguments(found: &mut Gathered, noun: usize) {
     {
         found.add(Function::Preposition(SmolStr::new(tree.lower(case))), at);
     }
-    let predicate = tree.child(noun, &[Rel::Cop]).is_some() || tree.rel(noun) == Rel::Xcomp;
+    let received = tree.children_by(noun, &[Rel::Amod]).any(|at| tree.words.receiving.has(tree.lower(at)));
+    let predicate = tree.child(noun, &[Rel::Cop]).is_some() || tree.rel(noun) == Rel::Xcomp || received;
     if let Some(subject) = tree.subject(noun).filter(|_| predicate) {
         found.add(Function::Agent, subject);
         strayed_subjects(tree, noun, subject).into_iter().for_each(|more| found.add(Function::Agent, more));

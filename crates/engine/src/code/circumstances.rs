@@ -1,5 +1,6 @@
 //! When and where: the time and the place that a draft's clause, sentence or surroundings give it.
 
+use crate::code::listed::list_item;
 use crate::code::scene::{Scene, Spot};
 use crate::code::tree::Tree;
 use crate::document::BlockKind;
@@ -67,15 +68,6 @@ pub fn days_of(scene: &Scene, time: &TimeMention) -> Option<(Date, Date)> {
 fn is_joint(scene: &Scene, word: &str) -> bool {
     let mark = word.char_indices().last().map_or("", |(at, _)| &word[at..]);
     scene.words().night_spans.has(word.trim()) || scene.words().night_spans.has(mark)
-}
-
-/// The tokens between the semicolons around a trigger: an item of a list that a sentence makes.
-fn list_item(tree: &Tree, at: usize) -> Option<std::ops::Range<usize>> {
-    let end = tree.sentence.tokens.len();
-    let parts = |at: usize| tree.lower(at) == ";";
-    let start = (0..at).rev().find(|&at| parts(at)).map_or(0, |at| at + 1);
-    let stop = (at..end).find(|&at| parts(at)).unwrap_or(end);
-    (start > 0 || stop < end).then_some(start..stop)
 }
 
 /// A date or time of day with known days, no longer than a year.

@@ -78,7 +78,7 @@ fn stance_of(role: Role, negated: bool) -> Option<&'static str> {
 pub fn tellers(scene: &Scene, spot: Spot, rule: &Rule, (certainty, negated): (Certainty, bool), fills: &[Fill]) -> Vec<Fill> {
     match certainty {
         Certainty::Denied => denials(scene, spot).into_iter().collect(),
-        _ if negated || rule.strength == Strength::Detail => Vec::new(),
+        _ if negated || (rule.strength == Strength::Detail && !fills.iter().any(|fill| fill.role == Role::Perpetrator)) => Vec::new(),
         _ => own_claim(scene, spot, fills).into_iter().collect(),
     }
 }

@@ -7,8 +7,9 @@ use crate::code::certainty::Telling;
 use crate::code::circumstances::{find_own_place, find_place, find_time, is_location, is_place_below};
 use crate::code::drafts::Draft;
 use crate::code::events::are_apart;
+use crate::code::listed::is_listed_apart;
 use crate::code::ontology::Class;
-use crate::code::rules::{Role, Strength, TriggerPos};
+use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::resolve::places::{Place, PlaceKind};
 use crate::sentence::{Rel, Upos};
@@ -30,7 +31,7 @@ pub fn split_clusters<'a>(scene: &Scene<'a>, drafts: Vec<Draft<'a>>) -> Vec<Vec<
 pub fn are_parted(scene: &Scene, before: &[Draft], after: &[Draft]) -> bool {
     let tells = |draft: &&Draft| matches!(draft.strength, Strength::Event | Strength::Effect) && !draft.negated;
     let (Some(known), Some(last), Some(next)) = (before.iter().find(tells), before.last(), after.first()) else { return false };
-    opens_another(scene, last.spot, next.spot) || stands_apart(scene, known, next)
+    opens_another(scene, last.spot, next.spot) || stands_apart(scene, known, next) || is_listed_apart(scene, before, next)
 }
 
 /// Whether a draft tells of another happening than those before it in the same sentence.
@@ -38,6 +39,9 @@ fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     let told = |wanted: Strength| cluster.iter().find(|known| known.strength == wanted && !known.negated);
     let Some(first) = told(Strength::Event).or_else(|| told(Strength::Effect)) else { return false };
     if is_reason_of_arrest(scene, first, draft) || is_reason_of_arrest(scene, draft, first) {
+        return true;
+    }
+    if is_listed_apart(scene, cluster, draft) {
         return true;
     }
     let known = draft.definite;
@@ -55,7 +59,7 @@ fn tells_other_event(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
     }
     let (Some(a), Some(b)) = (class_of(scene, first), class_of(scene, draft)) else { return false };
     let apart = !draft.subordinate || first.telling != draft.telling;
-    other_day || (a != b && apart) || is_listed_apart(scene, cluster, draft)
+    other_day || (a != b && apart)
 }
 
 /// "…, and, in a separate incident, a bomb wounded two": words between two clauses that part what they tell.
@@ -98,15 +102,6 @@ pub fn fronted_place(scene: &Scene, known: Spot, next: Spot) -> Option<usize> {
         opens && scene.words().location_prepositions.has(tree.lower(first - 1))
     };
     scene.places(next.sentence).filter(|(_, place)| !place.demonym).map(|(at, _)| at).find(fronted)
-}
-
-/// "a bombing in Kabul; an attack on a wedding in Jalalabad; and …": events that a sentence lists as nouns between semicolons.
-fn is_listed_apart(scene: &Scene, cluster: &[Draft], draft: &Draft) -> bool {
-    let tree = scene.tree(draft.spot.sentence);
-    let nominal = |draft: &Draft| draft.rule.pos == TriggerPos::Noun || tree.lower(draft.spot.token).ends_with("ing");
-    let before = cluster.iter().rev().find(|known| known.strength == Strength::Event && known.spot.sentence == draft.spot.sentence);
-    let parted = |known: &Draft| (known.spot.token..draft.spot.token).any(|at| tree.lower(at) == ";");
-    before.is_some_and(|known| nominal(known) && nominal(draft) && parted(known))
 }
 
 /// The class that keeps events apart: what is always an operation or no violence at all. Who shoots back at attackers is part of their attack.

@@ -404,7 +404,8 @@ fn fill_of(scene: &Scene, spot: Spot, rule: &Rule, argument: &Argument) -> Optio
     let forces = told.is_none() && argument.function == Function::Compound && is_operation(scene, rule) && scene.is_of(head, "state");
     let told = if forces { Some(Role::Perpetrator) } else { told };
     if scene.is_of(head, "body_part") {
-        return part_owner(scene, head).filter(|_| told.is_some_and(|role| role != Role::None)).map(|spot| Fill { role: Role::Wounded, spot });
+        let role = told.filter(|role| *role != Role::None)?;
+        return part_owner(scene, head).map(|spot| Fill { role: if role == Role::Killed { role } else { Role::Wounded }, spot });
     }
     let role = sane_role(scene, head, told, &argument.function)?;
     Some(Fill { role, spot: head })
@@ -501,7 +502,19 @@ fn is_victim(scene: &Scene, head: Spot, function: &Function) -> bool {
     );
     let name = *function == Function::Patient && scene.tree(head.sentence).pos(head.token) == Upos::Propn;
     let place = scene.place_over(head).is_some() && scene.actor_over(head).is_none() && !name;
-    !thing && !place && !is_abstract(scene, head)
+    !thing && !place && !is_abstract(scene, head) && !is_one_of_things(scene, head)
+}
+
+/// "Three lorries were burned and one was taken away": a pronoun that stands for one of the things of the clause before.
+fn is_one_of_things(scene: &Scene, head: Spot) -> bool {
+    let tree = scene.tree(head.sentence);
+    if !scene.words().one_of_them.has(tree.lower(head.token)) || tree.pos(head.token) == Upos::Noun {
+        return false;
+    }
+    let Some(verb) = tree.head(head.token).filter(|&verb| tree.rel(verb) == Rel::Conj && tree.rel(head.token) == Rel::NsubjPass) else { return false };
+    let before = tree.head(verb).and_then(|first| tree.child(first, &[Rel::NsubjPass]));
+    let class = before.and_then(|token| scene.noun_class(Spot { token, ..head })).map(|noun| noun.class.as_str());
+    matches!(class, Some("vehicle" | "building" | "facility" | "goods" | "weapon" | "firearm" | "animal"))
 }
 
 /// A noun that by its ending stands for a deed or state and is known as no actor.

@@ -11,6 +11,8 @@ use crate::code::circumstances::{When, find_own_place, find_place, find_time, is
 use crate::code::clusters::{are_parted, class_of, fronted_place, split_clusters};
 use crate::code::drafts::{Draft, draft_sentence};
 use crate::code::fields::{fields_of, is_fields, kinds_named, lend_fields, name_kind};
+use crate::code::further::{acts_later, adds_elsewhere, meets_further_force, opens_by_date};
+use crate::code::listed::lend_doer;
 use crate::code::ontology::Class;
 use crate::code::passing::{is_mentioned_in_passing, looks_back};
 use crate::code::rules::{Role, Strength};
@@ -19,6 +21,7 @@ use crate::code::setting::is_another_day;
 use crate::document::BlockKind;
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
+use rustc_hash::FxHashSet;
 
 /// One happening as a document tells it.
 #[derive(Clone, Debug)]
@@ -87,7 +90,7 @@ pub struct Setting {
 
 /// The events of a document in the order of their first sentence.
 pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
-    let mut line = Line { scene, events: Vec::new(), open: None, announced: Vec::new() };
+    let mut line = Line { scene, events: Vec::new(), open: None, announced: Vec::new(), dated: opens_by_date(scene) };
     for sentence in 0..scene.annotation.sentences.len() {
         if scene.block_kind(sentence) == BlockKind::Caption {
             continue;
@@ -115,6 +118,8 @@ struct Line<'s, 'a> {
     open: Option<usize>,
     /// Kinds of events that the fields before the next sentence name.
     announced: Vec<Draft<'a>>,
+    /// Paragraphs that open by a day of their own, as those of a chronicle do.
+    dated: FxHashSet<u32>,
 }
 
 impl<'a> Line<'_, 'a> {
@@ -135,7 +140,8 @@ impl<'a> Line<'_, 'a> {
         }
         let leads: Vec<Spot> = clusters.iter().filter_map(|cluster| lead_of(cluster, sentence)).collect();
         let apart: Vec<bool> = (0..clusters.len()).map(|nth| nth > 0 && are_parted(self.scene, &clusters[nth - 1], &clusters[nth])).collect();
-        for (cluster, apart) in clusters.into_iter().zip(apart) {
+        for (mut cluster, apart) in clusters.into_iter().zip(apart) {
+            lend_doer(self.scene, &mut cluster);
             let event = self.event_of(sentence, block, cluster, &leads);
             if apart && is_told(&event) {
                 self.open_event(event);
@@ -195,7 +201,7 @@ impl<'a> Line<'_, 'a> {
         let known = self.events[open].block;
         let blocks = &self.scene.document.blocks;
         let paragraphs = blocks[known as usize].kind == BlockKind::Paragraph && blocks[block as usize].kind == BlockKind::Paragraph;
-        let runs_on = paragraphs && !is_another_day(self.scene, known, block);
+        let runs_on = paragraphs && !self.dated.contains(&block) && !is_another_day(self.scene, known, block);
         let one_form = || fields_of(self.scene, known).is_some_and(|fields| fields_of(self.scene, block) == Some(fields));
         if known != block && !runs_on && !one_form() {
             self.open = None;
@@ -327,7 +333,8 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
     let tells = next.drafts.iter().find(|draft| draft.strength == Strength::Event && !draft.negated);
     let Some(tells) = tells else {
         let details = next.drafts.iter().all(|draft| draft.strength == Strength::Detail);
-        return details || !(starts_another(scene, sentence) || stands_elsewhere(scene, open, next) || adds_elsewhere(scene, open, next, sentence));
+        let apart = || stands_elsewhere(scene, open, next) || adds_elsewhere(scene, open, next, sentence) || acts_later(scene, next, sentence);
+        return details || !(starts_another(scene, sentence) || apart());
     };
     if tells.definite && tells.strength == Strength::Event {
         let peaceful = open.kind(scene).is_some_and(|kind| scene.lexicon.coding.ontology.types[kind].class == Class::Other);
@@ -342,29 +349,6 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
         return false;
     }
     same_class(scene, open, next)
-}
-
-/// "In addition, a cache was found in a village": what is added and has a place of its own.
-fn adds_elsewhere(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
-    let adds = scene.sentence(sentence).tokens.iter().take(2).any(|token| scene.words().adding.has(&token.lower));
-    let spans = open.place.zip(next.place).map(|(a, b)| (&scene.annotation.places[a], &scene.annotation.places[b]));
-    adds && spans.is_some_and(|(a, b)| !scene.text(a.span).eq_ignore_ascii_case(scene.text(b.span)))
-}
-
-/// Tokens at the head of a sentence among which a further force is told.
-const OPENING: usize = 8;
-
-/// "When another force arrived, a bomb hit it", "A patrol sent to the scene drove into a minefield": those who come after an attack and are attacked
-/// themselves.
-fn meets_further_force(scene: &Scene, sentence: usize) -> bool {
-    let tree = scene.tree(sentence);
-    let words = scene.words();
-    let forces = (0..tree.sentence.tokens.len().min(OPENING)).filter(|&at| words.units.has(tree.lemma(at)));
-    forces.into_iter().any(|at| {
-        let further = tree.children(at).any(|below| below < at && words.another_event.has(tree.lower(below)));
-        let comes = |verb: usize| words.arriving.has(tree.lemma(verb));
-        further || tree.children_by(at, &[Rel::Acl, Rel::AclRelcl]).any(comes)
-    })
 }
 
 /// "While moving into position, the force was engaged by insurgents": shots at those whose operation is being told belong to it.
@@ -455,7 +439,7 @@ fn befalls_others(scene: &Scene, open: &Event, next: &Event) -> bool {
 /// Whether a person's name stands among what the open event tells of.
 fn is_named_in(scene: &Scene, open: &Event, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
-    if tree.pos(spot.token) != Upos::Propn || scene.is_placelike(spot) {
+    if tree.pos(spot.token) != Upos::Propn || scene.is_placelike(spot) || scene.noun_class(spot).is_some() {
         return false;
     }
     let name = tree.lower(spot.token);

@@ -190,6 +190,9 @@ impl Form<'_, '_> {
         if let Some(worse) = of_captives.and_then(|name| self.scene.lexicon.coding.ontology.type_index(name)) {
             return worse;
         }
+        if let Some(worse) = types[kind].with_dead.as_ref().filter(|_| killed).and_then(|name| self.scene.lexicon.coding.ontology.type_index(name)) {
+            return worse;
+        }
         if !types[kind].of_property || !killed {
             return kind;
         }

@@ -23,6 +23,8 @@ pub mod circumstances;
 mod clusters;
 pub mod events;
 mod fields;
+mod further;
+mod listed;
 mod sections;
 mod setting;
 pub mod sides;

@@ -59,6 +59,9 @@ pub struct EventType {
     /// The type that it becomes where its captives are killed.
     #[serde(default)]
     pub if_killed: Option<SmolStr>,
+    /// The type where people are killed too.
+    #[serde(default)]
+    pub with_dead: Option<SmolStr>,
     /// The tactic where neither weapon nor trigger tells one.
     #[serde(default)]
     pub usual_tactic: Option<SmolStr>,

@@ -11,6 +11,7 @@ use crate::code::events::Event;
 use crate::code::prominence::is_office_holder;
 use crate::code::rules::{Role, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
+use crate::document::BlockKind;
 use crate::resolve::actors::ActorKind;
 
 /// Sentences from which a text counts as a long article.
@@ -27,8 +28,21 @@ pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
     }
     let named = names_somebody(scene, event);
     let facts = facts_of(event);
+    if is_bulletin(scene) {
+        return !named && facts <= 1;
+    }
     let undated = facts == 2 && event.when.is_none() && (is_vague(scene, event) || (is_violent(scene, event) && !tells_harm(event)));
     !named && (facts <= 1 || undated || (event.when.is_none() && is_habit(scene, event)))
+}
+
+/// Items from which a text is a bulletin, which tells in few words what it tells.
+const ITEMS: usize = 6;
+
+/// Whether a text lists its events under headings.
+fn is_bulletin(scene: &Scene) -> bool {
+    let blocks = &scene.document.blocks;
+    let items = blocks.iter().filter(|block| matches!(block.kind, BlockKind::Item(_) | BlockKind::TableRow)).count();
+    items >= ITEMS && blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading(_)))
 }
 
 /// How many of time, place, perpetrator, target, victim and weapon are told.

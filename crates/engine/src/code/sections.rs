@@ -22,7 +22,14 @@ pub fn section_group<'a>(scene: &Scene<'a>, block: usize) -> Option<&'a ActorMen
 /// The group that the paragraphs between a heading and what it lists have as their subject, or name alone.
 fn lead_group<'a>(scene: &Scene<'a>, heading: usize) -> Option<&'a ActorMention> {
     let spans = lead_of(scene, heading).map(|at| scene.document.blocks[at].span);
-    spans.filter_map(|span| groups_in(scene, span).find(|group| is_subject(scene, group)).or_else(|| only_group_in(scene, span))).next()
+    spans.filter_map(|span| only_subject_in(scene, span).or_else(|| only_group_in(scene, span))).next()
+}
+
+/// The group that is a paragraph's subject, where no other group is that of a clause of it.
+fn only_subject_in<'a>(scene: &Scene<'a>, span: Span) -> Option<&'a ActorMention> {
+    let first = groups_in(scene, span).find(|group| is_subject(scene, group))?;
+    let heads_clause = |group: &ActorMention| scene.tree(group.sentence as usize).rel(group.head as usize) == Rel::Nsubj;
+    groups_in(scene, span).all(|other| other.id == first.id || !heads_clause(other)).then_some(first)
 }
 
 fn lead_of<'s>(scene: &'s Scene, heading: usize) -> impl Iterator<Item = usize> + 's {

@@ -236,6 +236,9 @@ impl<'a> Tree<'a> {
         if self.child(verb, &[Rel::AuxPass]).is_some() {
             return true;
         }
+        if self.hedged_object(verb).is_some() {
+            return false;
+        }
         if self.child(verb, &[Rel::NsubjPass, Rel::CsubjPass, Rel::OblAgent]).is_some() {
             return self.child(verb, &[Rel::Obj]).is_none() && !self.acts_on(verb);
         }
@@ -249,6 +252,16 @@ impl<'a> Tree<'a> {
             Rel::Xcomp | Rel::Ccomp => self.is_participle(verb) && self.child(verb, &[Rel::Obj, Rel::Mark]).is_none() && !self.has_plain_aux(verb),
             _ => false,
         }
+    }
+
+    /// "airstrikes killed about twenty fighters": people behind a hedged number whom the parser took for an oblique of a passive.
+    pub fn hedged_object(&self, verb: usize) -> Option<usize> {
+        let subject = self.child(verb, &[Rel::NsubjPass]).filter(|_| self.child(verb, &[Rel::AuxPass, Rel::Obj]).is_none())?;
+        let hedged = |&at: &usize| {
+            let hedge = self.own_preposition(at).filter(|&case| case == verb + 1 && self.words.round_about.has(self.lower(case)));
+            hedge.is_some() && self.child(at, &[Rel::Nummod]).is_some() && subject < verb
+        };
+        self.children_by(verb, &[Rel::Obl]).find(hedged)
     }
 
     /// "assailants fired upon and killed a guard": whether a verb without an auxiliary is coordinated with one that has an object.
@@ -314,9 +327,16 @@ impl<'a> Tree<'a> {
     /// The noun right before a clause's auxiliary, where the parser hung it elsewhere without a preposition.
     fn subject_before_aux(&self, verb: usize) -> Option<usize> {
         let aux = self.child(verb, &[Rel::AuxPass, Rel::Aux])?;
-        let noun = aux.checked_sub(1)?;
+        let before = aux.checked_sub(1)?;
+        let noun = if self.pos(before) == Upos::Punct { self.noun_of_aside(before)? } else { before };
         let loose = matches!(self.rel(noun), Rel::Conj | Rel::Dep | Rel::Parataxis | Rel::Obj | Rel::List);
         (loose && self.pos(noun).is_nominal() && self.preposition(noun).is_none() && !self.is_below(verb, noun)).then_some(noun)
+    }
+
+    /// "Salim, who made its films, was killed": the noun before a relative clause that a comma ends.
+    fn noun_of_aside(&self, comma: usize) -> Option<usize> {
+        let clause = self.ancestors(comma.checked_sub(1)?).find(|&at| self.rel(at) == Rel::AclRelcl)?;
+        self.head(clause).filter(|&noun| noun < clause)
     }
 
     /// "A device planted near a pole detonated", "A convoy comprising ten lorries arrived": the noun that the parser hung on the participle behind it.

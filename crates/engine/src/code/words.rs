@@ -116,6 +116,13 @@ pub struct Words {
     pub adding: WordSet,
     pub units: WordSet,
     pub arriving: WordSet,
+    /// Adverbs of a later time; verbs of receiving an injury, in the form that stands before it.
+    pub later: WordSet,
+    pub receiving: WordSet,
+    /// What names the same people again ("i.e."); hedges before a number; pronouns of one of several.
+    pub renaming: WordSet,
+    pub round_about: WordSet,
+    pub one_of_them: WordSet,
     /// Verbs of doing what a noun tells; verbs of hitting; nouns that bear the phrases of the noun before them.
     pub staging: WordSet,
     pub hitting: WordSet,

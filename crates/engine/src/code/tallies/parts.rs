@@ -85,7 +85,7 @@ impl Reader<'_, '_> {
         }
         let behind = self.behind_number(end);
         let listed = self.list.is_some_and(|list| start >= list);
-        let parted = start == 0 || matches!(self.lower(start - 1), "," | ";" | ":" | "and" | "with" | "–" | "—" | "•" | "-" | "including");
+        let parted = start == 0 || matches!(self.lower(start - 1), "," | ";" | ":" | "and" | "with" | "–" | "—" | "•" | "-" | "including" | "which");
         if self.is_location(behind) {
             let same = self.place != Where::Behind && self.counts_same(count);
             return if parted || listed || same { self.name_after(behind + 1) } else { None };
@@ -124,7 +124,8 @@ impl Reader<'_, '_> {
             at = (at..self.sentence.tokens.len()).find(|&close| self.lower(close) == ")").map_or(at, |close| close + 1);
         }
         let passive = |at: usize| matches!(self.lower(at), "were" | "was" | "occurred" | "took");
-        if passive(at) && self.place == Where::Following {
+        let of_which = || self.lower(end.wrapping_sub(2)) == "which";
+        if passive(at) && (self.place == Where::Following || of_which()) {
             at = (at..self.sentence.tokens.len().min(at + 5)).find(|&token| self.is_location(token)).unwrap_or(at);
         }
         at
