@@ -15,6 +15,9 @@ const FIRST_BLOCKS: usize = 12;
 const LONGEST_WRITING: i32 = 31;
 /// Bytes of such a block that are looked at.
 const FIRST_BYTES: usize = 200;
+/// Blocks at the top of which a short line may tell the period that the report covers; its bytes at most.
+const TOP: usize = 4;
+const PERIOD_LINE: usize = 90;
 /// Longest line, in bytes, that a date may fill almost alone.
 const DATE_LINE: usize = 60;
 
@@ -23,7 +26,9 @@ pub fn find_published(text: &str, title: Option<&str>, blocks: &[Block], lexicon
     let from_title = title.and_then(|title| find_dates(title, lexicon).pop()).map(|date| date.last);
     let first = || blocks.iter().take(FIRST_BLOCKS).filter(|block| block.kind != BlockKind::Caption).map(|block| opening(block.span.of(text)));
     let last_day = |words: &str| find_dates(words, lexicon).into_iter().find(|date| date.first < date.last).map(|date| date.last);
-    let from_headings = || blocks.iter().take(3).filter(|block| matches!(block.kind, BlockKind::Heading(_))).find_map(|block| last_day(block.span.of(text)));
+    let is_line = |words: &str| words.len() <= PERIOD_LINE && !words.ends_with('.');
+    let on_top = |block: &&Block| !matches!(block.kind, BlockKind::Item(_) | BlockKind::Caption) && is_line(block.span.of(text));
+    let from_headings = || blocks.iter().take(TOP).filter(on_top).find_map(|block| last_day(block.span.of(text)));
     let in_first = |tells: fn(&str, &ReadingLexicon) -> Option<Date>| first().find_map(|words| tells(words, lexicon));
     let found = |date: Option<Date>, by: DateSource| date.map(|date| (date, by));
     let (period, told) = (from_title.or_else(from_headings), in_first(cued));
