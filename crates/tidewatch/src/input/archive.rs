@@ -1,13 +1,14 @@
 //! A zip archive in, the files in it out, one at a time, within limits.
 //!
 //! An archive that holds no file of a known kind is a fault, like a folder; files of other kinds are passed by. Sizes are counted as the bytes come,
-//! whatever the archive says of itself, so that a bomb ends at the limit.
+//! whatever the archive says of itself, so that a bomb ends at the limit. An archive that is cut off is searched for the files before the cut; of a
+//! file that is cut off or damaged in it, what comes before is given.
 
 use super::Fault;
 use super::formats::{Content, content_by_name};
 use super::pieces::Piece;
-use std::io::{Read, Seek};
-use zip::ZipArchive;
+use super::salvage::Zipped;
+use std::collections::VecDeque;
 use zip::result::ZipError;
 
 /// Most entries of one archive.
@@ -19,68 +20,67 @@ pub const LARGEST_ARCHIVE: u64 = 2 << 30;
 const SMALL: u64 = 16 << 20;
 const MOST_TIMES: u64 = 200;
 
-/// Bytes that can be read from any place.
-pub trait Seekable: Read + Seek + Send {}
-impl<T: Read + Seek + Send> Seekable for T {}
-
 /// The files of one archive.
 pub struct Entries {
     file: String,
-    archive: ZipArchive<Box<dyn Seekable>>,
+    files: Zipped,
     /// The next entry, and the end.
     next: usize,
     end: usize,
     n_bytes: u64,
     n_known: usize,
+    /// What comes before the next entry.
+    waiting: VecDeque<Result<Piece, Fault>>,
 }
 
 impl Entries {
     /// Opens an archive.
     ///
     /// # Errors
-    /// It is none, is damaged, or holds too many entries.
-    pub fn open(file: &str, bytes: Box<dyn Seekable>) -> Result<Entries, Fault> {
-        let archive = ZipArchive::new(bytes).map_err(|error| Fault::new(file, format!("no zip archive, or a damaged one ({error})"), ""))?;
-        let end = archive.len();
+    /// It is none, nothing can be found in it, or it holds too many entries.
+    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Entries, Fault> {
+        let files = Zipped::open(bytes, MOST_ENTRIES).map_err(|error| Fault::new(file, format!("no zip archive, or a damaged one ({error})"), ""))?;
+        let end = files.len();
         if end > MOST_ENTRIES {
             return Err(Fault::new(file, format!("an archive of {end} entries, at most {MOST_ENTRIES} are read"), "unpack it first"));
         }
-        Ok(Entries { file: file.to_string(), archive, next: 0, end, n_bytes: 0, n_known: 0 })
+        let lost = matches!(files, Zipped::Found(..)).then(|| {
+            let told = format!("the archive is cut off, or damaged at its end: {end} files are found in it");
+            Err(Fault::new(file, told, ""))
+        });
+        Ok(Entries { file: file.to_string(), files, next: 0, end, n_bytes: 0, n_known: 0, waiting: lost.into_iter().collect() })
     }
 
-    /// One entry; none where it is passed by.
+    /// One entry, or what is wrong with it; none where it is passed by.
     fn entry(&mut self, at: usize) -> Option<Result<Piece, Fault>> {
-        let looked = self.archive.by_index(at).map(|entry| {
-            let name = entry.name().map(|name| name.replace('\\', "/")).unwrap_or_default();
-            let passed_by = entry.is_dir() || entry.is_symlink() || !is_report(&name);
-            (!passed_by).then(|| (format!("{}/{name}", self.file), entry.compressed_size()))
-        });
-        let (path, packed) = match looked {
-            Ok(found) => found?,
-            Err(error) => return self.refused(at, &error),
+        let (name, packed) = match self.files.look(at) {
+            Ok(found) => found.filter(|(name, _)| is_report(name))?,
+            Err((name, error)) => {
+                self.n_known += 1;
+                return is_report(&name).then(|| Err(Fault::new(&format!("{}/{name}", self.file), told(&error), "")));
+            }
         };
         self.n_known += 1;
-        Some(self.unpack(at, &path, packed).map(|bytes| Piece::File { path, bytes }))
+        Some(self.unpack(at, format!("{}/{name}", self.file), packed))
     }
 
-    fn unpack(&mut self, at: usize, path: &str, packed: u64) -> Result<Vec<u8>, Fault> {
+    /// The file of an entry; of one that is damaged what comes before, and what is wrong waits behind it.
+    fn unpack(&mut self, at: usize, path: String, packed: u64) -> Result<Piece, Fault> {
         let most = LARGEST_ENTRY.min(SMALL.max(packed.saturating_mul(MOST_TIMES)));
-        let mut bytes = Vec::new();
-        let entry = self.archive.by_index(at).map_err(|error| Fault::new(path, told(&error), ""))?;
-        let read = entry.take(most + 1).read_to_end(&mut bytes);
+        let (bytes, broken) = self.files.unpack(at, most + 1).map_err(|error| Fault::new(&path, told(&error), ""))?;
         self.n_bytes += bytes.len() as u64;
-        read.map_err(|error| Fault::new(path, format!("the packed file is damaged ({error})"), ""))?;
-        match bytes.len() as u64 {
-            size if size > LARGEST_ENTRY => Err(Fault::new(path, format!("unpacks to more than {} MiB: passed by", LARGEST_ENTRY >> 20), "unpack it first")),
-            size if size > most => Err(Fault::new(path, format!("unpacks to more than {MOST_TIMES} times its size, as bombs do: passed by"), "")),
-            _ => Ok(bytes),
+        match (bytes.len() as u64, broken) {
+            (size, _) if size > LARGEST_ENTRY => {
+                Err(Fault::new(&path, format!("unpacks to more than {} MiB: passed by", LARGEST_ENTRY >> 20), "unpack it first"))
+            }
+            (size, _) if size > most => Err(Fault::new(&path, format!("unpacks to more than {MOST_TIMES} times its size, as bombs do: passed by"), "")),
+            (0, Some(why)) => Err(Fault::new(&path, format!("the packed file is {why}"), "")),
+            (size, Some(why)) => {
+                self.waiting.push_back(Err(Fault::new(&path, format!("the packed file is {why}: the {size} bytes before that are read"), "")));
+                Ok(Piece::File { path, bytes })
+            }
+            _ => Ok(Piece::File { path, bytes }),
         }
-    }
-
-    fn refused(&mut self, at: usize, error: &ZipError) -> Option<Result<Piece, Fault>> {
-        let name = self.archive.name_for_index(at).and_then(Result::ok).map(|name| name.into_owned()).unwrap_or_default();
-        self.n_known += 1;
-        (is_report(&name)).then(|| Err(Fault::new(&format!("{}/{name}", self.file), told(error), "")))
     }
 }
 
@@ -88,7 +88,13 @@ impl Iterator for Entries {
     type Item = Result<Piece, Fault>;
 
     fn next(&mut self) -> Option<Result<Piece, Fault>> {
-        while self.next < self.end {
+        loop {
+            if let Some(waiting) = self.waiting.pop_front() {
+                return Some(waiting);
+            }
+            if self.next >= self.end {
+                break;
+            }
             let at = self.next;
             self.next += 1;
             if self.n_bytes > LARGEST_ARCHIVE {
@@ -144,7 +150,7 @@ mod tests {
             Piece::File { path, bytes } => format!("{path} {}", bytes.len()),
             Piece::Report(_) => String::new(),
         };
-        match Entries::open("a.zip", Box::new(Cursor::new(bytes))) {
+        match Entries::open("a.zip", bytes) {
             Ok(entries) => entries.map(|entry| entry.map_or_else(|fault| fault.to_string(), told)).collect(),
             Err(fault) => vec![fault.to_string()],
         }
@@ -162,9 +168,14 @@ mod tests {
         let told = read(archive(&[("a.txt", &bomb), ("b.txt", b"words")]));
         assert!(told[0].contains("a.zip/a.txt") && told[0].contains("bombs"), "{told:?}");
         assert_eq!(told[1], "a.zip/b.txt 5");
-        let mut cut = archive(&[("a.txt", b"words")]);
-        cut.truncate(cut.len() - 10);
-        assert!(read(cut)[0].contains("damaged"));
+        assert!(read(b"no archive".to_vec())[0].contains("no zip archive"));
+        let mut cut = archive(&[("a.txt", b"words"), ("b.txt", b"more words of another report"), ("p.png", b"x")]);
+        cut.truncate(cut.windows(4).position(|four| four == b"PK\x01\x02").unwrap());
+        let told = read(cut.clone());
+        assert!(told[0].contains("cut off") && told[0].contains("3 files") && told[1..] == ["a.zip/a.txt 5", "a.zip/b.txt 28"], "{told:?}");
+        cut.truncate(cut.windows(4).rposition(|four| four == b"PK\x03\x04").unwrap() - 9);
+        let told = read(cut);
+        assert!(told[2].starts_with("a.zip/b.txt ") && told[3].contains("a.zip/b.txt") && told[3].contains("cut off"), "{told:?}");
         let mut spoilt = archive(&[("a.txt", b"words of a report")]);
         spoilt[40] ^= 0xff;
         assert!(read(spoilt)[0].contains("a.zip/a.txt"));

@@ -1,19 +1,24 @@
 //! A feed in (RSS 0.9 to 2.0, RDF, Atom 1.0, JSON Feed), its entries out in their order.
 //!
 //! XML is read as a stream of events: entities are not expanded, documents are not loaded, and nesting is bounded. Feeds with small faults (unknown
-//! entities, tags left open) are read as far as they go, and it is said where they break.
+//! entities, tags left open, bare HTML) are read as far as they go, and it is said where they break; of the entry that is cut its words so far are kept.
 
+use super::json_cut::whole_items;
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_html5_entity, unescape_with};
+use quick_xml::errors::SyntaxError;
 use quick_xml::events::{BytesStart, Event};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Most entries of one feed, and the deepest nesting of its elements.
 const MOST_ENTRIES: usize = 20_000;
 const DEEPEST: usize = 200;
+/// Elements that hold an entry's words, as written.
+const WORDS: [&str; 6] = ["description", "summary", "content", "content:encoded", "atom:content", "atom:summary"];
 
 /// A feed with its entries.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Feed {
     pub title: Option<String>,
     pub entries: Vec<Entry>,
@@ -22,7 +27,7 @@ pub struct Feed {
 }
 
 /// One entry, as the feed gives it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Entry {
     pub id: Option<String>,
     pub url: Option<String>,
@@ -50,30 +55,36 @@ pub fn looks_like_json_feed(head: &str) -> bool {
     head.contains("jsonfeed.org/version")
 }
 
-/// Reads a feed in XML; entries before a break are kept.
+/// Reads a feed in XML; entries before a break are kept, and what is there of the one that it breaks.
 pub fn read_feed(text: &str) -> Feed {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
     (config.check_end_names, config.allow_unmatched_ends, config.allow_dangling_amp) = (false, true, true);
     let mut gathering = Gathering::default();
-    loop {
+    let broken = loop {
         match reader.read_event() {
-            Ok(Event::Eof) => break,
+            Ok(Event::Eof) if gathering.path.is_empty() => break None,
+            Ok(Event::Eof) => break Some(gathering.cut_off(text.len())),
             Ok(event) => gathering.take(event),
-            Err(error) => {
-                gathering.feed.broken = Some(format!("broken at byte {}: {error}", reader.error_position()));
-                break;
+            Err(quick_xml::Error::Syntax(error)) => {
+                let at = usize::try_from(reader.error_position()).unwrap_or(text.len());
+                let rest = text.get(at..).and_then(|rest| rest.strip_prefix("<![CDATA["));
+                rest.filter(|_| error == SyntaxError::UnclosedCData).into_iter().for_each(|rest| gathering.text.push_str(rest));
+                break Some(gathering.cut_off(text.len()));
             }
+            Err(error) => break Some(format!("broken at byte {}: {error}", reader.error_position())),
         }
-        if gathering.path.len() > DEEPEST || gathering.feed.entries.len() >= MOST_ENTRIES {
-            let limit =
-                if gathering.path.len() > DEEPEST { format!("elements nested deeper than {DEEPEST}") } else { format!("more than {MOST_ENTRIES} entries") };
-            gathering.feed.broken = Some(limit);
-            break;
+        match () {
+            () if gathering.path.len() > DEEPEST => break Some(format!("cut here: elements nested deeper than {DEEPEST}")),
+            () if gathering.feed.entries.len() >= MOST_ENTRIES => break Some(format!("cut here: more than {MOST_ENTRIES} entries")),
+            () => {}
         }
+    };
+    while !gathering.path.is_empty() {
+        gathering.close();
     }
     gathering.feed.entries.extend(gathering.entry.take());
-    gathering.feed
+    Feed { broken, ..gathering.feed }
 }
 
 /// What has been read so far, and where the reader stands.
@@ -98,7 +109,7 @@ impl Gathering {
                 self.open(&start);
                 self.close();
             }
-            Event::End(_) => self.close(),
+            Event::End(end) => self.end(end.name().as_ref()),
             Event::Text(text) => self.text.push_str(&text),
             Event::CData(text) => self.text.push_str(&text),
             Event::GeneralRef(name) => self.text.push_str(&entity(&name)),
@@ -106,8 +117,30 @@ impl Gathering {
         }
     }
 
+    /// Where the feed is cut off, in words.
+    fn cut_off(&self, at: usize) -> String {
+        let n_entries = self.feed.entries.len();
+        match &self.entry {
+            Some(_) => format!("cut off at byte {at}, in entry {}", n_entries + 1),
+            None => format!("cut off at byte {at}, after {n_entries} entries"),
+        }
+    }
+
+    /// Closes an element, and what was left open in it.
+    fn end(&mut self, name: &str) {
+        let Some(depth) = self.path.iter().rposition(|open| open == name) else { return };
+        while self.path.len() > depth {
+            self.close();
+        }
+    }
+
     fn open(&mut self, start: &BytesStart) {
         let name = start.name().as_ref().to_string();
+        // Some feeds write a page's tags bare.
+        let is_in_words = self.path.last().is_some_and(|outer| WORDS.contains(&outer.as_str()));
+        if is_in_words && self.markup_from.is_none() {
+            self.markup_from = Some(self.path.len());
+        }
         self.path.push(name.clone());
         if self.markup_from.is_some() {
             self.text.push_str(&format!("<{}>", local(&name)));
@@ -217,12 +250,17 @@ fn plain(text: &str) -> String {
     plain_entities(&bare).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Reads a JSON Feed (1.0 and 1.1).
+/// Reads a JSON Feed (1.0 and 1.1); of one that is broken the entries before.
 ///
 /// # Errors
 /// In words, why it is none.
 pub fn read_json_feed(bytes: &[u8]) -> Result<Feed, String> {
-    let feed: Value = serde_json::from_slice(bytes).map_err(|error| format!("broken JSON: {error}"))?;
+    let mut broken = None;
+    let parsed = serde_json::from_slice(bytes).or_else(|error| {
+        broken = Some(format!("broken: {error}"));
+        whole_items(bytes, Some("items"), &error).ok_or(error).and_then(|whole| serde_json::from_slice(&whole))
+    });
+    let feed: Value = parsed.map_err(|error| format!("broken JSON: {error}"))?;
     let text = |value: &Value| value.as_str().map(str::to_string).or_else(|| value.as_number().map(ToString::to_string));
     let items = feed["items"].as_array().ok_or("a JSON Feed without `items`")?;
     let entries = items.iter().take(MOST_ENTRIES).map(|item| {
@@ -239,7 +277,7 @@ pub fn read_json_feed(bytes: &[u8]) -> Result<Feed, String> {
             summary: text(&item["summary"]),
         }
     });
-    Ok(Feed { title: text(&feed["title"]), entries: entries.collect(), broken: None })
+    Ok(Feed { title: text(&feed["title"]), entries: entries.collect(), broken })
 }
 
 #[cfg(test)]
@@ -280,6 +318,13 @@ mod tests {
         let feed = read_feed("<rss><channel><item><title>One</title></item><item><title>Two & more</title><bad <<");
         assert_eq!(feed.entries.len(), 2);
         assert!(feed.broken.is_some() && feed.entries[1].title.as_deref() == Some("Two & more"), "{feed:?}");
+        for cut in ["One ferry sa", "<![CDATA[One ferry sa", "<p>One <b>ferry</b><br>sa"] {
+            let feed = read_feed(&format!("<rss><channel><item><title>One</title></item><item><title>Two</title><description>{cut}"));
+            let told = feed.broken.as_deref().unwrap();
+            assert!(told.starts_with("cut off at byte") && told.ends_with("in entry 2"), "{told}");
+            assert!(feed.entries[1].summary.as_deref().unwrap().contains("ferry"), "{feed:?}");
+        }
+        assert!(read_feed("<rss><channel><item><title>One</title></item>").broken.unwrap().ends_with("after 1 entries"));
         let deep = read_feed(&format!("<rss>{}", "<a>".repeat(5000)));
         assert!(deep.broken.unwrap().contains("deeper"));
         let bomb = read_feed("<!DOCTYPE r [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><rss><channel><item><title>&b;&b;</title></item></channel></rss>");
@@ -287,9 +332,18 @@ mod tests {
     }
 
     #[test]
+    fn bare_tags_are_part_of_the_words() {
+        let feed = read_feed("<rss><channel><item><description>One<br>ferry <b>sank</b></description><link>http://x.example/1</link></item></channel></rss>");
+        assert_eq!((feed.entries[0].summary.as_deref(), &feed.broken), (Some("One<br>ferry <b>sank</b></br>"), &None));
+        assert_eq!(feed.entries[0].url.as_deref(), Some("http://x.example/1"));
+    }
+
+    #[test]
     fn json_feeds_are_read() {
         let feed = read_json_feed(br#"{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[{"id":7,"url":"u","content_text":"w"}]}"#).unwrap();
         assert_eq!((feed.entries[0].id.as_deref(), feed.entries[0].is_plain), (Some("7"), true));
         assert!(read_json_feed(b"{}").is_err());
+        let cut = read_json_feed(br#"{"title":"T","items":[{"id":"1","content_text":"w"},{"id":"2","cont"#).unwrap();
+        assert!(cut.entries.len() == 1 && cut.broken.unwrap().contains("EOF"));
     }
 }

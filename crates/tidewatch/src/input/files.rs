@@ -1,23 +1,23 @@
-//! Paths in, opened files out: a folder gives the reports in it by name, gzip and zstd are unpacked as they are read.
+//! Paths in, opened files out: a folder gives the reports in it by name, gzip and zstd are unpacked as they are read (`packed`).
 //!
-//! A folder stands for the reports in it; one that holds none is a fault. In a folder, files of other kinds are passed by.
+//! A folder stands for the reports in it; one that holds none is a fault. In a folder, files of other kinds are passed by. A Maildir stands for its
+//! mails; of a folder of Thunderbird's the mailboxes are read, which have no ending.
 
 use super::columns::Columns;
 use super::formats::{Content, content, content_by_name};
-use super::pieces::{Pieces, open_holder};
+use super::packed::{LOOK_AHEAD, unpacked};
+use super::pieces::{Piece, Pieces, open_holder};
 use super::rows::Rows;
 use super::{Fault, InputKind, Report};
 use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const NOT_READ: &str = "save it as text, HTML, PDF or CSV first";
 const KINDS: &str = "give files ending in .txt .html .pdf .docx .odt .eml .mbox .jsonl .json .csv .rss .atom .xml .warc .zip, or these with .gz or .zst";
 
-/// Bytes that a reader looks ahead to tell what a file holds.
-const LOOK_AHEAD: usize = 64 * 1024;
 /// Largest file that is held as a whole, unpacked, in bytes.
 pub const LARGEST_FILE: usize = 256 << 20;
 
@@ -87,17 +87,45 @@ impl Pending {
 
 /// The reports that stand in a folder itself, in the order of their names; hidden files and folders in it are left out.
 fn reports_in(folder: &Path) -> io::Result<Vec<String>> {
-    let mut reports = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let is_maildir = folder.join("cur").is_dir() && (folder.join("new").is_dir() || folder.join("tmp").is_dir());
+    let mut reports = if is_maildir { mails_in(folder)? } else { Vec::new() };
+    for path in files_in(folder)? {
         let name = path.to_string_lossy().into_owned();
-        if !hidden && !path.is_dir() && content_by_name(&name) != Content::Unknown {
+        if content_by_name(&name) != Content::Unknown || is_mailbox_of_thunderbird(&path) {
             reports.push(name);
         }
     }
     reports.sort();
     Ok(reports)
+}
+
+/// The files of a folder that are not hidden.
+fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if !is_hidden && !path.is_dir() {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// The mails of a Maildir, whatever they are called.
+fn mails_in(folder: &Path) -> io::Result<Vec<String>> {
+    let mut mails = Vec::new();
+    for part in ["new", "cur"].map(|part| folder.join(part)).iter().filter(|part| part.is_dir()) {
+        mails.extend(files_in(part)?.into_iter().map(|path| path.to_string_lossy().into_owned()));
+    }
+    Ok(mails)
+}
+
+/// Beside each mailbox Thunderbird keeps its index.
+fn is_mailbox_of_thunderbird(path: &Path) -> bool {
+    let mut index = path.as_os_str().to_os_string();
+    index.push(".msf");
+    Path::new(&index).is_file() && fs::metadata(path).is_ok_and(|file| file.len() > 0)
 }
 
 fn open_path(path: &str, name: &str, terms: &Terms) -> Result<Opened, Fault> {
@@ -144,8 +172,12 @@ fn open_bytes(path: &str, mut bytes: Bytes, terms: &Terms) -> Result<Opened, Fau
     match kind {
         Content::Rows => Ok(Opened::Rows(Rows::new(path, bytes))),
         Content::Whole(format) => {
-            let bytes = read_whole_file(&mut bytes, LARGEST_FILE).map_err(unreadable)?;
-            Ok(Opened::Whole(Report::File { path: Arc::from(path), format, bytes }))
+            let WholeFile { bytes, fault } = read_whole_file(path, &mut bytes, LARGEST_FILE)?;
+            let report = Report::File { path: Arc::from(path), format, bytes };
+            Ok(match fault {
+                Some(fault) => Opened::Many(Box::new([Ok(Piece::Report(report)), Err(fault)].into_iter())),
+                None => Opened::Whole(report),
+            })
         }
         Content::Many(holder) => open_holder(holder, path, bytes, &terms.columns).map(Opened::Many),
         Content::NotRead => Err(Fault::new(path, "this kind of file is not read", NOT_READ)),
@@ -153,30 +185,27 @@ fn open_bytes(path: &str, mut bytes: Bytes, terms: &Terms) -> Result<Opened, Fau
     }
 }
 
-/// All bytes of a file, within a limit.
-///
-/// # Errors
-/// It cannot be read, or is larger.
-pub fn read_whole_file(bytes: &mut Bytes, most: usize) -> io::Result<Vec<u8>> {
-    let mut all = Vec::new();
-    bytes.take(most as u64 + 1).read_to_end(&mut all)?;
-    if all.len() > most {
-        return Err(io::Error::other(format!("larger than {} MiB, unpacked", most >> 20)));
-    }
-    Ok(all)
+/// The bytes of a file, and what was wrong with the rest of it.
+pub struct WholeFile {
+    pub bytes: Vec<u8>,
+    pub fault: Option<Fault>,
 }
 
-/// Takes gzip or zstd off, told by their first bytes.
-fn unpacked(mut bytes: impl BufRead + Send + 'static) -> io::Result<Bytes> {
-    let first = bytes.fill_buf()?;
-    if first.starts_with(b"\x1f\x8b") {
-        return Ok(Box::new(BufReader::with_capacity(LOOK_AHEAD, flate2::bufread::MultiGzDecoder::new(bytes))));
+/// All bytes of a file, within a limit; of one that is cut off or damaged those before.
+///
+/// # Errors
+/// Nothing of it can be read, or it is larger.
+pub fn read_whole_file(path: &str, bytes: &mut Bytes, most: usize) -> Result<WholeFile, Fault> {
+    let mut all = Vec::new();
+    let fault = match bytes.take(most as u64 + 1).read_to_end(&mut all) {
+        Ok(_) => None,
+        Err(error) if all.is_empty() => return Err(Fault::new(path, told(&error), "")),
+        Err(error) => Some(Fault::new(path, format!("{}: the {} bytes before that are read", told(&error), all.len()), "")),
+    };
+    if all.len() > most {
+        return Err(Fault::new(path, format!("larger than {} MiB, unpacked", most >> 20), ""));
     }
-    if first.starts_with(b"\x28\xb5\x2f\xfd") {
-        let decoder = ruzstd::decoding::StreamingDecoder::new(bytes).map_err(io::Error::other)?;
-        return Ok(Box::new(BufReader::with_capacity(LOOK_AHEAD, decoder)));
-    }
-    Ok(Box::new(bytes))
+    Ok(WholeFile { bytes: all, fault })
 }
 
 /// An input error in the words of the program.

@@ -18,12 +18,14 @@ pub struct Answer {
     pub media_type: String,
     pub charset: Option<String>,
     pub body: Vec<u8>,
+    /// What is wrong with the rest of the body.
+    pub fault: Option<String>,
 }
 
-/// Reads an answer.
+/// Reads an answer; of a packed body that is damaged what comes before.
 ///
 /// # Errors
-/// In words, what is wrong with it: no HTTP, a packing that is not read, a body that is damaged or unpacks to too much.
+/// In words, what is wrong with it: no HTTP, a packing that is not read, a body that is damaged at its start or unpacks to too much.
 pub fn read_answer(bytes: &[u8]) -> Result<Answer, String> {
     let (head, body) = part(bytes);
     let mut lines = head.lines();
@@ -39,7 +41,7 @@ pub fn read_answer(bytes: &[u8]) -> Result<Answer, String> {
     }
     // Some archivers keep the header and have put the chunks together already.
     let whole = if chunked { join_chunks(body).unwrap_or_else(|| body.to_vec()) } else { body.to_vec() };
-    answer.body = unpack(whole, &packing, LARGEST_BODY)?;
+    (answer.body, answer.fault) = unpack_part(whole, &packing, LARGEST_BODY)?;
     Ok(answer)
 }
 
@@ -88,24 +90,33 @@ fn join_chunks(mut body: &[u8]) -> Option<Vec<u8>> {
 /// # Errors
 /// In words: it is not read, the body is damaged, or it unpacks to more than `most` bytes.
 pub fn unpack(body: Vec<u8>, packing: &str, most: u64) -> Result<Vec<u8>, String> {
+    match unpack_part(body, packing, most)? {
+        (whole, None) => Ok(whole),
+        (_, Some(fault)) => Err(fault),
+    }
+}
+
+/// Takes a packing off as far as that goes: what comes before a fault, and the fault.
+fn unpack_part(body: Vec<u8>, packing: &str, most: u64) -> Result<(Vec<u8>, Option<String>), String> {
     let bytes = body.as_slice();
     match packing {
-        "" | "identity" => Ok(body),
+        "" | "identity" => Ok((body, None)),
         // Some archivers unpack and leave the header.
         "gzip" | "x-gzip" if bytes.starts_with(b"\x1f\x8b") => within(MultiGzDecoder::new(bytes), most),
-        "gzip" | "x-gzip" => Ok(body),
+        "gzip" | "x-gzip" => Ok((body, None)),
         "deflate" => within(ZlibDecoder::new(bytes), most).or_else(|_| within(DeflateDecoder::new(bytes), most)),
         other => Err(format!("its body is packed with `{other}`, which is not read")),
     }
 }
 
-fn within(packed: impl Read, most: u64) -> Result<Vec<u8>, String> {
+fn within(packed: impl Read, most: u64) -> Result<(Vec<u8>, Option<String>), String> {
     let mut whole = Vec::new();
-    packed.take(most + 1).read_to_end(&mut whole).map_err(|error| format!("its packed body is damaged ({error})"))?;
-    if whole.len() as u64 > most {
-        return Err(format!("its body unpacks to more than {} MiB", most >> 20));
+    let fault = packed.take(most + 1).read_to_end(&mut whole).err().map(|error| format!("its packed body is damaged ({error})"));
+    match fault {
+        _ if whole.len() as u64 > most => Err(format!("its body unpacks to more than {} MiB", most >> 20)),
+        Some(fault) if whole.is_empty() => Err(fault),
+        fault => Ok((whole, fault)),
     }
-    Ok(whole)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Bytes of JSON in, documents out: a line of JSON lines, a file with one document, or with a list of them.
 
+use super::json_cut::whole_items;
 use super::row::Row;
 use super::{Fault, Setting};
 use jiff::civil::Date;
@@ -18,35 +19,43 @@ pub fn read_line(file: &str, line: usize, bytes: &[u8], setting: Setting, faults
     keep(row.map_err(|fault| fault.at(line)), faults)
 }
 
-/// Reads a file that holds one document, several on end, or a list of them.
+/// Reads a file that holds one document, several on end, or a list of them; of one that is cut off the documents before.
 pub fn read_list(path: &str, bytes: &[u8], setting: Setting, faults: &mut Vec<Fault>) -> Vec<Document> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
-    if !text.starts_with(b"[") {
-        let mut documents = Vec::new();
-        for row in serde_json::Deserializer::from_slice(text).into_iter::<Row>() {
-            let row = row.map_err(|error| json_fault(text, path, &error).at(error.line()));
-            let broken = row.is_err();
-            let document = row.and_then(|row| read_row(row, path, setting, faults));
-            documents.extend(keep(document, faults));
-            if broken {
-                break;
-            }
-        }
-        return documents;
+    let mut documents = Vec::new();
+    for row in if text.starts_with(b"[") { rows_of_list(text, path) } else { rows_on_end(text, path) } {
+        let document = row.and_then(|row| read_row(row, path, setting, faults));
+        documents.extend(keep(document, faults));
     }
-    match serde_json::from_slice::<Vec<Row>>(text) {
-        Ok(rows) => rows
-            .into_iter()
-            .filter_map(|row| {
-                let document = read_row(row, path, setting, faults);
-                keep(document, faults)
-            })
-            .collect(),
-        Err(error) => {
-            faults.push(json_fault(text, path, &error).at(error.line()));
-            Vec::new()
+    documents
+}
+
+/// Documents one after the other, until one is broken.
+fn rows_on_end(text: &[u8], path: &str) -> Vec<Result<Row, Fault>> {
+    let mut rows = Vec::new();
+    for row in serde_json::Deserializer::from_slice(text).into_iter::<Row>() {
+        let row = row.map_err(|error| json_fault(text, path, &error).at(error.line()));
+        let is_broken = row.is_err();
+        rows.push(row);
+        if is_broken {
+            break;
         }
     }
+    rows
+}
+
+fn rows_of_list(text: &[u8], path: &str) -> Vec<Result<Row, Fault>> {
+    let mut broken = None;
+    let values: Vec<Value> = serde_json::from_slice(text).unwrap_or_else(|error| {
+        let whole = whole_items(text, None, &error).and_then(|whole| serde_json::from_slice(&whole).ok());
+        broken = Some(Err(json_fault(text, path, &error).at(error.line())));
+        whole.unwrap_or_default()
+    });
+    let row = |(at, value): (usize, Value)| {
+        let place = format!("{path}#{}", at + 1);
+        serde_json::from_value(value).map_err(|error| Fault::new(&place, format!("not a document ({})", what_is_wrong(&error)), KEYS))
+    };
+    values.into_iter().enumerate().map(row).chain(broken).collect()
 }
 
 /// A line as text; broken characters are told and replaced.

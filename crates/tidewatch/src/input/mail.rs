@@ -3,14 +3,17 @@
 //! Plain text goes before a page of the same words. Pictures that belong to the page are passed by; every other part with a name is a
 //! document of its own, which whoever reads that kind of file reads.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::civil::Date;
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Most parts of one mail that are read.
 pub const MOST_PARTS: usize = 200;
 
 /// What a mail holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Mail {
     /// `Message-ID` without brackets.
     pub id: Option<String>,
@@ -21,11 +24,13 @@ pub struct Mail {
     pub body: Body,
     pub attachments: Vec<Attachment>,
     /// More parts than are read.
-    pub cut: bool,
+    pub has_more: bool,
+    /// Its last part does not end.
+    pub is_cut_off: bool,
 }
 
 /// A mail's own words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Body {
     Text(String),
     Page(String),
@@ -33,11 +38,12 @@ pub enum Body {
 }
 
 /// A file that hangs on a mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Attachment {
     pub name: String,
+    #[serde(serialize_with = "write_bytes", deserialize_with = "read_bytes")]
     pub bytes: Vec<u8>,
-    /// A picture, sound or film: nothing to read.
+    /// A picture, sound or film: nothing to read, and its bytes are not kept.
     pub is_media: bool,
 }
 
@@ -55,8 +61,27 @@ pub fn read_mail(bytes: &[u8]) -> Option<Mail> {
         sent: message.date().and_then(|date| Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()),
         body: body(&message),
         attachments: attachments.collect(),
-        cut: message.attachment_count() > MOST_PARTS,
+        has_more: message.attachment_count() > MOST_PARTS,
+        is_cut_off: is_cut_off(&message, bytes),
     })
+}
+
+/// Whether the line that ends the last part of a mail is missing.
+fn is_cut_off(message: &Message, bytes: &[u8]) -> bool {
+    let boundary = message.content_type().filter(|kind| kind.ctype().eq_ignore_ascii_case("multipart")).and_then(|kind| kind.attribute("boundary"));
+    let Some(boundary) = boundary else { return false };
+    let end = format!("--{boundary}--");
+    !bytes.windows(end.len()).rev().any(|window| window == end.as_bytes())
+}
+
+/// Bytes go to and from the process apart as base64.
+fn write_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&STANDARD_NO_PAD.encode(bytes))
+}
+
+fn read_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    STANDARD_NO_PAD.decode(text).map_err(serde::de::Error::custom)
 }
 
 fn sender(from: &Address) -> Option<String> {
@@ -86,7 +111,8 @@ fn attachment(message: &Message, part: &MessagePart, number: usize) -> Option<At
     };
     let name = part.attachment_name().map_or_else(|| format!("{number}.{}", ending(kind, subtype)), str::to_string);
     let belongs_to_page = is_media && part.content_id().is_some();
-    (!belongs_to_page && !bytes.is_empty()).then_some(Attachment { name, bytes, is_media })
+    let is_kept = !belongs_to_page && !bytes.is_empty();
+    is_kept.then(|| Attachment { name, bytes: if is_media { Vec::new() } else { bytes }, is_media })
 }
 
 /// A mail in a mail: its own bytes where it was packed, else its stretch of the outer mail.

@@ -2,8 +2,9 @@
 //!
 //! The mail's day is its own date; an attachment's, where it does not tell one. A mail without words of its own is its attachments.
 
+use super::apart::{Parser, read_apart};
 use super::formats::{Content, content_by_name};
-use super::mail::{Attachment, Body, MOST_PARTS, Mail, read_mail};
+use super::mail::{Attachment, Body, MOST_PARTS, Mail};
 use super::{Fault, Format, Report, Reports, Setting, open_report};
 use tidewatch_engine::document::{DateSource, Document};
 use tidewatch_engine::read::{Letter, Source, cut_letter, cut_letter_page, read_fragment, read_text};
@@ -17,11 +18,21 @@ pub fn read_message(path: &str, format: Format, bytes: &[u8], setting: Setting, 
 }
 
 fn read_at(path: &str, format: Format, bytes: &[u8], setting: Setting, faults: &mut Vec<Fault>, depth: usize) -> Vec<Document> {
-    let Some(mail) = read_mail(bytes) else {
-        faults.push(Fault::new(path, "no mail: it has no header lines", ""));
-        return Vec::new();
+    let mail: Mail = match read_apart(Parser::Mail, bytes) {
+        Ok(Some(mail)) => mail,
+        Ok(None) => {
+            faults.push(Fault::new(path, "no mail: it has no header lines", ""));
+            return Vec::new();
+        }
+        Err(refusal) => {
+            faults.push(Fault::new(path, refusal.message, refusal.advice.words()));
+            return Vec::new();
+        }
     };
-    if mail.cut {
+    if mail.is_cut_off {
+        faults.push(Fault::new(path, "the mail is cut off, its last part has no end: what comes before is read", ""));
+    }
+    if mail.has_more {
         faults.push(Fault::new(path, format!("more than {MOST_PARTS} attachments: the rest is passed by"), ""));
     }
     let id = mail.id.as_ref().filter(|_| format == Format::Message).map_or_else(|| path.to_string(), |id| format!("mid:{id}"));

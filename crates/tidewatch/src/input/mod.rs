@@ -3,6 +3,7 @@
 //! Opening and cutting into reports is cheap and happens in order; `open` turns a report into a document and may run on any
 //! thread. What cannot be read becomes a `Fault` in its place, and the next report follows.
 
+mod apart;
 mod archive;
 mod coded;
 mod columns;
@@ -12,15 +13,20 @@ mod files;
 mod formats;
 pub mod http_answer;
 mod json;
+mod json_cut;
 mod mail;
 mod mbox;
 mod messages;
 mod office;
 mod open;
+mod packed;
 mod pieces;
 mod row;
 mod rows;
+mod salvage;
 mod sheet;
+#[cfg(test)]
+mod spoilt;
 mod telegram;
 mod text;
 mod warc;
@@ -29,7 +35,7 @@ mod web;
 pub use coded::Coded;
 pub use fault::{Fault, tell_faults};
 pub use formats::Format;
-pub use office::serve as serve_apart;
+pub use apart::serve as serve_apart;
 pub use open::{Setting, open_report, read_documents};
 pub use row::Row;
 pub use web::{Found, read_found};

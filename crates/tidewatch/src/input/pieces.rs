@@ -1,9 +1,10 @@
 //! A file that holds many reports in, its pieces out, one at a time and in order: rows, pages and messages ready to be read, and files to be opened in turn.
 
-use super::archive::{Entries, Seekable};
+use super::apart::{Parser, Refusal, read_apart};
+use super::archive::Entries;
 use super::columns::Columns;
-use super::feeds::{Entry, Feed, read_feed, read_json_feed};
-use super::files::{Bytes, LARGEST_FILE, read_whole_file};
+use super::feeds::{Entry, Feed};
+use super::files::{Bytes, LARGEST_FILE, WholeFile, read_whole_file};
 use super::formats::{Format, Holder};
 use super::mbox::Mailbox;
 use super::row::Row;
@@ -12,7 +13,6 @@ use super::telegram::{Channel, LARGEST_EXPORT, Message, read_export};
 use super::warc::{Archive, Page};
 use super::{Fault, Report};
 use serde_json::Value;
-use std::io::{self, Cursor};
 use std::sync::Arc;
 use tidewatch_engine::document::DateSource;
 use tidewatch_engine::read::{Decoded, decode, decode_as};
@@ -34,28 +34,26 @@ pub type Pieces = Box<dyn Iterator<Item = Result<Piece, Fault>> + Send>;
 /// # Errors
 /// It is not what it seemed, or a column that is asked for is not there.
 pub fn open_holder(holder: Holder, path: &str, mut bytes: Bytes, columns: &Option<Columns>) -> Result<Pieces, Fault> {
-    let unreadable = |error: io::Error| Fault::new(path, super::files::told(&error), "");
-    match holder {
-        Holder::Mailbox => Ok(mailbox(path, bytes)),
-        Holder::WebArchive => Ok(web_archive(path, bytes)),
-        Holder::Zip => open_zip(path, Box::new(Cursor::new(read_whole_file(&mut bytes, LARGEST_FILE).map_err(unreadable)?))),
-        Holder::Feed => feed(path, read_whole_file(&mut bytes, LARGEST_FILE).map_err(unreadable)?),
-        Holder::JsonFeed => {
-            let bytes = read_whole_file(&mut bytes, LARGEST_FILE).map_err(unreadable)?;
-            let feed = read_json_feed(&bytes).map_err(|message| Fault::new(path, message, ""))?;
-            Ok(Box::new(feed_pieces(path, feed)))
-        }
-        Holder::Telegram => telegram(path, &read_whole_file(&mut bytes, LARGEST_EXPORT).map_err(unreadable)?),
-        Holder::Sheet => sheet(path, read_whole_file(&mut bytes, LARGEST_SHEET).map_err(unreadable)?, columns),
+    let most = match holder {
+        Holder::Mailbox => return Ok(mailbox(path, bytes)),
+        Holder::WebArchive => return Ok(web_archive(path, bytes)),
+        Holder::Zip | Holder::Feed | Holder::JsonFeed => LARGEST_FILE,
+        Holder::Telegram => LARGEST_EXPORT,
+        Holder::Sheet => LARGEST_SHEET,
+    };
+    let WholeFile { bytes, fault } = read_whole_file(path, &mut bytes, most)?;
+    let opened = match holder {
+        Holder::Zip => Entries::open(path, bytes).map(|entries| Box::new(entries) as Pieces),
+        Holder::Telegram => telegram(path, &bytes),
+        Holder::Sheet => sheet(path, bytes, columns),
+        _ => feed(path, holder, bytes),
+    };
+    match (opened, fault) {
+        (Ok(pieces), Some(fault)) => Ok(Box::new(pieces.chain([Err(fault)]))),
+        // What could not be unpacked is why the rest makes no sense.
+        (Err(_), Some(fault)) => Err(fault),
+        (opened, None) => opened,
     }
-}
-
-/// Opens a zip archive where it lies.
-///
-/// # Errors
-/// It is none, or too large.
-pub fn open_zip(path: &str, bytes: Box<dyn Seekable>) -> Result<Pieces, Fault> {
-    Ok(Box::new(Entries::open(path, bytes)?))
 }
 
 fn mailbox(path: &str, bytes: Bytes) -> Pieces {
@@ -93,18 +91,28 @@ fn archived(file: &Arc<str>, page: Page) -> Option<Result<Piece, Fault>> {
     Some(Ok(Piece::Report(row.report(&Arc::from(place), 0))))
 }
 
-fn feed(path: &str, bytes: Vec<u8>) -> Result<Pieces, Fault> {
-    let Some(Decoded { text, .. }) = decode(bytes) else { return Err(Fault::new(path, "not text: the file is binary", "")) };
-    let feed = read_feed(&text);
+/// Reads a feed in the process apart.
+///
+/// # Errors
+/// In words, why nothing of it can be read.
+pub fn read_feed_apart(text: &[u8], is_json: bool) -> Result<Feed, Refusal> {
+    read_apart(if is_json { Parser::JsonFeed } else { Parser::Feed }, text)
+}
+
+fn feed(path: &str, holder: Holder, bytes: Vec<u8>) -> Result<Pieces, Fault> {
+    let is_json = holder == Holder::JsonFeed;
+    let decoded = if is_json { Some(bytes) } else { decode(bytes).map(|Decoded { text, .. }| text.into_bytes()) };
+    let Some(text) = decoded else { return Err(Fault::new(path, "not text: the file is binary", "")) };
+    let feed = read_feed_apart(&text, is_json).map_err(|refusal| Fault::new(path, refusal.message, refusal.advice.words()))?;
     match &feed.broken {
-        Some(why) if feed.entries.is_empty() => Err(Fault::new(path, format!("no feed: {why}"), "")),
+        Some(why) if feed.entries.is_empty() => Err(Fault::new(path, format!("no feed, or nothing is left of it: {why}"), "")),
         _ => Ok(Box::new(feed_pieces(path, feed))),
     }
 }
 
 fn feed_pieces(path: &str, feed: Feed) -> impl Iterator<Item = Result<Piece, Fault>> + Send + use<> {
     let file: Arc<str> = Arc::from(path);
-    let broken = feed.broken.as_ref().map(|why| Err(Fault::new(path, format!("the feed is {why}"), "entries before that are read")));
+    let broken = feed.broken.as_ref().map(|why| Err(Fault::new(path, format!("the feed is {why}"), "what comes before that is read")));
     let rows = feed_rows(path, feed);
     rows.into_iter().map(move |(number, row)| Ok(Piece::Report(row.report(&Arc::from(format!("{file}#{number}")), 0)))).chain(broken)
 }
@@ -152,8 +160,10 @@ fn telegram(path: &str, bytes: &[u8]) -> Result<Pieces, Fault> {
         let message = format!("{} not read: only public channels are, for the rest was not published", chats(export.n_refused));
         Err(Fault::new(path, message, "export the channel alone"))
     });
+    let broken = export.broken.map(|why| Err(Fault::new(path, format!("the export is cut off or broken: {why}"), "messages before that are read")));
     let file: Arc<str> = Arc::from(path);
-    Ok(Box::new(refused.into_iter().chain(export.channels.into_iter().flat_map(move |channel| channel_pieces(&file, channel)))))
+    let messages = export.channels.into_iter().flat_map(move |channel| channel_pieces(&file, channel));
+    Ok(Box::new(refused.into_iter().chain(messages).chain(broken)))
 }
 
 fn chats(n: usize) -> String {

@@ -28,6 +28,8 @@ pub struct Sheet {
     columns: Columns,
     /// Lines before the header.
     n_before: usize,
+    /// Where the last row begins.
+    last: Option<csv::Position>,
     done: bool,
 }
 
@@ -55,7 +57,7 @@ impl Sheet {
         let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(Cursor::new(bytes.clone()));
         let header = reader.headers().map_err(|error| Fault::new(file, format!("no table: {error}"), "save it as CSV in UTF-8"))?.clone();
         let places = find_columns(file, &header, &columns)?;
-        Ok(Sheet { file: Arc::from(file), rows: reader.into_records(), bytes, header, places, columns, n_before: usize::from(said.is_some()), done: false })
+        Ok(Sheet { file: Arc::from(file), rows: reader.into_records(), bytes, header, places, columns, n_before: usize::from(said.is_some()), last: None, done: false })
     }
 
     /// The line of a row's first cell; a cell may hold several lines, and blank lines may stand before a row.
@@ -94,6 +96,14 @@ impl Sheet {
         Ok(row.report(&self.file, line))
     }
 
+    /// The last row, where it ends inside of a quotation.
+    fn open_quotation(&self) -> Option<Fault> {
+        let place = self.last.as_ref()?;
+        let row = self.bytes.get(usize::try_from(place.byte()).ok()?..)?;
+        let is_open = row.iter().filter(|&&byte| byte == b'"').count() % 2 == 1;
+        is_open.then(|| self.fault(self.line(Some(place)), "the table ends inside of this row's quotation marks: cut off, or a mark is missing".to_string(), ""))
+    }
+
     /// A day in ISO 8601 where the settings tell how it is written, else as it is.
     fn day(&self, written: String) -> String {
         let format = self.columns.date_format.as_deref();
@@ -110,11 +120,14 @@ impl Iterator for Sheet {
         while !self.done {
             let Some(record) = self.rows.next() else {
                 self.done = true;
-                return None;
+                return self.open_quotation().map(Err);
             };
             return Some(match record {
                 Ok(record) if record.iter().all(|cell| cell.trim().is_empty()) => continue,
-                Ok(record) => self.read_row(&record, self.line(record.position())),
+                Ok(record) => {
+                    self.last = record.position().cloned();
+                    self.read_row(&record, self.line(record.position()))
+                }
                 Err(error) => {
                     let line = self.line(error.position());
                     Err(self.fault(line, format!("broken row: {error}"), QUOTES))
@@ -213,5 +226,7 @@ mod tests {
         let told = read("n,words\n1,a\n", "");
         assert!(told[0].contains("no column `text`; its columns are `n`, `words`") && told[0].contains("--columns"), "{told:?}");
         assert!(read("id,text\n", "[columns]\nurl = 'link'")[0].contains("no column `link`"));
+        let told = read("id,text\n1,a\n2,\"half a ro", "");
+        assert!(told[1].contains("half a ro") && told[2].contains("line 3") && told[2].contains("cut off"), "{told:?}");
     }
 }

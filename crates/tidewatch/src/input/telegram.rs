@@ -3,6 +3,7 @@
 //! Only public channels are read: what a group, a private chat or a private channel holds was not published, and persons are not followed. Of a
 //! message its words, day and number are kept; names of people who signed or forwarded it are not. A repost keeps the channel it came from.
 
+use super::json_cut::whole_items;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -32,6 +33,8 @@ pub struct Message {
 pub struct Export {
     pub channels: Vec<Channel>,
     pub n_refused: usize,
+    /// Why the rest could not be read.
+    pub broken: Option<String>,
 }
 
 /// The export of one chat, or of a whole account.
@@ -78,7 +81,7 @@ pub fn looks_like_export(head: &str) -> bool {
         || (head.contains("\"about\"") && head.contains("Telegram"))
 }
 
-/// Reads an export.
+/// Reads an export; of one that is cut off or broken the messages before.
 ///
 /// # Errors
 /// In words, why it cannot be read.
@@ -86,9 +89,13 @@ pub fn read_export(bytes: &[u8]) -> Result<Export, String> {
     if bytes.len() > LARGEST_EXPORT {
         return Err(format!("the export is larger than {} MiB", LARGEST_EXPORT >> 20));
     }
-    let file: File = serde_json::from_slice(bytes).map_err(|error| format!("no export of Telegram's: {error}"))?;
-    let lists = [file.chats, file.left_chats].into_iter().flatten().flat_map(|chats| chats.list);
     let mut export = Export::default();
+    let parsed = serde_json::from_slice(bytes).or_else(|error| {
+        export.broken = Some(error.to_string());
+        whole_items(bytes, Some("messages"), &error).ok_or(error).and_then(|whole| serde_json::from_slice(&whole))
+    });
+    let file: File = parsed.map_err(|error| format!("no export of Telegram's: {error}"))?;
+    let lists = [file.chats, file.left_chats].into_iter().flatten().flat_map(|chats| chats.list);
     let one = Chat { name: file.name, kind: file.kind, id: file.id, messages: file.messages };
     for chat in [one].into_iter().filter(|chat| chat.messages.is_some()).chain(lists) {
         match chat.kind.as_deref() {
@@ -144,11 +151,19 @@ mod tests {
     }
 
     #[test]
+    fn messages_before_a_cut_are_kept() {
+        let end = CHANNEL.find("All are").unwrap();
+        let export = read_export(&CHANNEL.as_bytes()[..end]).unwrap();
+        assert_eq!(export.channels[0].messages.iter().map(|message| message.number).collect::<Vec<_>>(), [2]);
+        assert!(export.broken.unwrap().contains("line 3"));
+    }
+
+    #[test]
     fn chats_that_were_not_published_are_refused() {
         for kind in ["personal_chat", "private_group", "private_supergroup", "public_supergroup", "private_channel", "saved_messages", "bot_chat"] {
             let chat = CHANNEL.replace("public_channel", kind);
             assert!(looks_like_export(&chat), "{kind}");
-            assert_eq!(read_export(chat.as_bytes()).unwrap(), Export { channels: Vec::new(), n_refused: 1 }, "{kind}");
+            assert_eq!(read_export(chat.as_bytes()).unwrap(), Export { n_refused: 1, ..Export::default() }, "{kind}");
         }
         let account = format!(
             r#"{{"about":"Here is the data you requested from Telegram","chats":{{"list":[{CHANNEL},{}]}}}}"#,

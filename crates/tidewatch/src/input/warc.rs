@@ -1,10 +1,12 @@
 //! A web archive (WARC 1.0 and 1.1, ISO 28500) in, its pages out, one at a time.
 //!
 //! Of the records, those with an answer of a server (`response`), a file (`resource`) or its text (`conversion`) count; of answers, those
-//! with status 200. A record is bounded in size, and so is what it unpacks to. After a broken record the next one is looked for.
+//! with status 200. A record is bounded in size, and so is what it unpacks to. After a broken record the next one is looked for; of a page that is
+//! cut off what comes before is given.
 
 use super::files::{Bytes, told};
 use super::{Fault, http_answer};
+use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 
 /// Largest record that is read, in bytes; larger ones are passed over.
@@ -32,6 +34,8 @@ pub struct Archive {
     file: String,
     bytes: Option<Bytes>,
     number: usize,
+    /// What is told before the next record.
+    waiting: VecDeque<Result<Page, Fault>>,
 }
 
 /// A record's header lines, names in lower case.
@@ -48,7 +52,7 @@ impl Header {
 
 impl Archive {
     pub fn new(file: &str, bytes: Bytes) -> Archive {
-        Archive { file: file.to_string(), bytes: Some(bytes), number: 0 }
+        Archive { file: file.to_string(), bytes: Some(bytes), number: 0, waiting: VecDeque::new() }
     }
 
     fn fault(&self, message: impl Into<String>) -> Fault {
@@ -93,56 +97,78 @@ impl Archive {
         Ok(header)
     }
 
-    /// A record's block, where it is to be read; else it is passed over.
-    fn block(&mut self, length: u64, wanted: bool) -> io::Result<Vec<u8>> {
-        let mut block = Vec::new();
-        if let Some(bytes) = &mut self.bytes {
-            let mut limited = bytes.take(length);
-            match wanted && length <= LARGEST_RECORD {
-                true => limited.read_to_end(&mut block)?,
-                false => usize::try_from(io::copy(&mut limited, &mut io::sink())?).unwrap_or(usize::MAX),
-            };
+    /// A record's block, where it is to be read, else it is passed over; and what is wrong with the rest.
+    fn block(&mut self, length: u64, wanted: bool) -> (Vec<u8>, Option<String>) {
+        let (mut block, mut n_bytes) = (Vec::new(), 0);
+        let Some(bytes) = &mut self.bytes else { return (block, None) };
+        let mut limited = bytes.take(length);
+        let read = match wanted && length <= LARGEST_RECORD {
+            true => limited.read_to_end(&mut block).map(|_| ()),
+            false => io::copy(&mut limited, &mut io::sink()).map(|n| n_bytes = n),
+        };
+        let is_short = n_bytes.max(block.len() as u64) < length;
+        let fault = match read {
+            Err(error) => Some(format!("the archive ends in this record: {}", told(&error))),
+            Ok(()) if is_short => Some("the archive is cut off in this record".to_string()),
+            Ok(()) => None,
+        };
+        if fault.is_some() {
+            self.bytes = None;
         }
-        Ok(block)
+        (block, fault)
     }
 
-    /// One record: a page, a fault, or nothing to tell.
-    fn record(&mut self) -> io::Result<Option<Result<Page, Fault>>> {
+    /// One record: a page, faults, or nothing to tell.
+    fn record(&mut self) -> io::Result<()> {
         let Some(n_passed) = self.seek_record()? else {
             self.bytes = None;
-            return Ok(None);
+            return Ok(());
         };
         self.number += 1;
+        if n_passed > 0 && self.number == 1 {
+            self.tell("bytes before the first record: passed over");
+        }
         let header = self.header()?;
         let Some(length) = header.get("content-length").and_then(|length| length.parse().ok()) else {
-            return Ok(Some(Err(self.fault("the record has no `Content-Length`: passed over"))));
+            self.tell("the record has no `Content-Length`: passed over");
+            return Ok(());
         };
         let kind = header.get("warc-type").unwrap_or("").to_ascii_lowercase();
         let wanted = matches!(kind.as_str(), "response" | "resource" | "conversion") && is_web_address(&header);
-        let block = self.block(length, wanted)?;
-        Ok(match () {
-            () if n_passed > 0 && self.number == 1 => Some(Err(self.fault("bytes before the first record: passed over"))),
-            () if !wanted => None,
-            () if length > LARGEST_RECORD => Some(Err(self.fault(format!("the record is larger than {} MiB", LARGEST_RECORD >> 20)))),
-            () if (block.len() as u64) < length => Some(Err(self.fault("the archive is cut off in this record"))),
-            () => self.page(&kind, &header, block),
-        })
+        let (block, fault) = self.block(length, wanted);
+        if wanted && length > LARGEST_RECORD {
+            self.tell(format!("the record is larger than {} MiB", LARGEST_RECORD >> 20));
+        } else if wanted && !block.is_empty() {
+            self.take_page(&kind, &header, block, fault.is_some());
+        }
+        fault.into_iter().for_each(|fault| self.tell(fault));
+        Ok(())
     }
 
-    fn page(&self, kind: &str, header: &Header, block: Vec<u8>) -> Option<Result<Page, Fault>> {
+    fn tell(&mut self, message: impl Into<String>) {
+        self.waiting.push_back(Err(self.fault(message)));
+    }
+
+    /// The page of a record's block, which may be cut off.
+    fn take_page(&mut self, kind: &str, header: &Header, block: Vec<u8>, is_cut: bool) {
         let mut page = Page { number: self.number, url: address(header), fetched: header.get("warc-date").map(str::to_string), ..Page::default() };
         if kind != "response" {
             (page.media_type, page.charset) = http_answer::media_type(header.get("content-type").unwrap_or("text/plain"));
             page.bytes = block;
-            return Some(Ok(page));
+            self.waiting.push_back(Ok(page));
+            return;
         }
         match http_answer::read_answer(&block) {
             Ok(answer) if answer.status == 200 => {
+                // A cut archive is told by itself.
+                let fault = answer.fault.filter(|_| !is_cut).map(|fault| format!("`{}`: {fault}: what comes before is read", page.url));
                 (page.media_type, page.charset, page.bytes) = (answer.media_type, answer.charset, answer.body);
-                Some(Ok(page))
+                self.waiting.push_back(Ok(page));
+                fault.into_iter().for_each(|fault| self.tell(fault));
             }
-            Ok(_) => None,
-            Err(message) => Some(Err(self.fault(format!("`{}`: {message}", page.url)))),
+            Ok(_) => {}
+            Err(_) if is_cut => {}
+            Err(message) => self.tell(format!("`{}`: {message}", page.url)),
         }
     }
 }
@@ -160,15 +186,14 @@ impl Iterator for Archive {
     type Item = Result<Page, Fault>;
 
     fn next(&mut self) -> Option<Result<Page, Fault>> {
-        while self.bytes.is_some() {
-            match self.record() {
-                Ok(Some(result)) => return Some(result),
-                Ok(None) => {}
-                Err(error) => {
-                    self.bytes = None;
-                    return Some(Err(self.fault(told(&error))));
-                }
+        while self.waiting.is_empty() && self.bytes.is_some() {
+            if let Err(error) = self.record() {
+                self.bytes = None;
+                self.tell(format!("the archive ends here: {}", told(&error)));
             }
+        }
+        if let Some(waiting) = self.waiting.pop_front() {
+            return Some(waiting);
         }
         (self.number == 0).then(|| {
             self.number = 1;
@@ -211,7 +236,7 @@ mod tests {
         let cut = &good[..good.len() - 8];
         let told = read(format!("WARC/1.0\r\nWARC-Type: response\r\n\r\n\r\n{good}{cut}"));
         assert!(told[0].contains("#1") && told[0].contains("Content-Length"), "{told:?}");
-        assert!(told[1].ends_with("words") && told[2].contains("cut off"), "{told:?}");
+        assert!(told[1].ends_with("words") && told[2].ends_with("w") && told[3].contains("#3") && told[3].contains("cut off"), "{told:?}");
         assert!(read("no archive\n".to_string())[0].contains("no web archive"));
     }
 }

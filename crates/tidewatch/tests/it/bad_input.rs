@@ -137,3 +137,48 @@ fn a_folder_where_records_are_expected_is_told_and_ends() {
         assert!(talk(&output).contains("reports"), "{command}: {}", talk(&output));
     }
 }
+
+#[test]
+fn texts_in_any_encoding_are_read() {
+    let folder = folder("encodings");
+    let french = "Deux policiers ont été tués lundi près du marché, a déclaré le préfet.\r\nL’explosion a blessé trois passants, selon « la mairie ».\r\n";
+    let russian = "В понедельник на рынке взорвалась бомба, погибли двое полицейских.\nТрое прохожих ранены, сообщила полиция города.\n";
+    let arabic = "انفجرت عبوة ناسفة يوم الاثنين في سوق المدينة وقتل شرطيان\nوقالت الشرطة ان ثلاثة اشخاص اصيبوا بجروح\n";
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let coded = |text: &str, label: &str| encoding_rs::Encoding::for_label(label.as_bytes()).unwrap().encode(text).0.into_owned();
+    let cases: [(&str, Vec<u8>, &str, i32, &str); 9] = [
+        ("marked16.txt", wide(&format!("\u{FEFF}{SENTENCE}")), SENTENCE, 0, "en"),
+        ("plain16.txt", wide(SENTENCE), SENTENCE, 1, "en"),
+        ("russian16.txt", wide(russian), russian, 1, "ru"),
+        ("marked32.txt", format!("\u{FEFF}{SENTENCE}").chars().flat_map(|letter| (letter as u32).to_be_bytes()).collect(), SENTENCE, 0, "en"),
+        ("plain32.txt", arabic.chars().flat_map(|letter| (letter as u32).to_le_bytes()).collect(), arabic, 1, "ar"),
+        ("western.txt", coded(french, "windows-1252"), french, 1, "fr"),
+        ("arabic.txt", coded(arabic, "windows-1256"), arabic, 1, "ar"),
+        ("koi8.txt", coded(russian, "koi8-r"), russian, 1, "ru"),
+        ("page.html", coded(&format!("<html><head><meta charset=koi8-r></head><body><p>{russian}</p></body></html>"), "koi8-r"), russian, 0, "ru"),
+    ];
+    for (name, bytes, text, status, language) in cases {
+        fs::write(folder.join(name), bytes).unwrap();
+        let output = run(&folder, &["text", name], "");
+        assert_eq!(output.status.code(), Some(status), "{name}: {}", talk(&output));
+        let row: serde_json::Value = serde_json::from_str(out(&output).lines().next().unwrap_or("{}")).unwrap();
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!((words(row["text"].as_str().unwrap()), row["language"].as_str()), (words(text), Some(language)), "{name}");
+    }
+}
+
+#[test]
+fn lines_may_end_in_any_way() {
+    let folder = folder("line_ends");
+    let parts = ["Daily roundup", SENTENCE, "Gunmen shot dead a judge in Tikrit on Sunday.", "Police arrested four men in Kirkuk on Saturday."];
+    for (name, ends) in [("unix", ["\n\n"; 3]), ("dos", ["\r\n\r\n"; 3]), ("mac", ["\r\r"; 3]), ("mixed", ["\r\n\r\n", "\r\r", "\n\r\n"])] {
+        let text: String = parts.iter().zip(ends.iter().chain([&""])).map(|(part, end)| format!("{part}{end}")).collect();
+        fs::write(folder.join(name).with_extension("txt"), text).unwrap();
+        let outline = out(&run(&folder, &["text", "--output", "outline", &format!("{name}.txt")], ""));
+        for part in &parts[1..] {
+            assert!(outline.lines().any(|line| line.trim_end().ends_with(part) && !line.contains("roundup")), "{name}: {part}\n{outline}");
+        }
+        let coded = run(&folder, &["code", "--published", "2024-03-10", &format!("{name}.txt")], "");
+        assert_eq!(out(&coded).matches("\"record\":\"incident\"").count(), 3, "{name}: {}", out(&coded));
+    }
+}

@@ -3,6 +3,7 @@
 mod alerts;
 mod bad_input;
 mod bulletin;
+mod damaged;
 mod desk;
 mod desk_decisions;
 mod docs;

@@ -9,39 +9,39 @@ use std::process::{Command, Output};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-const SENTENCE: &str = "Two soldiers were killed when a roadside bomb exploded near Baqubah on Monday.";
+pub const SENTENCE: &str = "Two soldiers were killed when a roadside bomb exploded near Baqubah on Monday.";
 
-fn files() -> PathBuf {
+pub fn files() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files")
 }
 
 /// A folder of its own for a test, empty.
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-fn run(folder: &Path, args: &[&str], limits: &[(&str, &str)]) -> Output {
+pub fn run(folder: &Path, args: &[&str], limits: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tidewatch")).args(args).current_dir(folder).envs(limits.iter().copied()).output().unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn talk(output: &Output) -> String {
+pub fn talk(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// The program's lines as JSON.
-fn rows(output: &Output) -> Vec<serde_json::Value> {
+pub fn rows(output: &Output) -> Vec<serde_json::Value> {
     out(output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// A PDF of these objects, the first of which is the catalogue.
-fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
+pub fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
     let (mut file, mut places) = (b"%PDF-1.7\n".to_vec(), Vec::new());
     for (at, object) in objects.iter().enumerate() {
         places.push(file.len());
@@ -54,7 +54,7 @@ fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
     file
 }
 
-fn stream(content: &[u8], about: &str) -> Vec<u8> {
+pub fn stream(content: &[u8], about: &str) -> Vec<u8> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(content).unwrap();
     let packed = packed.finish().unwrap();
@@ -72,7 +72,7 @@ fn pdf_of(n_pages: usize, content: &[u8], more: &[Vec<u8>]) -> Vec<u8> {
     pdf(&objects)
 }
 
-fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut package = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in parts {
         package.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -81,7 +81,7 @@ fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     package.finish().unwrap().into_inner()
 }
 
-fn docx(body: &str) -> Vec<u8> {
+pub fn docx(body: &str) -> Vec<u8> {
     let head = "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>";
     package(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", format!("{head}{body}</w:body></w:document>").as_bytes())])
 }
@@ -152,7 +152,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_done() {
         ("scanned.pdf", pdf_of(2, b"q 600 0 0 800 0 0 cm /A Do Q", &[picture]), "holds pictures of pages, no text"),
         ("blank.pdf", pdf_of(1, b" ", &[b"null".to_vec()]), "holds no text"),
         ("cut.docx", docx(&paragraph)[..200].to_vec(), "damaged"),
-        ("broken.docx", docx(&format!("{paragraph}<!-- ")), "broken XML"),
+        ("broken.docx", docx(&format!("<!-- {paragraph}")), "broken XML"),
         ("empty.docx", docx(""), "holds no text"),
         ("deep.docx", docx(&"<w:p>".repeat(10_000)), "nested deeper"),
         ("other.docx", package(&[("word/other.xml", b"<x/>")]), "`word/document.xml` is missing"),
@@ -184,4 +184,56 @@ fn memory_and_time_are_limited() {
     let output = run(&folder, &["text", "long.pdf", "good.docx"], &[("TIDEWATCH_READER_SECONDS", "1")]);
     assert!(talk(&output).contains("`long.pdf`: took longer than 1 seconds"), "{}", talk(&output));
     assert!(out(&output).contains("roadside bomb"));
+}
+
+/// A PDF of one page with these drawing commands, in a font that everybody has.
+fn one_page(content: &str) -> Vec<u8> {
+    pdf_of(1, content.as_bytes(), &[b"null".to_vec()])
+}
+
+#[test]
+fn words_that_are_struck_through_are_left_out() {
+    let folder = folder("office_struck");
+    // Two lines: in the first a bar goes through the number, as files show tracked changes; the second is underlined.
+    let words = "BT /F 12 Tf 1 0 0 1 72 700 Tm (Gunmen killed) Tj 1 0 0 1 160 700 Tm (forty) Tj 1 0 0 1 196 700 Tm (four soldiers near Baqubah.) Tj 1 0 0 1 72 680 Tm (Police said so.) Tj ET";
+    let bars = "q 0.6 w 160 703.4 m 183 703.4 l S Q 72 678 84 0.6 re f";
+    fs::write(folder.join("struck.pdf"), one_page(&format!("{words} {bars}"))).unwrap();
+    let run_of = |text: &str, look: &str| format!("<w:r><w:rPr>{look}</w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    let paragraph = format!("<w:p>{}{}{}</w:p>", run_of("Gunmen killed ", ""), run_of("forty ", "<w:strike/>"), run_of("four soldiers near Baqubah. Police said so.", ""));
+    fs::write(folder.join("struck.docx"), docx(&paragraph)).unwrap();
+    let odt = "<office:document-content><office:automatic-styles><style:style style:name=\"T1\"><style:text-properties style:text-line-through-style=\"solid\"/></style:style>\
+        </office:automatic-styles><office:body><office:text><text:p>Gunmen killed <text:span text:style-name=\"T1\">forty </text:span>four soldiers near Baqubah. Police said so.\
+        </text:p></office:text></office:body></office:document-content>";
+    fs::write(folder.join("struck.odt"), package(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", odt.as_bytes())])).unwrap();
+    for file in ["struck.pdf", "struck.docx", "struck.odt"] {
+        let output = run(&folder, &["text", file], &[]);
+        let text = rows(&output)[0]["text"].as_str().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(text, "Gunmen killed four soldiers near Baqubah. Police said so.", "{file}: {}", talk(&output));
+    }
+}
+
+#[test]
+fn add_and_annotate_read_office_files() {
+    let all = ["rill-valley.docx", "rill-valley.odt", "rill-valley.pdf", "columns.pdf"];
+    let annotated = run(&files(), &[&["annotate"][..], &all].concat(), &[]);
+    assert_eq!((annotated.status.code(), talk(&annotated).as_str()), (Some(0), ""));
+    for (row, file) in rows(&annotated).iter().zip(all) {
+        assert_eq!(row["id"], file);
+        let names: Vec<&str> = row["places"].as_array().unwrap().iter().filter_map(|place| place["name"].as_str()).collect();
+        assert!(names.contains(if file == "columns.pdf" { "Hombori" } else { "Baqubah" }), "{file}: {names:?}");
+    }
+    let folder = folder("office_added");
+    for file in all {
+        fs::copy(files().join(file), folder.join(file)).unwrap();
+    }
+    fs::write(folder.join("cut.docx"), &docx(&format!("<w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p>"))[..200]).unwrap();
+    let added = run(&folder, &[&["add", "cut.docx", "--desk", "desk"][..], &all].concat(), &[]);
+    assert_eq!(added.status.code(), Some(1));
+    assert!(talk(&added).contains("4 new, 0 known, 1 unreadable") && talk(&added).contains("`cut.docx`"), "{}", talk(&added));
+    let told = rows(&added);
+    assert!(told.len() == 4 && told.iter().all(|row| row["state"] == "new" && row["records"].as_u64().unwrap() > 2), "{told:?}");
+    let again = run(&folder, &["add", "rill-valley.pdf", "--desk", "desk"], &[]);
+    assert!(talk(&again).contains("0 new, 1 known"), "{}", talk(&again));
+    let shown = run(&folder, &["search", "Baqubah", "--what", "documents", "--desk", "desk"], &[]);
+    assert!(out(&shown).contains("rill-valley.pdf") && out(&shown).contains("rill-valley.odt"), "{}{}", out(&shown), talk(&shown));
 }

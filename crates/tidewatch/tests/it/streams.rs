@@ -185,7 +185,7 @@ fn broken_files_are_told_and_the_next_is_read() {
         ("cut.mbox.gz", &gzipped(b"From x\nSubject: a\n\nwords words words")[..20], "cut off"),
         ("no.warc", b"no archive at all\n", "no web archive"),
         ("cut.warc", b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a.example/\r\nContent-Length: 99\r\n\r\nwords", "cut off"),
-        ("no.rss", b"<rss><channel><item><title>x</tit", "`no.rss`: the feed is broken at byte"),
+        ("no.rss", b"<rss><channel><item><title>x</tit", "`no.rss`: the feed is cut off at byte"),
         ("names.csv", b"a,b\n1,2\n", "no column `text`"),
         ("binary.csv", b"\0\x01\x02\x03", "binary"),
         ("group.json", group.as_bytes(), "only public channels are"),

@@ -1,11 +1,12 @@
 //! The bytes of a DOCX in, its outline out (ECMA-376, part 1).
 //!
 //! Headings, lists and captions are told by the paragraph's style, whatever it is called in the writer's language: styles name the built-in one they
-//! are. Deleted and moved words, comments, field codes, hidden text, running heads and the table of contents are left out; notes are kept.
+//! are. Deleted and moved words, words that are struck through, comments, field codes, hidden text, running heads and the table of contents are left
+//! out; notes are kept.
 
 use super::package::{Package, Piece, Tag};
 use super::paragraphs::Paragraphs;
-use super::{Advice, Outlined, Refusal};
+use super::{Outlined, Refusal, Told};
 use std::collections::BTreeMap;
 use tidewatch_engine::document::BlockKind;
 use tidewatch_engine::read::Outline;
@@ -17,24 +18,37 @@ const MOST_STEPS: usize = 12;
 /// Reads a DOCX.
 ///
 /// # Errors
-/// It is none, is damaged or encrypted, is a bomb, or holds no text.
+/// It is none, is encrypted, is a bomb, or holds no text that can be read.
 pub fn read_docx(bytes: Vec<u8>) -> Result<Outlined, Refusal> {
     let mut package = Package::open(bytes)?;
-    let styles = read_styles(&mut package)?;
+    let styles = read_styles(&mut package);
     let mut notes = BTreeMap::new();
     for part in ["word/footnotes.xml", "word/endnotes.xml"] {
-        read_notes(&mut package, part, &mut notes)?;
+        read_notes(&mut package, part, &mut notes);
     }
+    let name = main_part(&mut package).unwrap_or_else(|| BODY.to_string());
     let mut body = Body::new(&styles, &notes);
-    if !package.read_part(BODY, |piece| body.take(piece))? {
-        return Err(Refusal::new(format!("no DOCX: `{BODY}` is missing"), Advice::None));
-    }
+    package.read_body(&name, "DOCX", |piece| body.take(piece))?;
     let blocks = body.paragraphs.finish();
     if blocks.is_empty() {
-        return Err(Refusal::new("the document holds no text", Advice::None));
+        return Err(package.without_text());
     }
-    let (title, dated) = package.read_about("docProps/core.xml", "created")?;
-    Ok(Outlined { outline: Outline { blocks, title, dated }, note: None })
+    let (title, dated) = package.read_about("docProps/core.xml", "created");
+    Ok(Outlined { outline: Outline { blocks, title, dated }, told: package.told })
+}
+
+/// The part that holds the text, as the package names it: some programs call it otherwise.
+fn main_part(package: &mut Package) -> Option<String> {
+    let mut found = None;
+    // A package without its relations has the usual name, so nothing is lost with them.
+    let _ = package.read_part("_rels/.rels", |piece| {
+        if let Piece::Open(tag) = piece
+            && tag.value("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
+        {
+            found = tag.value("Target").map(|target| target.trim_start_matches('/').to_string());
+        }
+    });
+    found.filter(|target| target.ends_with(".xml"))
 }
 
 /// What a style says.
@@ -49,9 +63,10 @@ struct Style {
 
 type Styles = BTreeMap<String, Style>;
 
-fn read_styles(package: &mut Package) -> Result<Styles, Refusal> {
+fn read_styles(package: &mut Package) -> Styles {
     let (mut styles, mut id) = (Styles::new(), String::new());
-    package.read_part("word/styles.xml", |piece| {
+    let costs = |why| Told::note(format!("{why}: headings, lists and captions are missed where styles tell them"));
+    package.read_side_part("word/styles.xml", costs, |piece| {
         let Piece::Open(tag) = piece else { return };
         if tag.name() == "style" {
             id = tag.value("styleId").unwrap_or_default();
@@ -64,8 +79,8 @@ fn read_styles(package: &mut Package) -> Result<Styles, Refusal> {
             "numId" => style.is_list = true,
             _ => {}
         }
-    })?;
-    Ok(styles)
+    });
+    styles
 }
 
 /// What paragraphs of a style are; none where they are dropped.
@@ -90,10 +105,10 @@ fn kind_of(styles: &Styles, id: &str) -> Option<BlockKind> {
 /// Text of the notes by kind and number.
 type Notes = BTreeMap<(char, String), String>;
 
-fn read_notes(package: &mut Package, part: &str, notes: &mut Notes) -> Result<(), Refusal> {
+fn read_notes(package: &mut Package, part: &str, notes: &mut Notes) {
     let kind = if part.contains("endnotes") { 'e' } else { 'f' };
     let (mut id, mut words) = (String::new(), Words::default());
-    package.read_part(part, |piece| {
+    package.read_side_part(part, |why| Told::loss(format!("{why}: notes after that are missed")), |piece| {
         if let Piece::Open(tag) = &piece {
             match tag.name() {
                 "footnote" | "endnote" => id = tag.value("id").filter(|_| tag.value("type").is_none()).unwrap_or_default(),
@@ -104,8 +119,7 @@ fn read_notes(package: &mut Package, part: &str, notes: &mut Notes) -> Result<()
         if let Some(text) = words.take(&piece).filter(|_| !id.is_empty()) {
             notes.entry((kind, id.clone())).or_default().push_str(text);
         }
-    })?;
-    Ok(())
+    });
 }
 
 /// Tells words that are part of the text from those that are not.
@@ -115,6 +129,7 @@ struct Words {
     skipped: usize,
     is_text: bool,
     is_hidden: bool,
+    is_struck: bool,
     is_bold: bool,
 }
 
@@ -125,8 +140,9 @@ impl Words {
             Piece::Open(tag) if self.skipped > 0 || is_left_out(tag.name()) => self.skipped += 1,
             Piece::Close(_) if self.skipped > 0 => self.skipped -= 1,
             Piece::Open(tag) => match tag.name() {
-                "r" => (self.is_hidden, self.is_bold) = (false, false),
+                "r" => (self.is_hidden, self.is_struck, self.is_bold) = (false, false, false),
                 "vanish" => self.is_hidden = is_on(tag),
+                "strike" | "dstrike" => self.is_struck |= is_on(tag),
                 "b" => self.is_bold = is_on(tag),
                 "t" => self.is_text = true,
                 "tab" | "cr" => return Some(" "),
@@ -134,7 +150,7 @@ impl Words {
                 _ => {}
             },
             Piece::Close("t") => self.is_text = false,
-            Piece::Text(text) if self.skipped == 0 && self.is_text && !self.is_hidden => return Some(text),
+            Piece::Text(text) if self.skipped == 0 && self.is_text && !self.is_hidden && !self.is_struck => return Some(text),
             _ => {}
         }
         None

@@ -3,15 +3,13 @@
 //! Their parsers meet hostile files, so they run in a process of their own (`apart`): what takes too much memory or time, or brings a parser down, is
 //! told and passed by. What the parsers find is an outline; the engine makes the document of it.
 
-mod apart;
 mod docx;
 mod odt;
 mod package;
 mod paragraphs;
 mod pdf;
 
-pub use apart::serve;
-
+use super::apart::{Advice, Parser, Refusal, read_apart};
 use super::{Fault, Format, Setting};
 use serde::{Deserialize, Serialize};
 use tidewatch_engine::document::Document;
@@ -24,54 +22,40 @@ const LARGEST: usize = 512 << 20;
 #[derive(Serialize, Deserialize)]
 struct Outlined {
     outline: Outline,
-    /// What a reader should know, though the text was read.
-    note: Option<String>,
+    told: Vec<Told>,
 }
 
-/// Why a file is not read.
+/// Something that a reader should know, though the text was read.
 #[derive(Debug, Serialize, Deserialize)]
-struct Refusal {
+struct Told {
     message: String,
-    advice: Advice,
+    /// Nothing of the text is missing.
+    is_note: bool,
 }
 
-impl Refusal {
-    fn new(message: impl Into<String>, advice: Advice) -> Refusal {
-        Refusal { message: message.into(), advice }
+impl Told {
+    fn note(message: impl Into<String>) -> Told {
+        Told { message: message.into(), is_note: true }
     }
-}
 
-/// What to do about a file that is not read.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-enum Advice {
-    None,
-    SaveAnew,
-    NoPassword,
-    Recognise,
-    Split,
-}
+    fn loss(message: impl Into<String>) -> Told {
+        Told { message: message.into(), is_note: false }
+    }
 
-impl Advice {
-    fn words(self) -> &'static str {
-        match self {
-            Advice::None => "",
-            Advice::SaveAnew => "save it anew",
-            Advice::NoPassword => "save it without a password, as PDF, DOCX or ODT",
-            Advice::Recognise => "read it with a program that recognises letters (OCR) first",
-            Advice::Split => "split it, or save its text",
-        }
+    fn fault(self, path: &str) -> Fault {
+        if self.is_note { Fault::note(path, self.message) } else { Fault::new(path, self.message, Advice::SaveAnew.words()) }
     }
 }
 
 /// Reads an office file.
 pub fn read_office(path: &str, format: Format, bytes: Vec<u8>, setting: Setting, faults: &mut Vec<Fault>) -> Option<Document> {
-    let found = match bytes.len() > LARGEST {
+    let found: Result<Outlined, Refusal> = match bytes.len() > LARGEST {
         true => Err(Refusal::new(format!("larger than {} MB", LARGEST >> 20), Advice::Split)),
-        false => apart::read_apart(format, &bytes),
+        false => read_apart(parser(format), &bytes),
     };
     match found {
-        Ok(Outlined { outline, note }) => {
-            faults.extend(note.map(|note| Fault::note(path, note)));
+        Ok(Outlined { outline, told }) => {
+            faults.extend(told.into_iter().map(|told| told.fault(path)));
             let source = Source { id: path.to_string(), published: setting.published, ..Source::default() };
             Some(read_outline(outline, source, setting.lexicon))
         }
@@ -82,12 +66,19 @@ pub fn read_office(path: &str, format: Format, bytes: Vec<u8>, setting: Setting,
     }
 }
 
-/// Runs the parser of a format: in the process apart.
-fn parse(format: Format, bytes: Vec<u8>) -> Result<Outlined, Refusal> {
+fn parser(format: Format) -> Parser {
     match format {
-        Format::Pdf => pdf::read_pdf(bytes),
-        Format::Docx => docx::read_docx(bytes),
-        Format::Odt => odt::read_odt(bytes),
-        _ => Err(Refusal::new("no office format", Advice::None)),
+        Format::Docx => Parser::Docx,
+        Format::Odt => Parser::Odt,
+        _ => Parser::Pdf,
+    }
+}
+
+/// Runs the parser of an office file: in the process apart.
+pub fn parse_office(parser: Parser, bytes: Vec<u8>) -> Result<impl Serialize, Refusal> {
+    match parser {
+        Parser::Docx => docx::read_docx(bytes),
+        Parser::Odt => odt::read_odt(bytes),
+        _ => pdf::read_pdf(bytes),
     }
 }

@@ -1,10 +1,10 @@
 //! The bytes of an ODT in, its outline out (OpenDocument 1.3, part 3).
 //!
-//! Tracked deletions, comments, indexes, running heads and rulers of the page are left out; notes are kept.
+//! Tracked deletions, words that are struck through, comments, indexes, running heads and rulers of the page are left out; notes are kept.
 
 use super::package::{Package, Piece, Tag};
 use super::paragraphs::Paragraphs;
-use super::{Advice, Outlined, Refusal};
+use super::{Advice, Outlined, Refusal, Told};
 use std::collections::BTreeMap;
 use tidewatch_engine::document::BlockKind;
 use tidewatch_engine::read::Outline;
@@ -16,35 +16,42 @@ const CAPTIONS: [&str; 6] = ["Caption", "Illustration", "Table", "Text", "Drawin
 /// Reads an ODT.
 ///
 /// # Errors
-/// It is none, is damaged or encrypted, is a bomb, or holds no text.
+/// It is none, is encrypted, is a bomb, or holds no text that can be read.
 pub fn read_odt(bytes: Vec<u8>) -> Result<Outlined, Refusal> {
     let mut package = Package::open(bytes)?;
-    if is_encrypted(&mut package)? {
+    if is_encrypted(&mut package) {
         return Err(Refusal::new("the ODT is encrypted", Advice::NoPassword));
     }
     let mut body = Body::default();
-    package.read_part("styles.xml", |piece| body.read_style(&piece))?;
-    if !package.read_part(BODY, |piece| body.take(piece))? {
-        return Err(Refusal::new(format!("no ODT: `{BODY}` is missing"), Advice::None));
-    }
+    let costs = |why| Told::note(format!("{why}: titles, captions and bold type are missed where styles tell them"));
+    package.read_side_part("styles.xml", costs, |piece| body.read_style(&piece));
+    package.read_body(BODY, "ODT", |piece| body.take(piece))?;
     let blocks = body.paragraphs.finish();
     if blocks.is_empty() {
-        return Err(Refusal::new("the document holds no text", Advice::None));
+        return Err(package.without_text());
     }
-    let (title, dated) = package.read_about("meta.xml", "creation-date")?;
-    Ok(Outlined { outline: Outline { blocks, title, dated }, note: None })
+    let (title, dated) = package.read_about("meta.xml", "creation-date");
+    Ok(Outlined { outline: Outline { blocks, title, dated }, told: package.told })
 }
 
-fn is_encrypted(package: &mut Package) -> Result<bool, Refusal> {
+fn is_encrypted(package: &mut Package) -> bool {
     let mut found = false;
-    package.read_part("META-INF/manifest.xml", |piece| found |= matches!(piece, Piece::Open(tag) if tag.name() == "encryption-data"))?;
-    Ok(found)
+    // A manifest that is damaged says nothing; nor does the text where it is encrypted.
+    let _ = package.read_part("META-INF/manifest.xml", |piece| found |= matches!(piece, Piece::Open(tag) if tag.name() == "encryption-data"));
+    found
 }
 
 #[derive(Default)]
 struct Style {
     parent: String,
+    look: Look,
+}
+
+/// How letters look.
+#[derive(Clone, Copy, Default)]
+struct Look {
     is_bold: bool,
+    is_struck: bool,
 }
 
 #[derive(Default)]
@@ -59,8 +66,8 @@ struct Body {
     list_depth: u8,
     /// Notes within notes.
     note_depth: usize,
-    /// Bold or not, for each stretch of text that is open.
-    bold: Vec<bool>,
+    /// The look of each stretch of text that is open.
+    looks: Vec<Look>,
     paragraphs: Paragraphs,
 }
 
@@ -75,7 +82,9 @@ impl Body {
             }
             "text-properties" => {
                 if let Some(style) = self.styles.get_mut(&self.style) {
-                    style.is_bold = tag.value("font-weight").is_some_and(|weight| weight == "bold" || weight.parse().is_ok_and(|weight: u16| weight >= 600));
+                    let is_bold = tag.value("font-weight").is_some_and(|weight| weight == "bold" || weight.parse().is_ok_and(|weight: u16| weight >= 600));
+                    let is_struck = ["text-line-through-style", "text-line-through-type"].iter().any(|name| tag.value(name).is_some_and(|line| line != "none"));
+                    style.look = Look { is_bold, is_struck };
                 }
             }
             _ => {}
@@ -94,7 +103,12 @@ impl Body {
             _ if self.skipped > 0 => {}
             Piece::Open(tag) => self.open(tag),
             Piece::Close(name) => self.close(name),
-            Piece::Text(text) => self.paragraphs.add_text(text, self.bold.last() == Some(&true)),
+            Piece::Text(text) => {
+                let Look { is_bold, is_struck } = self.looks.last().copied().unwrap_or_default();
+                if !is_struck {
+                    self.paragraphs.add_text(text, is_bold);
+                }
+            }
         }
     }
 
@@ -104,9 +118,12 @@ impl Body {
                 let style = tag.value("style-name").unwrap_or_default();
                 let kind = self.kind(tag, &style);
                 self.paragraphs.open(kind);
-                self.bold.push(self.is_bold(&style));
+                self.looks.push(self.look(&style));
             }
-            "span" => self.bold.push(self.is_bold(&tag.value("style-name").unwrap_or_default()) || self.bold.last() == Some(&true)),
+            "span" => {
+                let (own, outer) = (self.look(&tag.value("style-name").unwrap_or_default()), self.looks.last().copied().unwrap_or_default());
+                self.looks.push(Look { is_bold: own.is_bold || outer.is_bold, is_struck: own.is_struck || outer.is_struck });
+            }
             "list" => self.list_depth = self.list_depth.saturating_add(1),
             "note-body" => self.note_depth += 1,
             "s" | "tab" => self.paragraphs.add_text(" ", false),
@@ -121,9 +138,9 @@ impl Body {
         match name {
             "p" | "h" => {
                 self.paragraphs.close();
-                self.bold.pop();
+                self.looks.pop();
             }
-            "span" => drop(self.bold.pop()),
+            "span" => drop(self.looks.pop()),
             "list" => self.list_depth = self.list_depth.saturating_sub(1),
             "note-body" => self.note_depth = self.note_depth.saturating_sub(1),
             "table-row" => self.paragraphs.close_row(),
@@ -148,8 +165,8 @@ impl Body {
         self.styles.get(style).map(|known| known.parent.as_str()).filter(|parent| !parent.is_empty() && is_automatic(style)).unwrap_or(style)
     }
 
-    fn is_bold(&self, style: &str) -> bool {
-        self.styles.get(style).is_some_and(|style| style.is_bold)
+    fn look(&self, style: &str) -> Look {
+        self.styles.get(style).map(|style| style.look).unwrap_or_default()
     }
 }
 

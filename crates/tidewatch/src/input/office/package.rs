@@ -1,14 +1,15 @@
 //! The bytes of an office package (a zip of XML parts) in, its parts as streams of tags and text out, within limits.
 //!
 //! Only parts that are asked for are unpacked, as they are read; what a package says of their sizes is not believed. Entities are never expanded and
-//! a part that declares any is refused: office files have none, XML bombs do.
+//! a part that declares any is refused: office files have none, XML bombs do. Of a part that is broken or cut off what comes before is read, and it is
+//! said so; a package that has lost its list of parts is searched for them.
 
-use super::{Advice, Refusal};
+use super::super::salvage::Zipped;
+use super::{Advice, Refusal, Told};
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
-use std::io::{BufReader, Cursor, Read};
-use zip::ZipArchive;
+use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use zip::result::ZipError;
 
 /// Most entries of a package.
@@ -49,37 +50,78 @@ fn local(tag: &str) -> &str {
 }
 
 pub struct Package {
-    archive: ZipArchive<Cursor<Vec<u8>>>,
+    parts: Zipped,
+    /// What is wrong with the package.
+    pub told: Vec<Told>,
+}
+
+/// How far a part was read.
+pub enum Extent {
+    Missing,
+    Whole,
+    /// What is wrong after what was read.
+    Partly(String),
+}
+
+/// What comes after the bytes of a file that is cut off.
+struct CutOff;
+
+impl Read for CutOff {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(ErrorKind::UnexpectedEof.into())
+    }
 }
 
 impl Package {
     /// Opens a package.
     ///
     /// # Errors
-    /// It is no zip archive or a damaged one, or holds too many entries.
+    /// It is no zip archive, nothing can be found in it, or it holds too many entries.
     pub fn open(bytes: Vec<u8>) -> Result<Package, Refusal> {
         if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
             return Err(Refusal::new("an encrypted file, or one of an old Word", Advice::NoPassword));
         }
-        let archive =
-            ZipArchive::new(Cursor::new(bytes)).map_err(|error| Refusal::new(format!("damaged: no zip archive inside ({error})"), Advice::SaveAnew))?;
-        if archive.len() > MOST_ENTRIES {
-            return Err(Refusal::new(format!("holds {} parts, at most {MOST_ENTRIES} are read", archive.len()), Advice::None));
+        let parts = Zipped::open(bytes, MOST_ENTRIES)
+            .map_err(|error| Refusal::new(format!("damaged: no zip archive inside ({error})"), Advice::SaveAnew))?;
+        if parts.len() > MOST_ENTRIES {
+            return Err(Refusal::new(format!("holds {} parts, at most {MOST_ENTRIES} are read", parts.len()), Advice::None));
         }
-        Ok(Package { archive })
+        let lost = matches!(parts, Zipped::Found(..)).then(|| Told::loss("the file is cut off, or damaged at its end: what can be found in it is read"));
+        Ok(Package { parts, told: lost.into_iter().collect() })
     }
 
-    /// Reads a part, piece by piece; false where there is none.
+    /// A part's bytes and the most that it may unpack to; none where there is no such part.
+    fn unpack(&mut self, name: &str) -> Result<Option<(Box<dyn Read + '_>, u64)>, String> {
+        let most = |packed: u64| LARGEST_PART.min(SMALL_PART.max(packed.saturating_mul(MOST_TIMES)));
+        match &mut self.parts {
+            Zipped::Listed(archive) => match archive.by_name(name) {
+                Ok(part) => {
+                    let most = most(part.compressed_size());
+                    Ok(Some((Box::new(part), most)))
+                }
+                Err(ZipError::FileNotFound) => Ok(None),
+                Err(error) => Err(format!("`{name}` cannot be unpacked ({error})")),
+            },
+            Zipped::Found(bytes, entries) => {
+                let Some(entry) = entries.iter().find(|entry| entry.name == name) else { return Ok(None) };
+                let most = most(entry.n_packed(bytes) as u64);
+                let unpacked = entry.unpack(bytes, most as usize);
+                let words = Cursor::new(unpacked.bytes);
+                Ok(Some((if unpacked.is_whole { Box::new(words) } else { Box::new(words.chain(CutOff)) }, most)))
+            }
+        }
+    }
+
+    /// Reads a part, piece by piece, as far as it can be read.
     ///
     /// # Errors
-    /// It is damaged, encrypted, too large unpacked, nested too deep, or declares entities.
-    pub fn read_part(&mut self, name: &str, mut each: impl FnMut(Piece)) -> Result<bool, Refusal> {
-        let part = match self.archive.by_name(name) {
-            Ok(part) => part,
-            Err(ZipError::FileNotFound) => return Ok(false),
-            Err(error) => return Err(Refusal::new(format!("damaged: `{name}` cannot be unpacked ({error})"), Advice::SaveAnew)),
+    /// It is too large unpacked, nested too deep, or declares entities.
+    pub fn read_part(&mut self, name: &str, mut each: impl FnMut(Piece)) -> Result<Extent, Refusal> {
+        let (part, limit) = match self.unpack(name) {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(Extent::Missing),
+            Err(why) => return Ok(Extent::Partly(why)),
         };
-        let limit = LARGEST_PART.min(SMALL_PART.max(part.compressed_size().saturating_mul(MOST_TIMES)));
         let mut reader = Reader::from_reader(BufReader::new(part.take(limit)));
         reader.config_mut().check_end_names = false;
         let (mut buffer, mut depth) = (Vec::new(), 0usize);
@@ -88,53 +130,100 @@ impl Package {
             if reader.buffer_position() >= limit {
                 return Err(Refusal::new(format!("`{name}` unpacks to more than {} MB, as a bomb would", limit >> 20), Advice::None));
             }
-            match event
-                .map_err(|error| Refusal::new(format!("damaged: `{name}` is broken XML at byte {} ({error})", reader.buffer_position()), Advice::SaveAnew))?
-            {
-                Event::Start(tag) => {
+            match event {
+                Ok(Event::Start(tag)) => {
                     depth += 1;
                     if depth > DEEPEST {
                         return Err(Refusal::new(format!("`{name}` is nested deeper than {DEEPEST} tags"), Advice::None));
                     }
                     each(Piece::Open(&Tag(&tag)));
                 }
-                Event::Empty(tag) => {
-                    let tag = Tag(&tag);
-                    each(Piece::Open(&tag));
-                    each(Piece::Close(tag.name()));
-                }
-                Event::End(tag) => {
+                Ok(Event::End(tag)) => {
                     depth = depth.saturating_sub(1);
                     each(Piece::Close(local(tag.as_ref())));
                 }
-                Event::Text(text) => each(Piece::Text(&text.xml10_content())),
-                Event::CData(text) => each(Piece::Text(&text)),
-                Event::GeneralRef(reference) => match reference.resolve_char_ref() {
-                    Ok(Some(letter)) => each(Piece::Text(letter.encode_utf8(&mut [0; 4]))),
-                    _ => resolve_predefined_entity(&reference).into_iter().for_each(|text| each(Piece::Text(text))),
-                },
-                Event::DocType(_) => return Err(Refusal::new(format!("`{name}` declares entities, which office files do not, and bombs do"), Advice::None)),
-                Event::Eof => return Ok(true),
-                _ => {}
+                Ok(Event::DocType(_)) => {
+                    return Err(Refusal::new(format!("`{name}` declares entities, which office files do not, and bombs do"), Advice::None));
+                }
+                Ok(Event::Eof) if depth > 0 => return Ok(Extent::Partly(format!("`{name}` ends at byte {} inside of its tags", reader.buffer_position()))),
+                Ok(Event::Eof) => return Ok(Extent::Whole),
+                Ok(event) => take_text(event, &mut each),
+                Err(error) => return Ok(Extent::Partly(broken(name, reader.buffer_position(), &error))),
             }
             buffer.clear();
         }
     }
 
-    /// The title and the day on which the file was made, as one of its parts tells them, by the names of these tags.
+    /// Reads a part that the text can be read without; where it is damaged, it is said what that costs.
+    pub fn read_side_part(&mut self, name: &str, costs: fn(String) -> Told, each: impl FnMut(Piece)) {
+        match self.read_part(name, each) {
+            Ok(Extent::Missing | Extent::Whole) => {}
+            Ok(Extent::Partly(why)) => self.told.push(costs(why)),
+            Err(refusal) => self.told.push(costs(refusal.message)),
+        }
+    }
+
+    /// Reads the part that holds the text; where it is damaged, what comes before is kept.
     ///
     /// # Errors
-    /// As `read_part`.
-    pub fn read_about(&mut self, part: &str, made: &str) -> Result<(Option<String>, Option<jiff::civil::Date>), Refusal> {
+    /// As `read_part`, and it is not there.
+    pub fn read_body(&mut self, name: &str, kind: &str, each: impl FnMut(Piece)) -> Result<(), Refusal> {
+        match self.read_part(name, each)? {
+            Extent::Whole => {}
+            Extent::Partly(why) => self.told.push(Told::loss(format!("damaged: {why}: what stands before is read"))),
+            Extent::Missing if matches!(self.parts, Zipped::Listed(_)) => return Err(Refusal::new(format!("no {kind}: `{name}` is missing"), Advice::None)),
+            Extent::Missing => return Err(Refusal::new(format!("damaged: the file is cut off before `{name}`"), Advice::SaveAnew)),
+        }
+        Ok(())
+    }
+
+    /// What is told of a package without words.
+    pub fn without_text(&mut self) -> Refusal {
+        let told = self.told.drain(..).filter(|told| !told.is_note).map(|told| told.message).last();
+        told.map_or_else(
+            || Refusal::new("the document holds no text", Advice::None),
+            |why| Refusal::new(format!("{why}: no text is left"), Advice::SaveAnew),
+        )
+    }
+
+    /// The title and the day on which the file was made, as one of its parts tells them, by the names of these tags.
+    pub fn read_about(&mut self, part: &str, made: &str) -> (Option<String>, Option<jiff::civil::Date>) {
         let (mut title, mut day, mut inside) = (String::new(), String::new(), String::new());
-        self.read_part(part, |piece| match piece {
+        let costs = |why| Told::note(format!("{why}: its title and day may be missed"));
+        self.read_side_part(part, costs, |piece| match piece {
             Piece::Open(tag) => inside = tag.name().to_string(),
             Piece::Close(_) => inside.clear(),
             Piece::Text(text) if inside == "title" => title.push_str(text),
             Piece::Text(text) if inside == made => day.push_str(text),
             Piece::Text(_) => {}
-        })?;
+        });
         let title = Some(title.trim().to_string()).filter(|title| title.contains(char::is_alphanumeric));
-        Ok((title, day.trim().get(..10).and_then(|day| day.parse().ok())))
+        (title, day.trim().get(..10).and_then(|day| day.parse().ok()))
+    }
+}
+
+fn broken(name: &str, at: u64, error: &quick_xml::Error) -> String {
+    match error {
+        quick_xml::Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => format!("`{name}` is cut off at byte {at}"),
+        quick_xml::Error::Io(error) => format!("`{name}` is damaged at byte {at} ({error})"),
+        error => format!("`{name}` is broken XML at byte {at} ({error})"),
+    }
+}
+
+/// Hands on the text of an event, and tags that close at once.
+fn take_text(event: Event, each: &mut impl FnMut(Piece)) {
+    match event {
+        Event::Empty(tag) => {
+            let tag = Tag(&tag);
+            each(Piece::Open(&tag));
+            each(Piece::Close(tag.name()));
+        }
+        Event::Text(text) => each(Piece::Text(&text.xml10_content())),
+        Event::CData(text) => each(Piece::Text(&text)),
+        Event::GeneralRef(reference) => match reference.resolve_char_ref() {
+            Ok(Some(letter)) => each(Piece::Text(letter.encode_utf8(&mut [0; 4]))),
+            _ => resolve_predefined_entity(&reference).into_iter().for_each(|text| each(Piece::Text(text))),
+        },
+        _ => {}
     }
 }

@@ -1,10 +1,11 @@
 //! A page's drawing commands in, its words with their places out (PDF 32000, 9.2 to 9.4).
 //!
 //! Letters that touch are a word; a space, a gap or another font ends it. Text that stands aslant is left out, and so is what the file marks as
-//! artifact of the pagination. Lines, fills and pictures are only counted.
+//! artifact of the pagination, and so are words that are struck through (`strikes`). Fills and pictures are only counted.
 
 use super::font::Font;
 use super::letters::Letters;
+use super::strikes::{Bar, MOST_BARS, drop_struck};
 use hayro_syntax::content::{Instruction, UntypedIter};
 use hayro_syntax::object::{Dict, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::{Page, Resources};
@@ -44,6 +45,7 @@ struct State {
     stretch: f32,
     leading: f32,
     rise: f32,
+    line_width: f32,
 }
 
 /// Fonts are read once for all pages.
@@ -57,8 +59,9 @@ impl Fonts {
         Fonts { letters: Rc::new(Letters::read()), known: HashMap::new() }
     }
 
+    /// A font by its name. One that a damaged file has lost is read as if it were of the usual coding.
     fn find(&mut self, name: &Name, resources: &Resources) -> Option<Rc<Font>> {
-        let dict: Dict = resources.get_font(name)?;
+        let dict: Dict = resources.get_font(name).unwrap_or_default();
         let Some(id) = dict.obj_id() else { return Some(Rc::new(Font::read(&dict, &self.letters))) };
         let letters = &self.letters;
         Some(self.known.entry(id).or_insert_with(|| Rc::new(Font::read(&dict, letters))).clone())
@@ -79,12 +82,25 @@ pub struct PageShown {
 pub fn show_page(page: &Page, number: u32, fonts: &mut Fonts) -> PageShown {
     let (width, height) = page.render_dimensions();
     let space = page.initial_transform(true).as_coeffs().map(|part| part as f32);
-    let state = State { space, font: None, size: 0.0, letter_gap: 0.0, word_gap: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0 };
+    let state = State { space, font: None, size: 0.0, letter_gap: 0.0, word_gap: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0, line_width: 1.0 };
     let shown = PageShown { page: PlacedPage { number, width, height, words: Vec::new() }, n_pictures: 0, n_bullets: 0, n_unknown: 0, n_codes: 0 };
-    let mut pen =
-        Pen { fonts, state, saved: Vec::new(), text: IDENTITY, line: IDENTITY, word: None, path: None, spaced: false, shown, marks: Vec::new(), n_commands: 0 };
+    let mut pen = Pen {
+        fonts,
+        state,
+        saved: Vec::new(),
+        text: IDENTITY,
+        line: IDENTITY,
+        word: None,
+        path: Vec::new(),
+        bars: Vec::new(),
+        spaced: false,
+        shown,
+        marks: Vec::new(),
+        n_commands: 0,
+    };
     pen.run(page.operations(), page.resources(), DEEPEST);
     pen.end_word();
+    drop_struck(&mut pen.shown.page.words, &pen.bars);
     pen.shown
 }
 
@@ -97,8 +113,10 @@ struct Pen<'f> {
     text: Matrix,
     line: Matrix,
     word: Option<PlacedWord>,
-    /// The box around the path that is being drawn: left, top, right, bottom.
-    path: Option<[f32; 4]>,
+    /// The boxes around the parts of the path that is being drawn: left, top, right, bottom.
+    path: Vec<[f32; 4]>,
+    /// Level lines and flat boxes that were drawn.
+    bars: Vec<Bar>,
     /// A space was shown since the last word.
     spaced: bool,
     shown: PageShown,
@@ -169,28 +187,43 @@ impl Pen<'_> {
             }
             b"TJ" => self.show_array(instruction),
             b"m" | b"l" | b"c" | b"v" | b"y" | b"re" => self.trace(operator, &numbers()),
-            b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s" => self.fill(),
-            b"n" => self.path = None,
+            b"w" => self.state.line_width = first(),
+            b"f" | b"F" | b"f*" => self.paint(0.0),
+            b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s" => self.paint(self.state.line_width),
+            b"n" => self.path.clear(),
             _ => {}
         }
     }
 
-    /// Widens the box around the path that is being drawn.
+    /// Widens the box around the part of the path that is being drawn, or begins another.
     fn trace(&mut self, operator: &[u8], numbers: &[f32]) {
         let corners: Vec<[f32; 2]> = match (operator, numbers) {
             (b"re", [x, y, width, height]) => vec![[*x, *y], [x + width, y + height]],
             _ => numbers.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect(),
         };
+        let mut begins = matches!(operator, b"re" | b"m") && self.path.len() < MOST_BARS;
         for [x, y] in corners {
             let [.., x, y] = joined([1.0, 0.0, 0.0, 1.0, x, y], self.state.space);
-            let [left, top, right, bottom] = self.path.unwrap_or([x, y, x, y]);
-            self.path = Some([left.min(x), top.min(y), right.max(x), bottom.max(y)]);
+            match self.path.last_mut().filter(|_| !begins) {
+                Some([left, top, right, bottom]) => (*left, *top, *right, *bottom) = (left.min(x), top.min(y), right.max(x), bottom.max(y)),
+                None => self.path.push([x, y, x, y]),
+            }
+            begins = false;
         }
     }
 
-    /// A small round or square is a bullet: some programs draw them.
-    fn fill(&mut self) {
-        let Some([left, top, right, bottom]) = self.path.take() else { return };
+    /// Paints the path: level lines are kept, and a small round or square is a bullet, for some programs draw them.
+    fn paint(&mut self, line_width: f32) {
+        let [a, b, c, d, ..] = self.state.space;
+        let line_width = line_width * (a * d - b * c).abs().sqrt();
+        let room = MOST_BARS.saturating_sub(self.bars.len());
+        self.bars.extend(self.path.iter().filter_map(|part| Bar::of(*part, line_width)).take(room));
+        let parts = std::mem::take(&mut self.path);
+        let around = parts.into_iter().reduce(|[a, b, c, d], [e, f, g, h]| [a.min(e), b.min(f), c.max(g), d.max(h)]);
+        around.into_iter().for_each(|around| self.draw_bullet(around));
+    }
+
+    fn draw_bullet(&mut self, [left, top, right, bottom]: [f32; 4]) {
         let (width, height) = (right - left, bottom - top);
         if !BULLET.contains(&width) || !BULLET.contains(&height) || (width - height).abs() > 0.25 * width || self.shown.n_bullets >= MOST_BULLETS {
             return;

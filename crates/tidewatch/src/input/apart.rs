@@ -2,11 +2,17 @@
 //!
 //! Such a process serves one file after the other, so that a file costs two pipes and no start; after a fault a new one is started. There are as
 //! many as threads ask at once. A file that takes too much memory or time, or brings the parser down, is refused by name, and the next is read.
-//! What crosses the pipes: the format's byte, eight bytes of length, the file; and back eight bytes of length and the answer as JSON.
+//! What crosses the pipes: the parser's byte, eight bytes of length, the file; and back eight bytes of length and the answer as JSON. A mail costs some
+//! 40 microseconds more than in this process (`docs/formats.md`), so mails of a mailbox go the same way, one by one.
 
-use super::{Advice, Format, Outlined, Refusal, parse};
+use super::feeds::{read_feed, read_json_feed};
+use super::mail::read_mail;
+use super::office::parse_office;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::env;
 use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
@@ -25,7 +31,71 @@ const STACK: usize = 64 << 20;
 /// Files that one process reads, so that what a parser may leave behind does not add up.
 const MOST_FILES: usize = 500;
 
-type Answer = Result<Outlined, Refusal>;
+/// Why a file is not read.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Refusal {
+    pub message: String,
+    pub advice: Advice,
+}
+
+impl Refusal {
+    pub fn new(message: impl Into<String>, advice: Advice) -> Refusal {
+        Refusal { message: message.into(), advice }
+    }
+}
+
+/// What to do about a file that is not read.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub enum Advice {
+    None,
+    SaveAnew,
+    NoPassword,
+    Recognise,
+    Split,
+}
+
+impl Advice {
+    pub fn words(self) -> &'static str {
+        match self {
+            Advice::None => "",
+            Advice::SaveAnew => "save it anew",
+            Advice::NoPassword => "save it without a password, as PDF, DOCX or ODT",
+            Advice::Recognise => "read it with a program that recognises letters (OCR) first",
+            Advice::Split => "split it, or save its text",
+        }
+    }
+}
+
+/// The parsers that run apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parser {
+    Pdf,
+    Docx,
+    Odt,
+    Mail,
+    Feed,
+    JsonFeed,
+}
+
+impl Parser {
+    const ALL: [(Parser, u8); 6] =
+        [(Parser::Pdf, b'p'), (Parser::Docx, b'd'), (Parser::Odt, b'o'), (Parser::Mail, b'm'), (Parser::Feed, b'f'), (Parser::JsonFeed, b'j')];
+
+    fn letter(self) -> u8 {
+        Parser::ALL.iter().find(|(parser, _)| *parser == self).map_or(b'p', |(_, letter)| *letter)
+    }
+
+    /// Runs the parser; its answer as JSON.
+    fn answer(self, bytes: Vec<u8>) -> serde_json::Result<Vec<u8>> {
+        let as_text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match self {
+            Parser::Pdf | Parser::Docx | Parser::Odt => serde_json::to_vec(&parse_office(self, bytes)),
+            Parser::Mail => serde_json::to_vec(&Ok::<_, Refusal>(read_mail(&bytes))),
+            Parser::Feed => serde_json::to_vec(&Ok::<_, Refusal>(read_feed(&as_text(&bytes)))),
+            Parser::JsonFeed => serde_json::to_vec(&read_json_feed(&bytes).map_err(|message| Refusal::new(message, Advice::None))),
+        }
+    }
+}
 
 fn limit((name, usual): (&str, u64)) -> u64 {
     env::var(name).ok().and_then(|value| value.parse().ok()).filter(|value| *value > 0).unwrap_or(usual)
@@ -40,13 +110,16 @@ struct Apart {
 }
 
 /// Reads a file in another process.
-pub(super) fn read_apart(format: Format, bytes: &[u8]) -> Answer {
+///
+/// # Errors
+/// The parser refuses it, it takes too much memory or time, or it brings the parser down.
+pub fn read_apart<T: DeserializeOwned>(parser: Parser, bytes: &[u8]) -> Result<T, Refusal> {
     let waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let mut apart = match waiting.map_or_else(Apart::start, Ok) {
         Ok(apart) => apart,
-        Err(error) => return Err(Refusal::new(format!("the reader of office files cannot be started ({error})"), Advice::None)),
+        Err(error) => return Err(Refusal::new(format!("the process that reads files cannot be started ({error})"), Advice::None)),
     };
-    match apart.ask(format, bytes) {
+    match apart.ask(parser, bytes) {
         Ok(answer) => {
             if apart.n_files < MOST_FILES {
                 WAITING.lock().unwrap_or_else(PoisonError::into_inner).push(apart);
@@ -70,15 +143,15 @@ enum Trouble {
 
 impl Apart {
     fn start() -> io::Result<Apart> {
-        let child = Command::new(env::current_exe()?).arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let child = Command::new(own_program()?).arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         Ok(Apart { child, n_files: 0 })
     }
 
     /// The answer to one file; it is waited for in a thread, so that the wait can end.
-    fn ask(&mut self, format: Format, bytes: &[u8]) -> Result<Answer, Trouble> {
+    fn ask<T: DeserializeOwned>(&mut self, parser: Parser, bytes: &[u8]) -> Result<Result<T, Refusal>, Trouble> {
         self.n_files += 1;
         let input = self.child.stdin.as_mut().ok_or(Trouble::Died)?;
-        send(input, letter(format), bytes).map_err(|_| Trouble::Died)?;
+        send(input, parser.letter(), bytes).map_err(|_| Trouble::Died)?;
         let mut output = self.child.stdout.take().ok_or(Trouble::Died)?;
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
@@ -117,12 +190,10 @@ impl Apart {
     }
 }
 
-fn letter(format: Format) -> u8 {
-    match format {
-        Format::Docx => b'd',
-        Format::Odt => b'o',
-        _ => b'p',
-    }
+/// This program; on Linux also where its file was replaced while it runs.
+fn own_program() -> io::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() { Ok(running.to_path_buf()) } else { env::current_exe() }
 }
 
 fn send(output: &mut impl Write, letter: u8, bytes: &[u8]) -> io::Result<()> {
@@ -167,12 +238,8 @@ fn serve_all() -> io::Result<()> {
     let mut letter = [0];
     while input.read(&mut letter)? == 1 {
         let bytes = receive(&mut input)?;
-        let format = match letter[0] {
-            b'd' => Format::Docx,
-            b'o' => Format::Odt,
-            _ => Format::Pdf,
-        };
-        let answer = serde_json::to_vec(&parse(format, bytes)).map_err(io::Error::other)?;
+        let Some((parser, _)) = Parser::ALL.into_iter().find(|(_, known)| *known == letter[0]) else { return Err(io::ErrorKind::InvalidData.into()) };
+        let answer = parser.answer(bytes).map_err(io::Error::other)?;
         output.write_all(&(answer.len() as u64).to_le_bytes())?;
         output.write_all(&answer)?;
         output.flush()?;
