@@ -231,7 +231,10 @@ mod tests {
 
     #[test]
     fn a_page_that_says_utf16_in_readable_letters_is_not() {
-        assert_eq!(text(b"<meta charset=\"utf-16\"><p>the caf\xe9 of the town, the \xe9lys\xe9e").replace('é', "e"), "<meta charset=\"utf-16\"><p>the cafe of the town, the elysee");
+        assert_eq!(
+            text(b"<meta charset=\"utf-16\"><p>the caf\xe9 of the town, the \xe9lys\xe9e").replace('é', "e"),
+            "<meta charset=\"utf-16\"><p>the cafe of the town, the elysee"
+        );
     }
 
     #[test]

@@ -5,8 +5,8 @@
 
 use super::json_cut::whole_items;
 use quick_xml::Reader;
-use quick_xml::escape::{resolve_html5_entity, unescape_with};
 use quick_xml::errors::SyntaxError;
+use quick_xml::escape::{resolve_html5_entity, unescape_with};
 use quick_xml::events::{BytesStart, Event};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

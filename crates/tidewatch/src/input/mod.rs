@@ -32,10 +32,10 @@ mod text;
 mod warc;
 mod web;
 
+pub use apart::serve as serve_apart;
 pub use coded::Coded;
 pub use fault::{Fault, tell_faults};
 pub use formats::Format;
-pub use apart::serve as serve_apart;
 pub use open::{Setting, open_report, read_documents};
 pub use row::Row;
 pub use web::{Found, read_found};

@@ -57,7 +57,17 @@ impl Sheet {
         let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(Cursor::new(bytes.clone()));
         let header = reader.headers().map_err(|error| Fault::new(file, format!("no table: {error}"), "save it as CSV in UTF-8"))?.clone();
         let places = find_columns(file, &header, &columns)?;
-        Ok(Sheet { file: Arc::from(file), rows: reader.into_records(), bytes, header, places, columns, n_before: usize::from(said.is_some()), last: None, done: false })
+        Ok(Sheet {
+            file: Arc::from(file),
+            rows: reader.into_records(),
+            bytes,
+            header,
+            places,
+            columns,
+            n_before: usize::from(said.is_some()),
+            last: None,
+            done: false,
+        })
     }
 
     /// The line of a row's first cell; a cell may hold several lines, and blank lines may stand before a row.
@@ -101,7 +111,8 @@ impl Sheet {
         let place = self.last.as_ref()?;
         let row = self.bytes.get(usize::try_from(place.byte()).ok()?..)?;
         let is_open = row.iter().filter(|&&byte| byte == b'"').count() % 2 == 1;
-        is_open.then(|| self.fault(self.line(Some(place)), "the table ends inside of this row's quotation marks: cut off, or a mark is missing".to_string(), ""))
+        is_open
+            .then(|| self.fault(self.line(Some(place)), "the table ends inside of this row's quotation marks: cut off, or a mark is missing".to_string(), ""))
     }
 
     /// A day in ISO 8601 where the settings tell how it is written, else as it is.

@@ -39,8 +39,26 @@ impl Dice {
 
 /// Marks that formats are made of.
 const MARKS: [&[u8]; 20] = [
-    b"<", b">", b"</item>", b"<![CDATA[", b"]]>", b"&#x110000;", b"&", b"\"", b"\r\n\r\n", b"\n\n", b"--b", b"--b--", b"{", b"]", b"\0", b"\xff\xfe", b"PK\x03\x04",
-    b"WARC/1.0\r\n", b"From x\n", b"99999999999999999999",
+    b"<",
+    b">",
+    b"</item>",
+    b"<![CDATA[",
+    b"]]>",
+    b"&#x110000;",
+    b"&",
+    b"\"",
+    b"\r\n\r\n",
+    b"\n\n",
+    b"--b",
+    b"--b--",
+    b"{",
+    b"]",
+    b"\0",
+    b"\xff\xfe",
+    b"PK\x03\x04",
+    b"WARC/1.0\r\n",
+    b"From x\n",
+    b"99999999999999999999",
 ];
 
 fn spoil(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
@@ -78,7 +96,8 @@ fn endure(whole: &[u8], mut read: impl FnMut(Vec<u8>) -> (usize, usize)) {
 }
 
 fn sizes(feed: Feed) -> (usize, usize) {
-    let words = |entry: &super::feeds::Entry| [&entry.title, &entry.content, &entry.summary].iter().filter_map(|text| text.as_deref().map(str::len)).sum::<usize>();
+    let words =
+        |entry: &super::feeds::Entry| [&entry.title, &entry.content, &entry.summary].iter().filter_map(|text| text.as_deref().map(str::len)).sum::<usize>();
     (feed.entries.len(), feed.entries.iter().map(words).sum())
 }
 
@@ -121,14 +140,19 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn web_archives_and_answers_endure() {
     let packed = gzip(b"<p>news of the harbour</p>");
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n", packed.len());
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n",
+        packed.len()
+    );
     let answer = [head.as_bytes(), &packed, b"\r\n0\r\n\r\n"].concat();
     endure(&answer, |bytes| read_answer(&bytes).map_or((0, 0), |answer| (1, answer.body.len())));
     let record = |kind: &str, url: &str, block: &[u8]| {
-        let head = format!("WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2025-02-06T10:00:00Z\r\nContent-Length: {}\r\n\r\n", block.len());
+        let head =
+            format!("WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2025-02-06T10:00:00Z\r\nContent-Length: {}\r\n\r\n", block.len());
         [head.as_bytes(), block, b"\r\n\r\n"].concat()
     };
-    let archive = [record("warcinfo", "", b"software: x"), record("response", "http://a.example/", &answer), record("resource", "http://a.example/b", b"words")].concat();
+    let archive =
+        [record("warcinfo", "", b"software: x"), record("response", "http://a.example/", &answer), record("resource", "http://a.example/b", b"words")].concat();
     endure(&archive, |bytes| {
         let sizes: Vec<usize> = Archive::new("a.warc", Box::new(Cursor::new(bytes))).filter_map(|page| Some(page.ok()?.bytes.len())).collect();
         (sizes.len(), sizes.iter().sum())

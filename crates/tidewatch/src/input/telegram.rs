@@ -155,7 +155,7 @@ mod tests {
         let end = CHANNEL.find("All are").unwrap();
         let export = read_export(&CHANNEL.as_bytes()[..end]).unwrap();
         assert_eq!(export.channels[0].messages.iter().map(|message| message.number).collect::<Vec<_>>(), [2]);
-        assert!(export.broken.unwrap().contains("line 3"));
+        assert!(export.broken.unwrap().contains("line 4"));
     }
 
     #[test]

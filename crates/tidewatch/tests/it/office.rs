@@ -199,7 +199,8 @@ fn words_that_are_struck_through_are_left_out() {
     let bars = "q 0.6 w 160 703.4 m 183 703.4 l S Q 72 678 84 0.6 re f";
     fs::write(folder.join("struck.pdf"), one_page(&format!("{words} {bars}"))).unwrap();
     let run_of = |text: &str, look: &str| format!("<w:r><w:rPr>{look}</w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
-    let paragraph = format!("<w:p>{}{}{}</w:p>", run_of("Gunmen killed ", ""), run_of("forty ", "<w:strike/>"), run_of("four soldiers near Baqubah. Police said so.", ""));
+    let paragraph =
+        format!("<w:p>{}{}{}</w:p>", run_of("Gunmen killed ", ""), run_of("forty ", "<w:strike/>"), run_of("four soldiers near Baqubah. Police said so.", ""));
     fs::write(folder.join("struck.docx"), docx(&paragraph)).unwrap();
     let odt = "<office:document-content><office:automatic-styles><style:style style:name=\"T1\"><style:text-properties style:text-line-through-style=\"solid\"/></style:style>\
         </office:automatic-styles><office:body><office:text><text:p>Gunmen killed <text:span text:style-name=\"T1\">forty </text:span>four soldiers near Baqubah. Police said so.\
@@ -220,7 +221,7 @@ fn add_and_annotate_read_office_files() {
     for (row, file) in rows(&annotated).iter().zip(all) {
         assert_eq!(row["id"], file);
         let names: Vec<&str> = row["places"].as_array().unwrap().iter().filter_map(|place| place["name"].as_str()).collect();
-        assert!(names.contains(if file == "columns.pdf" { "Hombori" } else { "Baqubah" }), "{file}: {names:?}");
+        assert!(names.contains(&if file == "columns.pdf" { "Hombori" } else { "Baqubah" }), "{file}: {names:?}");
     }
     let folder = folder("office_added");
     for file in all {

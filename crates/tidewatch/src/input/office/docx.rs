@@ -108,18 +108,22 @@ type Notes = BTreeMap<(char, String), String>;
 fn read_notes(package: &mut Package, part: &str, notes: &mut Notes) {
     let kind = if part.contains("endnotes") { 'e' } else { 'f' };
     let (mut id, mut words) = (String::new(), Words::default());
-    package.read_side_part(part, |why| Told::loss(format!("{why}: notes after that are missed")), |piece| {
-        if let Piece::Open(tag) = &piece {
-            match tag.name() {
-                "footnote" | "endnote" => id = tag.value("id").filter(|_| tag.value("type").is_none()).unwrap_or_default(),
-                "p" if !id.is_empty() => notes.entry((kind, id.clone())).or_default().push(' '),
-                _ => {}
+    package.read_side_part(
+        part,
+        |why| Told::loss(format!("{why}: notes after that are missed")),
+        |piece| {
+            if let Piece::Open(tag) = &piece {
+                match tag.name() {
+                    "footnote" | "endnote" => id = tag.value("id").filter(|_| tag.value("type").is_none()).unwrap_or_default(),
+                    "p" if !id.is_empty() => notes.entry((kind, id.clone())).or_default().push(' '),
+                    _ => {}
+                }
             }
-        }
-        if let Some(text) = words.take(&piece).filter(|_| !id.is_empty()) {
-            notes.entry((kind, id.clone())).or_default().push_str(text);
-        }
-    });
+            if let Some(text) = words.take(&piece).filter(|_| !id.is_empty()) {
+                notes.entry((kind, id.clone())).or_default().push_str(text);
+            }
+        },
+    );
 }
 
 /// Tells words that are part of the text from those that are not.

@@ -81,8 +81,7 @@ impl Package {
         if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
             return Err(Refusal::new("an encrypted file, or one of an old Word", Advice::NoPassword));
         }
-        let parts = Zipped::open(bytes, MOST_ENTRIES)
-            .map_err(|error| Refusal::new(format!("damaged: no zip archive inside ({error})"), Advice::SaveAnew))?;
+        let parts = Zipped::open(bytes, MOST_ENTRIES).map_err(|error| Refusal::new(format!("damaged: no zip archive inside ({error})"), Advice::SaveAnew))?;
         if parts.len() > MOST_ENTRIES {
             return Err(Refusal::new(format!("holds {} parts, at most {MOST_ENTRIES} are read", parts.len()), Advice::None));
         }
@@ -180,10 +179,7 @@ impl Package {
     /// What is told of a package without words.
     pub fn without_text(&mut self) -> Refusal {
         let told = self.told.drain(..).filter(|told| !told.is_note).map(|told| told.message).last();
-        told.map_or_else(
-            || Refusal::new("the document holds no text", Advice::None),
-            |why| Refusal::new(format!("{why}: no text is left"), Advice::SaveAnew),
-        )
+        told.map_or_else(|| Refusal::new("the document holds no text", Advice::None), |why| Refusal::new(format!("{why}: no text is left"), Advice::SaveAnew))
     }
 
     /// The title and the day on which the file was made, as one of its parts tells them, by the names of these tags.
