@@ -70,7 +70,7 @@ fn utf32(bytes: &[u8]) -> Option<(Order, bool)> {
     let order = match bytes {
         [0xff, 0xfe, 0, 0, ..] => return Some((Order::LastFirst, true)),
         [0, 0, 0xfe, 0xff, ..] => return Some((Order::FirstFirst, true)),
-        [0, 0, 0, _, ..] => Order::FirstFirst,
+        [0, 0, _, _, ..] => Order::FirstFirst,
         [_, _, 0, 0, ..] => Order::LastFirst,
         _ => return None,
     };
