@@ -328,15 +328,14 @@ impl Form<'_, '_> {
 
     fn fill_date(&mut self) {
         let setting = self.event.setting;
-        let Some(When { mention, start, end }) = self.event.when.or(setting.when) else {
+        let Some(when) = self.event.when.or(setting.when) else {
             let day = self.scene.document.published.filter(|_| setting.on_report_day);
             self.incident.date = day.map(|day| DateRange { start: day, end: day, precision: "day".to_string(), inferred: true, night: false });
             return;
         };
-        let inferred = self.event.when.is_none() || is_day_of_telling(self.scene, self.event.sentences, mention);
-        let precision = precision_of(start, end).to_string();
-        self.incident.date = Some(DateRange { start, end, precision, inferred, night: is_night(self.scene, mention) });
-        let span = self.scene.annotation.times[mention].span;
+        let inferred = self.event.when.is_none() || is_day_of_telling(self.scene, self.event.sentences, when.mention);
+        self.incident.date = Some(DateRange { inferred, ..date_range(self.scene, when) });
+        let span = self.scene.annotation.times[when.mention].span;
         self.note("date", span);
         self.reason("date", "time", span);
     }
@@ -514,6 +513,11 @@ fn is_night(scene: &Scene, mention: usize) -> bool {
     let time = &scene.annotation.times[mention];
     let early = || scene.text(time.span).to_lowercase().split(' ').any(|word| scene.words().small_hours.has(word));
     time.kind == TimeKind::Time && (time.range.is_some_and(|(start, end)| (end - start).get_days() == 1) || early())
+}
+
+/// The days that a time mention stands for.
+pub fn date_range(scene: &Scene, When { mention, start, end }: When) -> DateRange {
+    DateRange { start, end, precision: precision_of(start, end).to_string(), inferred: false, night: is_night(scene, mention) }
 }
 
 /// How finely two days date something: `day`, `week`, `month`, `year` or `range`.

@@ -1,50 +1,51 @@
 //! A document without incidents in, a reference to the one that it speaks of out.
 //!
 //! The report of a trial, a charge or a manhunt tells no incident, but whoever follows an attack wants it beside the attack. Its reference
-//! carries nothing but the document's words, by which linking finds what it goes back to. It has no day, place, people or numbers, and is
-//! counted nowhere. Only what a report opens with is its subject: a word further down is none.
+//! carries the document's words, by which linking finds what it goes back to; that of a deed told too thinly to be coded has the day that
+//! stands beside the deed as well, taken to be its own, so that it does not go with another. It has no place, people or numbers, and is counted nowhere.
+//! Only what a report opens with is its subject: a word further down is none.
 
-use crate::code::incident::stable_id;
+use crate::code::circumstances::find_time;
+use crate::code::incident::{date_range, stable_id};
 use crate::code::scene::{Scene, Spot};
-use crate::link::ReferenceWords;
-use crate::record::{DocumentRef, Evidence, Incident, Reason};
+use crate::record::{DateRange, DocumentRef, Evidence, Incident, Reason};
 use crate::sentence::Upos;
 use crate::span::CodePoints;
 use std::collections::BTreeMap;
 
-/// The reference of a document that tells no incident, if a deed or a proceeding is what it opens with.
+/// The reference of a document that tells no incident, if a proceeding or a deed is what it opens with.
 pub fn find_reference(scene: &Scene, points: &CodePoints) -> Option<Incident> {
     let words = &scene.lexicon.linking.reference;
-    let opening = 0..scene.annotation.sentences.len().min(words.within);
-    let mut spots = opening.flat_map(|sentence| (0..scene.sentence(sentence).tokens.len()).map(move |token| Spot { sentence, token }));
-    let (spot, list) = spots.find_map(|spot| Some((spot, list_of(scene, spot, words)?)))?;
-    let span = scene.token_span(spot);
+    let proceeding = find_word(scene, words.within, &words.proceedings);
+    let deed = find_word(scene, words.within, &words.deeds);
+    let (spot, list) = proceeding.map(|spot| (spot, "proceedings")).or(deed.map(|spot| (spot, "deeds")))?;
+    let told = deed.filter(|_| proceeding.is_none());
     let record = Evidence::One(points.range(&scene.document.text, scene.sentence(spot.sentence).span));
+    let word = scene.text(scene.token_span(spot)).to_string();
     let mut reference = Incident {
         document: DocumentRef::of(scene.document),
         class: "other".into(),
         kind: "other".into(),
+        date: told.and_then(|spot| find_time(scene, spot)).map(|when| DateRange { inferred: true, ..date_range(scene, when) }),
         status: "reported".into(),
         reference: true,
         evidence: BTreeMap::from([("record".to_string(), record)]),
-        why: vec![Reason { field: "reference".into(), by: format!("linking.toml#reference.{list}"), words: scene.text(span).into() }],
+        why: vec![Reason { field: "reference".into(), by: format!("linking.toml#reference.{list}"), words: word }],
         ..Incident::default()
     };
     reference.id = stable_id('i', &reference);
     Some(reference)
 }
 
-/// The list that has a noun, verb or name as a word of deeds or proceedings.
-fn list_of(scene: &Scene, spot: Spot, words: &ReferenceWords) -> Option<&'static str> {
-    let tree = scene.tree(spot.sentence);
-    if !matches!(tree.pos(spot.token), Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj) {
-        return None;
-    }
-    let is_in = |list: &[String]| list.iter().any(|word| word == tree.lemma(spot.token) || word == tree.lower(spot.token));
-    if is_in(&words.deeds) {
-        return Some("deeds");
-    }
-    is_in(&words.proceedings).then_some("proceedings")
+/// The first word of a list, by lemma or form, in so many sentences of the document.
+fn find_word(scene: &Scene, within: usize, list: &[String]) -> Option<Spot> {
+    let opening = 0..scene.annotation.sentences.len().min(within);
+    let mut spots = opening.flat_map(|sentence| (0..scene.sentence(sentence).tokens.len()).map(move |token| Spot { sentence, token }));
+    spots.find(|spot| {
+        let tree = scene.tree(spot.sentence);
+        let content = matches!(tree.pos(spot.token), Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj);
+        content && list.iter().any(|word| word == tree.lemma(spot.token) || word == tree.lower(spot.token))
+    })
 }
 
 #[cfg(test)]

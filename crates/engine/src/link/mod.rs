@@ -18,7 +18,7 @@ mod weights;
 pub use merge::{Conflict, ConflictValue, LinkedIncident};
 pub use score::{Because, distance_between};
 pub use terms::add_terms;
-pub use weights::{LinkLexicon, ReferenceWords};
+pub use weights::LinkLexicon;
 
 use crate::record::{Incident, Record};
 use candidates::candidate_pairs;

@@ -70,7 +70,7 @@ impl Scorer<'_> {
     /// reference may come years later.
     fn published(&self, a: &Incident, b: &Incident) -> f64 {
         if a.reference || b.reference {
-            return 0.0;
+            return self.reference_order(a, b);
         }
         let weights = &self.weights.time;
         let told = |incident: &'_ Incident| incident.date.clone().filter(|date| !self.is_vague(date));
@@ -84,6 +84,21 @@ impl Scorer<'_> {
         let Some((one, other)) = told(a).or_else(|| week_before(a)).zip(told(b).or_else(|| week_before(b))) else { return 0.0 };
         let beyond = (days_apart(&one, &other) - weights.published_days).max(0);
         (weights.published_per_day * f64::from(beyond)).max(weights.furthest)
+    }
+
+    /// What a report refers to had happened when it came out; long after, less is meant by the same words.
+    fn reference_order(&self, a: &Incident, b: &Incident) -> f64 {
+        let weights = &self.weights.time;
+        let came = |incident: &Incident| incident.date.as_ref().map(|date| date.start).or(incident.document.published);
+        let precedes = |reference: &Incident, told: &Incident| {
+            let start = told.date.as_ref().filter(|date| !date.inferred).map(|date| date.start);
+            reference.reference && start.zip(reference.document.published).is_some_and(|(start, out)| (start - out).get_days() > 1)
+        };
+        if precedes(a, b) || precedes(b, a) {
+            return weights.early;
+        }
+        let apart = came(a).zip(came(b)).map_or(0, |(a, b)| (a - b).get_days().abs());
+        if apart > weights.late_days { weights.late } else { 0.0 }
     }
 
     fn time(&self, a: Option<&DateRange>, b: Option<&DateRange>) -> f64 {

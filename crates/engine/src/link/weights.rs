@@ -77,6 +77,9 @@ pub struct TimeWeights {
     pub never: i32,
     pub published_days: i32,
     pub published_per_day: f64,
+    pub early: f64,
+    pub late_days: i32,
+    pub late: f64,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

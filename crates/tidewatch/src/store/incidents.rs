@@ -100,7 +100,7 @@ impl Store {
     pub fn relink(&mut self, linking: &LinkLexicon) -> anyhow::Result<Relinked> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let scene = Scene {
-            told: read_told(&transaction, "SELECT record, id, review, edited, coded FROM record WHERE kind = 'incident' AND live", None)?,
+            told: read_told(&transaction, "SELECT record, id, review, edited, coded FROM record WHERE kind IN ('incident', 'reference') AND live", None)?,
             decisions: shaping_decisions(&transaction)?,
             linking,
         };

@@ -169,7 +169,7 @@ fn pair_records(old: &[Old], new: &[Value]) -> Vec<(usize, usize)> {
 
 /// 0 for records that share no words of the text; else the share of their words, in hundredths, and what else they agree in.
 fn likeness(old: &Old, new: &Value) -> u32 {
-    if old.value["record"] != new["record"] {
+    if old.value["record"] != new["record"] || old.value["reference"] != new["reference"] {
         return 0;
     }
     if old.id == id_of(new) {

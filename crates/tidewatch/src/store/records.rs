@@ -151,7 +151,7 @@ pub(super) fn add_record(transaction: &Transaction, at: (i64, usize), record: &V
         at.0,
         at.1,
         id,
-        record["record"].as_str(),
+        if record["reference"] == true { Some("reference") } else { record["record"].as_str() },
         record.to_string()
     ])?;
     let row = transaction.last_insert_rowid();

@@ -60,7 +60,7 @@ CREATE TABLE record (
     document      INTEGER NOT NULL REFERENCES document,
     ordinal       INTEGER NOT NULL,
     id            TEXT NOT NULL,
-    kind          TEXT NOT NULL,                  -- incident, figure, statement or tally
+    kind          TEXT NOT NULL,                  -- incident, reference (to an incident), figure, statement or tally
     coded         TEXT NOT NULL,                  -- JSON, as the coder gave it
     edited        TEXT,                           -- JSON with the reviewers' edits, where there are any
     review        TEXT NOT NULL DEFAULT 'open',   -- open, accepted or rejected
