@@ -238,3 +238,31 @@ fn add_and_annotate_read_office_files() {
     let shown = run(&folder, &["search", "Baqubah", "--what", "documents", "--desk", "desk"], &[]);
     assert!(out(&shown).contains("rill-valley.pdf") && out(&shown).contains("rill-valley.odt"), "{}{}", out(&shown), talk(&shown));
 }
+
+#[test]
+fn the_inbox_reads_office_files_whole_and_damaged() {
+    let desk = crate::desk::serve(&crate::desk::three("desk_office_inbox"));
+    let text = |sentence: &str| format!("<w:p><w:r><w:t>{sentence}</w:t></w:r></w:p>");
+    let broken = docx(&format!("{}<w:p><w:r><w:t>Calm.<!- ", text("A car bomb killed nine people at a market in Sadr City on Tuesday.")));
+    let cut = docx(&text(SENTENCE))[..200].to_vec();
+    let sent = [
+        ("a.pdf", fs::read(files().join("rill-valley.pdf")).unwrap()),
+        ("b.docx", broken),
+        ("c.docx", cut),
+        ("d.odt", fs::read(files().join("rill-valley.odt")).unwrap()),
+    ];
+    for (name, bytes) in &sent {
+        let got = desk.send("POST", &format!("/inbox?name={name}"), &[("X-CSRF-Token", &desk.token)], bytes);
+        assert_eq!(got.status, 202, "{name}: {}", got.body);
+    }
+    desk.until("office files are read", |desk| {
+        let page = desk.get("/inbox").body;
+        sent.iter().all(|(name, _)| page.contains(&format!("inbox/{name}"))) && page.contains("Everything that came is read")
+    });
+    for (name, status) in [("a.pdf", 200), ("b.docx", 200), ("c.docx", 404), ("d.odt", 200)] {
+        assert_eq!(desk.get(&format!("/documents/inbox%2F{name}")).status, status, "{name}: {}", desk.get("/inbox").body);
+    }
+    let page = desk.get("/inbox").body;
+    assert!(page.contains("is broken XML at byte") && page.contains("cut off before"), "what is wrong is told: {page}");
+    assert!(!desk.incidents("q=market").is_empty(), "what comes before the damage is coded");
+}
