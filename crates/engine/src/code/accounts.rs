@@ -75,5 +75,6 @@ pub fn without_effects<'a>(event: &Event<'a>) -> Event<'a> {
         draft.strength = Strength::Detail;
         draft.fills.retain(|fill| fill.role.effect().is_none());
     }
+    rest.drafts.retain(|draft| !draft.fills.is_empty());
     rest
 }

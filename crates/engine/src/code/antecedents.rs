@@ -13,8 +13,9 @@ use crate::sentence::Upos;
 pub fn resolve_pronouns(scene: &Scene, event: &Event, tolls: &mut [Toll]) {
     for toll in tolls.iter_mut().filter(|toll| !toll.anaphoric && is_pronoun(scene, toll.spot)) {
         let Some(meant) = antecedent(scene, event, toll.spot) else { continue };
+        let several = !scene.words().one_person.has(scene.tree(toll.spot.sentence).lower(toll.spot.token));
         toll.spot = meant;
-        toll.count = toll.count.or_else(|| count_at(scene, meant));
+        toll.count = toll.count.or_else(|| if several { count_beside(scene, event, meant) } else { None }).or_else(|| count_at(scene, meant));
     }
 }
 
@@ -31,6 +32,15 @@ fn antecedent(scene: &Scene, event: &Event, pronoun: Spot) -> Option<Spot> {
     let suffers = |role: Role| role == Role::Target || role.effect().is_some();
     let people = fills.filter(|fill| suffers(fill.role) && fill.spot < pronoun && is_people(scene, fill.spot) && is_single(scene, fill.spot) == one);
     people.map(|fill| fill.spot).max()
+}
+
+/// "A trader and his two sons … They were killed": how many all are whom the same clause names in one role.
+fn count_beside(scene: &Scene, event: &Event, meant: Spot) -> Option<Count> {
+    let told = |role: Role| role == Role::Target || role.effect().is_some();
+    let draft = event.drafts.iter().find(|draft| draft.fills.iter().any(|fill| fill.spot == meant && told(fill.role)))?;
+    let role = draft.fills.iter().find(|fill| fill.spot == meant)?.role;
+    let people = draft.fills.iter().filter(|fill| fill.role == role && fill.spot.sentence == meant.sentence && is_people(scene, fill.spot));
+    people.map(|fill| count_at(scene, fill.spot)).reduce(|a, b| a.zip(b).map(|(a, b)| a.plus(b)))?
 }
 
 fn is_people(scene: &Scene, spot: Spot) -> bool {

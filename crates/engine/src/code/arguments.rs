@@ -121,10 +121,20 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     if let Some(object) = tree.child(verb, &[Rel::Obj]) {
         found.add_obliques(object, &[Rel::Nmod, Rel::Acl]);
     }
+    if let Some(owner) = owner_who_has(tree, verb) {
+        found.add(Function::Preposition(SmolStr::new("of")), owner);
+    }
     if passive && !found.has(&Function::Agent) {
         shared_agent(found, verb);
     }
     stray_agent(found, verb);
+}
+
+/// "Six fishermen had their throats cut": whose they were that something was done to.
+fn owner_who_has(tree: &Tree, verb: usize) -> Option<usize> {
+    let has = tree.head(verb).filter(|&has| tree.words.having.has(tree.lemma(has)) && matches!(tree.rel(verb), Rel::Obj | Rel::Xcomp | Rel::Ccomp))?;
+    let owned = (has..verb).any(|at| tree.rel(at) == Rel::NmodPoss && tree.words.owning.has(tree.lower(at)));
+    tree.subject(has).filter(|_| owned)
 }
 
 /// "Assault on a post at Mora, four soldiers killed": the second of two subjects, right before the verb and behind a comma.

@@ -50,6 +50,7 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
     }
     resolve_pronouns(scene, event, &mut tolls);
     drop_wounds_of_killed(scene, &mut tolls);
+    take_from_wounded(scene, &mut tolls);
     add_unharmed(event, &mut tolls);
     tolls
 }
@@ -91,6 +92,21 @@ fn drop_wounds_of_killed(scene: &Scene, tolls: &mut Vec<Toll>) {
         name.is_some() && killed.iter().any(|&other| is_name(scene, other) && scene.person_named(other) == name)
     };
     tolls.retain(|toll| toll.role != Role::Wounded || !(killed.contains(&toll.spot) || died(toll.spot)));
+}
+
+/// "Two guards were shot; one of them died": who dies of those told before is no longer among the wounded.
+fn take_from_wounded(scene: &Scene, tolls: &mut [Toll]) {
+    let of_them = |toll: &Toll| {
+        let tree = scene.tree(toll.spot.sentence);
+        tree.children_by(toll.spot.token, &[Rel::Nmod]).any(|at| scene.words().plural_persons.has(tree.lower(at)))
+    };
+    let Some(dead) = tolls.iter().find(|toll| toll.role == Role::Killed && !toll.anaphoric && of_them(toll)) else { return };
+    let (Some(count), spot) = (dead.count, dead.spot) else { return };
+    let hurt = tolls.iter_mut().rev().find(|toll| toll.role == Role::Wounded && toll.spot < spot && !toll.anaphoric);
+    if let Some(known) = hurt.and_then(|toll| toll.count.as_mut()).filter(|known| known.low > count.low && known.high == Some(known.low)) {
+        known.low -= count.low;
+        known.high = Some(known.low);
+    }
 }
 
 /// "detained two insurgents, including a commander … detained the commander and one of his associates": who suffers beside those told before.

@@ -134,6 +134,12 @@ fn is_in_other_clause(scene: &Scene, spot: Spot, token: usize) -> bool {
 pub fn find_place(scene: &Scene, spot: Spot) -> Option<usize> {
     let candidates = scene.places(spot.sentence).filter(|(_, place)| is_location(scene, spot, place));
     let mut ranked: Vec<(usize, usize)> = candidates.map(|(at, place)| (cost(scene, spot, place), at)).collect();
+    if let Some(item) = list_item(scene.tree(spot.sentence), spot.token) {
+        let own = |at: usize| item.contains(&scene.sentence(spot.sentence).tokens_in(scene.annotation.places[at].span).start);
+        if ranked.iter().any(|&(_, at)| own(at)) {
+            ranked.retain(|&(_, at)| own(at));
+        }
+    }
     ranked.sort_unstable();
     let (_, nearest) = *ranked.first()?;
     let finer = ranked.iter().map(|&(_, at)| at).find(|&at| is_told_finer(scene, spot, nearest, at));

@@ -126,7 +126,7 @@ fn draft_at<'a>(scene: &Scene<'a>, spot: Spot) -> Option<Draft<'a>> {
     if is_staged(scene, spot, arguments.as_deref().unwrap_or_default()) {
         return None;
     }
-    if rule.strength == Strength::Nothing {
+    if rule.strength == Strength::Nothing || takes_thing(scene, spot, rule, arguments.as_deref().unwrap_or_default()) {
         return None;
     }
     make_draft(scene, spot, rule, arguments.unwrap_or_default())
@@ -234,7 +234,8 @@ fn make_draft<'a>(scene: &Scene<'a>, spot: Spot, rule: &'a Rule, mut arguments: 
     }
     fills.extend(tellers(scene, spot, rule, (certainty, negated), &fills));
     let definite = rule.pos == TriggerPos::Noun && is_definite(scene, spot) && !is_own_doing(scene, spot);
-    if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && !told_by_effect && is_unspecific(scene, spot, definite) {
+    let unspecific = || (is_unspecific(scene, spot, definite) && !is_day_of_strikes(scene, spot, rule)) || goes_on(scene, spot, rule);
+    if rule.pos == TriggerPos::Noun && rule.strength != Strength::Detail && !told_by_effect && unspecific() {
         return None;
     }
     let subordinate = tree.rel(spot.token) != Rel::Root && rule.pos == TriggerPos::Noun;
@@ -265,6 +266,21 @@ fn own_fills(scene: &Scene, spot: Spot, rule: &Rule, arguments: &[Argument]) -> 
 /// A noun that tells of many events, or of such events in general.
 fn is_unspecific(scene: &Scene, spot: Spot, definite: bool) -> bool {
     is_tally(scene, spot) || is_background_plural(scene, spot, definite || is_anchored(scene, spot))
+}
+
+/// "The joint patrols continued this week": what is no violence and goes on is no event of its own.
+fn goes_on(scene: &Scene, spot: Spot, rule: &Rule) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let peaceful = rule.class == Some(Class::Other) || rule.kind.is_some_and(|kind| scene.lexicon.coding.ontology.types[kind].class == Class::Other);
+    let plural = tree.lower(spot.token) != tree.lemma(spot.token);
+    let trend = tree.head(spot.token).is_some_and(|verb| scene.words().trends.has(tree.lemma(verb)));
+    peaceful && plural && tree.rel(spot.token) == Rel::Nsubj && trend
+}
+
+/// "On 3 May, warplanes carried out about 15 airstrikes": what forces do from the air on one day is one event, however many strikes it had.
+fn is_day_of_strikes(scene: &Scene, spot: Spot, rule: &Rule) -> bool {
+    let by_states = rule.kind.is_some_and(|kind| scene.lexicon.coding.ontology.types[kind].by_states);
+    by_states && is_tally(scene, spot) && find_time(scene, spot).is_some_and(|when| when.start == when.end)
 }
 
 /// "On the night of 3 May armed men placed a bomb": armed people right before a verb that the parser left without a subject do it.
@@ -503,6 +519,13 @@ fn is_victim(scene: &Scene, head: Spot, function: &Function) -> bool {
     let name = *function == Function::Patient && scene.tree(head.sentence).pos(head.token) == Upos::Propn;
     let place = scene.place_over(head).is_some() && scene.actor_over(head).is_none() && !name;
     !thing && !place && !is_abstract(scene, head) && !is_one_of_things(scene, head)
+}
+
+/// Whether what is done to people is told of a thing.
+fn takes_thing(scene: &Scene, spot: Spot, rule: &Rule, arguments: &[Argument]) -> bool {
+    let of_people = rule.role_of("patient").is_some_and(|role| role.effect().is_some());
+    let thing = |argument: &Argument| argument.function == Function::Patient && is_one_of_things(scene, Spot { token: argument.head, ..spot });
+    of_people && arguments.iter().any(thing)
 }
 
 /// "Three lorries were burned and one was taken away": a pronoun that stands for one of the things of the clause before.

@@ -14,7 +14,7 @@ use crate::code::fields::{fields_of, is_fields, kinds_named, lend_fields, name_k
 use crate::code::further::{acts_later, adds_elsewhere, meets_further_force, opens_by_date};
 use crate::code::listed::lend_doer;
 use crate::code::ontology::Class;
-use crate::code::passing::{is_mentioned_in_passing, looks_back};
+use crate::code::passing::{is_bulletin, is_mentioned_in_passing, looks_back};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::code::setting::is_another_day;
@@ -214,7 +214,10 @@ impl<'a> Line<'_, 'a> {
         if known.drafts.len() > MOST_DRAFTS {
             return false;
         }
-        let apart = differ_in_day(known, next) || differ_in_place(self.scene, known, next) || starts_another(self.scene, sentence);
+        let apart = acts_later(self.scene, next, sentence)
+            || differ_in_day(known, next)
+            || differ_in_place(self.scene, known, next)
+            || starts_another(self.scene, sentence);
         !apart && sentence <= known.sentences.1 + 4 && is_own_version(self.scene, known, next, sentence)
     }
 
@@ -419,7 +422,7 @@ fn speaks_of_known(scene: &Scene, open: &Event, next: &Event) -> bool {
     let suffering = fills.filter(|fill| fill.role.effect().is_some() || fill.role == Role::Weapon);
     suffering.map(|fill| fill.spot).any(|spot| {
         let tree = scene.tree(spot.sentence);
-        let pointed = tree.children_by(spot.token, &[Rel::Det]).any(|at| words.definite.has(tree.lower(at)));
+        let pointed = tree.children_by(spot.token, &[Rel::Det]).any(|at| words.definite.has(tree.lower(at)) && !words.others.has(tree.lower(at)));
         let pronoun = words.personal.has(tree.lower(spot.token)) && tree.pos(spot.token) == Upos::Pron;
         pronoun || (pointed && next.sentences.0 <= open.sentences.1 + 2) || is_named_in(scene, open, spot)
     })
@@ -514,7 +517,8 @@ fn same_class(scene: &Scene, open: &Event, next: &Event) -> bool {
 
 /// Adds what another event tells.
 fn join_events<'a>(event: &mut Event<'a>, more: Event<'a>) {
-    event.when = event.when.or(more.when);
+    let finer = event.when.zip(more.when).is_some_and(|(known, told)| known.start <= told.start && told.end <= known.end);
+    event.when = if finer { more.when } else { event.when.or(more.when) };
     event.place = event.place.or(more.place);
     event.sentences = (event.sentences.0.min(more.sentences.0), event.sentences.1.max(more.sentences.1));
     event.drafts.extend(more.drafts);
@@ -534,7 +538,21 @@ fn join_retellings<'a>(scene: &Scene<'a>, events: Vec<Event<'a>>) -> Vec<Event<'
             None => kept.push(event),
         }
     }
-    drop_bare_headings(scene, kept)
+    drop_bare_headings(scene, drop_sums_of_overview(scene, kept))
+}
+
+/// "The group killed 43 civilians in two districts", in the overview of a bulletin that lists what the group did there: a sum of what is told below.
+fn drop_sums_of_overview<'a>(scene: &Scene<'a>, events: Vec<Event<'a>>) -> Vec<Event<'a>> {
+    if !is_bulletin(scene) {
+        return events;
+    }
+    let told_below = |event: &Event| {
+        let shares = |other: &Event| event.perpetrator_ids(scene).any(|id| other.perpetrator_ids(scene).any(|known| known == id));
+        let near = |other: &Event| event.place.is_some() && other.place.is_some() && !differ_in_place(scene, event, other);
+        events.iter().filter(|other| other.block > event.block && !is_in_overview(scene, other)).any(|other| shares(other) && near(other))
+    };
+    let sums: Vec<bool> = events.iter().map(|event| event.when.is_none() && is_in_overview(scene, event) && told_below(event)).collect();
+    events.into_iter().zip(sums).filter(|(_, sum)| !sum).map(|(event, _)| event).collect()
 }
 
 /// A heading that only announces what the text tells is no event of its own.

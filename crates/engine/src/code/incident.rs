@@ -329,7 +329,8 @@ impl Form<'_, '_> {
     fn fill_date(&mut self) {
         let setting = self.event.setting;
         let Some(when) = self.event.when.or(setting.when) else {
-            let day = self.scene.document.published.filter(|_| setting.on_report_day);
+            let told = citations_of(self.scene, self.event).into_iter().filter_map(|(citation, _)| citation.date).min();
+            let day = told.or(self.scene.document.published.filter(|_| setting.on_report_day));
             self.incident.date = day.map(|day| DateRange { start: day, end: day, precision: "day".to_string(), inferred: true, night: false });
             return;
         };

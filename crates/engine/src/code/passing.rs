@@ -13,6 +13,7 @@ use crate::code::rules::{Role, Strength, TriggerPos};
 use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
 use crate::resolve::actors::ActorKind;
+use crate::resolve::places::PlaceKind;
 
 /// Sentences from which a text counts as a long article.
 const LONG: usize = 9;
@@ -28,7 +29,7 @@ pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
     }
     let named = names_somebody(scene, event);
     let facts = facts_of(event);
-    if is_bulletin(scene) {
+    if is_bulletin(scene) && stands_in_town(scene, event) {
         return !named && facts <= 1;
     }
     let undated = facts == 2 && event.when.is_none() && (is_vague(scene, event) || (is_violent(scene, event) && !tells_harm(event)));
@@ -39,10 +40,15 @@ pub fn is_mentioned_in_passing(scene: &Scene, event: &Event) -> bool {
 const ITEMS: usize = 6;
 
 /// Whether a text lists its events under headings.
-fn is_bulletin(scene: &Scene) -> bool {
+pub fn is_bulletin(scene: &Scene) -> bool {
     let blocks = &scene.document.blocks;
     let items = blocks.iter().filter(|block| matches!(block.kind, BlockKind::Item(_) | BlockKind::TableRow)).count();
     items >= ITEMS && blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading(_)))
+}
+
+/// Whether an event's place is no larger than a town.
+fn stands_in_town(scene: &Scene, event: &Event) -> bool {
+    event.place.and_then(|at| scene.annotation.places[at].place.as_ref()).is_some_and(|place| place.kind < PlaceKind::Admin1)
 }
 
 /// How many of time, place, perpetrator, target, victim and weapon are told.

@@ -121,6 +121,7 @@ pub struct Words {
     pub receiving: WordSet,
     /// What names the same people again ("i.e."); hedges before a number; pronouns of one of several.
     pub renaming: WordSet,
+    pub having: WordSet,
     pub round_about: WordSet,
     pub one_of_them: WordSet,
     /// Verbs of doing what a noun tells; verbs of hitting; nouns that bear the phrases of the noun before them.

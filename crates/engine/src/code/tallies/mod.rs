@@ -117,7 +117,7 @@ impl Line<'_, '_> {
         let found = read_parts(scene, sentence, 0, draft, place);
         let speaks_on = speaks_of(scene, sentence, &draft.lemma) && !has_day(scene, sentence);
         draft.has_rest |= parts::has_rest(scene, sentence, 0);
-        if found.is_empty() && !(speaks_on && draft.of_events) {
+        if found.is_empty() && !(speaks_on && draft.of_events) && !(draft.of_events && sums_up(scene, sentence)) {
             return false;
         }
         for part in found {
@@ -134,6 +134,29 @@ impl Line<'_, '_> {
 fn speaks_of(scene: &Scene, sentence: usize, lemma: &str) -> bool {
     let tree = scene.tree(sentence);
     (0..tree.sentence.tokens.len()).any(|at| tree.lemma(at) == lemma && tree.lower(at) != lemma)
+}
+
+/// "A total of 41 people were killed or wounded": what all that is counted did to people.
+fn sums_up(scene: &Scene, sentence: usize) -> bool {
+    let tree = scene.tree(sentence);
+    let words = &scene.lexicon.coding.figures.words;
+    let total = tree.sentence.tokens.iter().any(|token| scene.words().totals.has(&token.lower));
+    let effect = (0..tree.sentence.tokens.len()).any(|at| words.counted_effects.has(tree.lemma(at)));
+    total && effect && !has_day(scene, sentence)
+}
+
+/// "for 28 September – 4 October": two days with a word or dash between them.
+fn spelled_range(scene: &Scene, sentence: usize) -> Option<(DateRange, Span)> {
+    let times: Vec<_> = scene.times(sentence).map(|(_, time)| time).filter(|time| !is_citation_date(scene, time)).collect();
+    times.windows(2).find_map(|pair| {
+        let between = scene.text(Span { start: pair[0].span.end, end: pair[1].span.start.max(pair[0].span.end) });
+        let ((first, _), (_, last)) = (pair[0].range?, pair[1].range?);
+        let days = (last - first).get_days();
+        let dash = |words: &str| !words.is_empty() && words.chars().all(|mark| matches!(mark, '-' | '–' | '—'));
+        let joined = (dash(between.trim()) || scene.lexicon.reading.period_words.contains(between.trim())) && (2..=366).contains(&days);
+        let range = DateRange { start: first, end: last, precision: "range".into(), inferred: false, night: false };
+        joined.then(|| (range, pair[0].span.cover(pair[1].span)))
+    })
 }
 
 fn has_day(scene: &Scene, sentence: usize) -> bool {
@@ -193,6 +216,9 @@ fn is_told(scene: &Scene, noun: Spot) -> bool {
 fn period_of(scene: &Scene, sentence: usize, noun: usize) -> Option<(DateRange, Span)> {
     let block = scene.sentence(sentence).block;
     let near = (sentence.saturating_sub(2)..=sentence).rev().filter(|&at| scene.sentence(at).block == block);
+    if let Some(range) = spelled_range(scene, sentence) {
+        return Some(range);
+    }
     let own = read_timing(scene, Spot { sentence, token: noun });
     if let (Some(period), Some(span)) = (own.period, own.span)
         && (period.end - period.start).get_days() >= 2

@@ -83,6 +83,9 @@ impl Reader<'_, '_> {
         if self.lower(start.wrapping_sub(1)) == "(" {
             return if self.counts_other(count, end) { None } else { self.name_before(start - 1) };
         }
+        if let Some(name) = self.name_before_dash(start, end) {
+            return Some(name);
+        }
         let behind = self.behind_number(end);
         let listed = self.list.is_some_and(|list| start >= list);
         let parted = start == 0 || matches!(self.lower(start - 1), "," | ";" | ":" | "and" | "with" | "–" | "—" | "•" | "-" | "including" | "which");
@@ -100,6 +103,14 @@ impl Reader<'_, '_> {
             return None;
         }
         self.name_after(behind)
+    }
+
+    /// "West Africa – 6, Syria – 3": a name, a dash and a number that ends the part.
+    fn name_before_dash(&self, start: usize, end: usize) -> Option<Span> {
+        let dash = start.checked_sub(1).filter(|&at| matches!(self.lower(at), "–" | "—" | "-"))?;
+        let ends = matches!(self.lower(end), "," | ";" | "and" | "." | "(" | "");
+        let named = dash.checked_sub(1).is_some_and(|at| self.token(at).is_some_and(|token| token.pos == Upos::Propn));
+        (ends && named && self.list.is_some_and(|list| start >= list)).then(|| self.name_before(dash)).flatten()
     }
 
     fn lower(&self, at: usize) -> &str {

@@ -47,7 +47,8 @@ fn doer_of(scene: &Scene, spot: Spot) -> Option<Span> {
     let agent = |at: &usize| matches!(tree.rel(*at), Rel::Obl | Rel::OblAgent) && tree.preposition(*at).is_some_and(|case| tree.lower(case) == "by");
     let subject = tree.subject(verb).filter(|&at| !tree.is_below(spot.token, at) && tree.pos(at) != Upos::Num);
     let doer = subject.or_else(|| tree.children(verb).find(agent)).or_else(|| tree.children(spot.token).find(agent))?;
-    (tree.pos(doer) != Upos::Pron).then(|| tree.phrase_span(doer))
+    let span_of_time = scene.words().day_units.has(tree.lemma(doer)) || scene.time_over(Spot { token: doer, ..spot }).is_some();
+    (tree.pos(doer) != Upos::Pron && !span_of_time).then(|| tree.phrase_span(doer))
 }
 
 /// The name of a known actor inside longer words: "ISIS" of "ISIS operatives", "ISIS's weekly".
