@@ -304,3 +304,17 @@ pub fn is_tally(scene: &Scene, spot: Spot) -> bool {
     let number = scene.counts(spot.sentence).iter().find(|count| count.head as usize == spot.token && !count.measure);
     number.is_some_and(|number| number.count.low > 3 || number.count.high.is_none())
 }
+
+/// "This was one of three related attacks": the set that an event told before belongs to, and no event of its own.
+pub fn is_set_of_told(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let plural = tree.lower(spot.token) != tree.lemma(spot.token);
+    let of = tree.preposition(spot.token).is_some_and(|case| scene.words().of.has(tree.lower(case)));
+    let member = tree.head(spot.token).filter(|_| plural && of && tree.rel(spot.token) == Rel::Nmod);
+    member.is_some_and(|member| {
+        let subject = tree.child(member, &[Rel::Nsubj]);
+        let told =
+            subject.is_some_and(|at| tree.pos(at) == Upos::Pron || tree.children_by(at, &[Rel::Det]).any(|det| scene.words().definite.has(tree.lower(det))));
+        matches!(tree.pos(member), Upos::Num | Upos::Adj) && tree.child(member, &[Rel::Cop]).is_some() && told
+    })
+}

@@ -5,7 +5,7 @@ use crate::code::scene::{Scene, Spot};
 use crate::code::tree::Tree;
 use crate::document::BlockKind;
 use crate::resolve::places::geometry::distance_km;
-use crate::resolve::places::{Place, PlaceKind, PlaceMention, TITLE};
+use crate::resolve::places::{Place, PlaceKind, PlaceMention, TITLE, WAY};
 use crate::resolve::times::{TimeKind, TimeMention};
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
@@ -172,8 +172,22 @@ pub fn is_place_below(scene: &Scene, spot: Spot, at: usize) -> bool {
 fn cost(scene: &Scene, spot: Spot, place: &PlaceMention) -> usize {
     let head = phrase_head(scene, spot.sentence, place);
     let distance = attachment_distance(scene, spot, head).unwrap_or(40 + head.abs_diff(spot.token) / 8);
-    let named_after = if names_another(scene, spot.sentence, place) { scene.lexicon.places.weights.choice.named_after } else { 0 };
-    distance + preposition_penalty(scene, Spot { token: head, ..spot }) + coarse_penalty(scene, place) + body_penalty(scene, spot, head) + named_after
+    let choice = &scene.lexicon.places.weights.choice;
+    let named_after = if names_another(scene, spot.sentence, place) { choice.named_after } else { 0 };
+    let way = if is_end_of_way(scene, spot.sentence, place) { choice.way } else { 0 };
+    distance + preposition_penalty(scene, Spot { token: head, ..spot }) + coarse_penalty(scene, place) + body_penalty(scene, spot, head) + named_after + way
+}
+
+/// "the A-B highway", "the A road": a place that only tells which way something happened on.
+fn is_end_of_way(scene: &Scene, sentence: usize, place: &PlaceMention) -> bool {
+    let tokens = &scene.sentence(sentence).tokens;
+    let after = scene.sentence(sentence).tokens_in(place.span).end;
+    let text = &scene.document.text;
+    let beside = |at: usize| scene.annotation.places.get(at).map(|other| other.span);
+    let here = scene.annotation.places.partition_point(|other| other.span.start < place.span.start);
+    let joins = |a: Span, b: Span| a.end < b.start && b.start - a.end <= 3 && matches!(&text[a.end as usize..b.start as usize], "-" | "–");
+    let pair = beside(here + 1).is_some_and(|next| joins(place.span, next)) || here.checked_sub(1).and_then(beside).is_some_and(|last| joins(last, place.span));
+    pair || tokens.get(after).is_some_and(|token| scene.lexicon.places.marks(&token.lower) & WAY != 0)
 }
 
 /// "the Congo River", "Moscow time": a place whose name something else bears.
@@ -293,25 +307,45 @@ fn finest_within(scene: &Scene, spot: Spot, at: usize) -> usize {
     inner.map_or(at, |(inner, _)| finest_within(scene, spot, inner))
 }
 
-/// "Kamenge area, Bujumbura": a quarter or market is told as part of its town.
+/// Places that are told as parts of one another, at most.
+const DEEPEST: usize = 3;
+
+/// "Kamenge area, Bujumbura": a quarter or market is told as part of its town, a building in a quarter as part of the town of that.
 fn town_of(scene: &Scene, sentence: usize, at: usize) -> usize {
-    let place = &scene.annotation.places[at];
-    let tokens = scene.sentence(sentence).tokens_in(place.span);
+    std::iter::successors(Some(at), |&at| part_of(scene, sentence, at)).take(DEEPEST).last().unwrap_or(at)
+}
+
+/// The town that a place is told as a part of.
+fn part_of(scene: &Scene, sentence: usize, at: usize) -> Option<usize> {
+    let within = scene.annotation.places[at].within? as usize;
+    let town = scene.annotation.places[within].place.as_ref().is_some_and(|place| matches!(place.kind, PlaceKind::Town | PlaceKind::Admin2));
+    let told = || is_told_part(scene, sentence, at) || is_building(scene, sentence, at);
+    (is_quarter(scene, at, within) || town && told()).then_some(within)
+}
+
+/// "X area", "X Street": a word of the name, or one right behind it, says that it is a part of a town.
+fn is_told_part(scene: &Scene, sentence: usize, at: usize) -> bool {
+    let tokens = scene.sentence(sentence).tokens_in(scene.annotation.places[at].span);
     let n = scene.sentence(sentence).tokens.len();
-    let is_part = (tokens.start..(tokens.end + 1).min(n)).any(|at| scene.words().town_parts.has(scene.tree(sentence).lower(at)));
-    let city = place.within.map(|within| within as usize).filter(|&within| is_quarter(scene, at, within));
-    if city.is_some() {
-        return city.unwrap_or(at);
-    }
-    let town = place
-        .within
-        .map(|within| within as usize)
-        .filter(|&within| scene.annotation.places[within].place.as_ref().is_some_and(|place| matches!(place.kind, PlaceKind::Town | PlaceKind::Admin2)));
-    town.filter(|_| is_part).unwrap_or(at)
+    (tokens.start..(tokens.end + 1).min(n)).any(|at| scene.words().town_parts.has(scene.tree(sentence).lower(at)))
+}
+
+/// "X Hospital", "Camp X": a name of something that stands in a town, which the gazetteer does not know by itself.
+fn is_building(scene: &Scene, sentence: usize, at: usize) -> bool {
+    let mention = &scene.annotation.places[at];
+    let sentence = scene.sentence(sentence);
+    let tokens = sentence.tokens_in(mention.span);
+    let known = mention.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Site);
+    let around = [tokens.start.checked_sub(1), Some(tokens.end - 1), Some(tokens.end)];
+    let named = |at: usize| sentence.tokens.get(at).filter(|token| scene.text(token.span).starts_with(char::is_uppercase));
+    let is_site = |at: usize| named(at).is_some_and(|token| scene.lexicon.places.kind(&token.lower) == Some(PlaceKind::Site));
+    !known && mention.relative.is_none() && around.into_iter().flatten().any(is_site)
 }
 
 /// Inhabitants from which a town is a city that has quarters.
 const CITY: u32 = 150_000;
+/// Inhabitants from which a name beside a city's is a quarter of it, though the province bears the city's name.
+const METROPOLIS: u32 = 1_000_000;
 /// Kilometres over which a city's quarters lie.
 const QUARTER_KM: f64 = 25.0;
 
@@ -322,7 +356,8 @@ fn is_quarter(scene: &Scene, at: usize, within: usize) -> bool {
     let city = outer.kind == PlaceKind::Town && outer.population >= CITY;
     let away = || distance_km((inner.lat, inner.lon), (outer.lat, outer.lon));
     let province = outer.admin1.as_ref() == Some(&outer.name);
-    city && !province
+    let unlocated = inner.gazetteer_id.is_none() && inner.population == 0 && away() == 0.0;
+    city && (!province || outer.population >= METROPOLIS && unlocated)
         && inner.kind <= PlaceKind::Admin2
         && inner.population < outer.population
         && away() < QUARTER_KM

@@ -5,7 +5,7 @@
 
 use crate::code::accused::{accused_fills, suspected_fills};
 use crate::code::arguments::{Argument, Function, find_arguments};
-use crate::code::certainty::{Certainty, Telling, is_background_plural, is_tally, read_certainty};
+use crate::code::certainty::{Certainty, Telling, is_background_plural, is_set_of_told, is_tally, read_certainty};
 use crate::code::circumstances::{find_place, find_time};
 use crate::code::claims::{bracketed, tellers};
 use crate::code::figures::sums::is_sum_of_incidents;
@@ -265,7 +265,7 @@ fn own_fills(scene: &Scene, spot: Spot, rule: &Rule, arguments: &[Argument]) -> 
 
 /// A noun that tells of many events, or of such events in general.
 fn is_unspecific(scene: &Scene, spot: Spot, definite: bool) -> bool {
-    is_tally(scene, spot) || is_background_plural(scene, spot, definite || is_anchored(scene, spot))
+    is_tally(scene, spot) || is_set_of_told(scene, spot) || is_background_plural(scene, spot, definite || is_anchored(scene, spot))
 }
 
 /// "The joint patrols continued this week": what is no violence and goes on is no event of its own.

@@ -128,6 +128,8 @@ pub struct Words {
     pub staging: WordSet,
     pub hitting: WordSet,
     pub wholes: WordSet,
+    /// "killed across both attacks": words for all of several events told before.
+    pub both: WordSet,
     pub others: WordSet,
     pub definite: WordSet,
     pub personal: WordSet,

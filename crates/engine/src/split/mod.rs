@@ -8,6 +8,7 @@ mod asides;
 mod features;
 mod leads;
 mod lemmas;
+mod mends;
 mod network;
 mod product;
 mod sentences;
@@ -26,6 +27,7 @@ use asides::find_asides;
 use features::{Form, Rows, sentence_rows};
 use leads::{Parts, sentence_parts};
 use lemmas::Lemmas;
+use mends::mend_passives;
 use network::{Network, Parsed, Scratch};
 use sentences::sentence_ranges;
 use smol_str::SmolStr;
@@ -197,6 +199,7 @@ impl Batch<'_> {
             } else {
                 fill_around(tokens, parts, &asides, &rest[..n_parsed]);
             }
+            mend_passives(tokens);
             rest = &rest[n_parsed..];
             for token in tokens {
                 token.lemma = self.language.lemmas.lemma(token.span.of(self.text), &token.lower, token.pos);

@@ -92,6 +92,9 @@ fn is_single_event(scene: &Scene, sentence: usize, counted: &Counted) -> bool {
 /// Whether what a trigger does to people is told as a sum rather than as an incident.
 pub fn is_sum_of_incidents(scene: &Scene, spot: Spot, fills: &[Fill]) -> bool {
     let limits = scene.lexicon.coding.figures.sums;
+    if is_over_told_events(scene, spot) {
+        return true;
+    }
     let effects = fills.iter().filter(|fill| fill.role.effect().is_some());
     let count_of = |fill: &Fill| {
         let token = scene.token_span(fill.spot);
@@ -110,6 +113,17 @@ pub fn is_sum_of_incidents(scene: &Scene, spot: Spot, fills: &[Fill]) -> bool {
     let unbound = most >= limits.unbound && when.is_none() && find_place(scene, spot).is_none();
     let long = longest_period(scene, spot.sentence, 27).is_some() && most >= limits.at_least && !stands_in_town(scene, spot.sentence);
     most >= limits.large || since || unbound || long || most >= limits.at_least && is_done_by_many(scene, spot)
+}
+
+/// "Five soldiers were killed across both attacks": what befell people in several events that the text has told of.
+fn is_over_told_events(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let is_both = |at: usize| scene.words().both.has(tree.lower(at));
+    let counted =
+        |at: usize| tree.child(at, &[Rel::Nummod]).is_some() && tree.children_by(at, &[Rel::Det]).any(|det| scene.words().definite.has(tree.lower(det)));
+    let told = |at: usize| tree.children_by(at, &[Rel::Det, Rel::DetPredet, Rel::Amod, Rel::CcPreconj]).any(is_both) || counted(at);
+    let events = |at: &usize| tree.lower(*at) != tree.lemma(*at) && scene.words().same_event.has(tree.lemma(*at));
+    tree.children_by(spot.token, &[Rel::Obl]).filter(events).any(told)
 }
 
 /// "Thousands of fighters held captive": the largest number among what hangs on a trigger, where it is a large one.

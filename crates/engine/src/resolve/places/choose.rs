@@ -24,6 +24,8 @@ const ACTOR_WEIGHT: f32 = 0.4;
 const LARGE: u32 = 400_000;
 /// The same for a town of the country that the text puts it in: the text has mistaken the division.
 const TOWN: u32 = 50_000;
+/// What a document's other names and actors weigh, at least, to say which country it is about.
+const LEAST_OTHERS: f32 = 0.1;
 /// Entries of a name that are weighed by distance.
 const MOST_NEAR: usize = 8;
 
@@ -102,14 +104,19 @@ fn chosen_entry(name: &Name, shares: &Shares) -> Option<EntryId> {
     let own = if name.demonym { 0.0 } else { name.weight() };
     let others = shares.total - own;
     let here = (of(entry.country) - own * name.probability[name.best]).max(0.0);
-    let most = shares.countries.values().copied().fold(0.0, f32::max);
-    let foreign = here < 0.06 * others && most > 0.5 * others && !name.nested && !entry.country.is_empty();
+    let most = shares.countries.iter().map(|(country, &share)| share - part_of(name, own, country)).fold(0.0, f32::max);
+    let foreign = others > LEAST_OTHERS && here < 0.06 * others && most > 0.5 * others && !name.nested && !entry.country.is_empty();
     let weak = name.similar || !name.own_name[name.best] || inhabitants(entry) < 2_000.0;
     let small = matches!(entry.kind, PlaceKind::Town | PlaceKind::Site | PlaceKind::Admin2) && (weak || entry.population < 60_000);
     if name.similar && !name.nested && here < 0.2 * others.max(0.5) && entry.kind < PlaceKind::Country {
         return None;
     }
     (!(foreign && small && most > if weak { 0.35 } else { 1.8 })).then_some(entry.id)
+}
+
+/// What a name itself gave to a country's share.
+fn part_of(name: &Name, own: f32, country: &str) -> f32 {
+    own * name.entries.iter().zip(&name.probability).filter(|(entry, _)| entry.country == country).map(|(_, probability)| probability).sum::<f32>()
 }
 
 fn name_of<'g>(toponym: &Toponym, gazetteer: &'g Gazetteer, weights: &Weights) -> Name<'g> {
@@ -120,7 +127,9 @@ fn name_of<'g>(toponym: &Toponym, gazetteer: &'g Gazetteer, weights: &Weights) -
         let similar = if toponym.similar { weights.spelling } else { 0.0 };
         let namesake = |other: &Entry| other.kind == PlaceKind::Town && other.group == entry.group && other.population > 5_000;
         let seated = if entry.kind == PlaceKind::Admin1 && entries.iter().any(namesake) { weights.namesake } else { 0.0 };
-        let conflict = if weights.conflict_countries.iter().any(|country| country == entry.country) { weights.conflict } else { 0.0 };
+        let among = |countries: &[SmolStr]| countries.iter().any(|country| country == entry.country);
+        let lists = [(&weights.conflict_countries, weights.conflict), (&weights.war_countries, weights.war)];
+        let conflict: f32 = lists.into_iter().filter(|(countries, _)| among(countries)).map(|(_, weight)| weight).sum();
         weights.population * (inhabitants(entry) + 100.0).ln() + weights.of_kind(entry.kind) + own + similar + seated + conflict
     };
     let fixed = entries.iter().zip(&own_name).map(score).collect();
@@ -191,6 +200,7 @@ fn nest_gain(inner: &Entry, outer: &Entry, weights: &Weights) -> f32 {
     match outer.kind {
         PlaceKind::Country if inner.country == outer.country => weights.nested_country,
         PlaceKind::Admin1 if inner.group == outer.group => weights.nested_admin1,
+        PlaceKind::Admin1 if inner.country == outer.country && away() < outer.extent_km => weights.nested_near * 0.5,
         PlaceKind::Admin1 | PlaceKind::Country | PlaceKind::World => 0.0,
         _ if away() < (outer.extent_km * 2.0).max(40.0) => weights.nested_near,
         _ => 0.0,

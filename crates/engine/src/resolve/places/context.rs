@@ -253,15 +253,23 @@ impl<'a> Reader<'a> {
 
     /// "X, Y" with a division or country after the comma.
     pub fn is_before_division(&self, sentence: usize, comma: usize) -> bool {
+        !self.divisions_behind(sentence, comma).is_empty()
+    }
+
+    /// The divisions and countries that the word after a comma may name.
+    pub fn divisions_behind(&self, sentence: usize, comma: usize) -> Vec<EntryId> {
+        let mut entries = Vec::new();
         if self.lower(sentence, comma) != "," {
-            return false;
+            return entries;
         }
         let skip = usize::from(is_direction(self, self.lower(sentence, comma + 1)));
-        let Some(next) = self.sentences[sentence].tokens.get(comma + 1 + skip) else { return false };
+        let Some(next) = self.sentences[sentence].tokens.get(comma + 1 + skip) else { return entries };
         let words = next.span.of(self.text);
-        let mut entries = Vec::new();
-        self.gazetteer.find(&self.gazetteer.spelling.fold(words), &mut entries);
-        words.starts_with(char::is_uppercase) && entries.iter().any(|&id| self.gazetteer.size(id).0 >= PlaceKind::Admin1)
+        if words.starts_with(char::is_uppercase) {
+            self.gazetteer.find(&self.gazetteer.spelling.fold(words), &mut entries);
+            entries.retain(|&id| self.gazetteer.size(id).0 >= PlaceKind::Admin1);
+        }
+        entries
     }
 
     /// "KABUL, Afghanistan (Sept. 14) --", "(Mosul) –", "BAGHDAD (Reuters) -".

@@ -125,10 +125,27 @@ impl Place<'_> {
         let Some(whole) = self.end_of_name(toponym.tokens.start, ends).filter(|&whole| whole > *end) else { return false };
         let plain = (*end..whole).any(|at| self.reader.is_plain_word(self.reader.lower(self.sentence, at)));
         let goes_on = self.case == Case::Mixed && toponym.tokens.len() == 1 && *end == toponym.tokens.end && !plain;
-        if goes_on && toponym.cued && self.is_nearly_known(toponym.tokens.start..whole) {
+        if goes_on && toponym.cued && (self.is_nearly_known(toponym.tokens.start..whole) || self.is_elsewhere(toponym, whole)) {
             return true;
         }
-        goes_on && toponym.cued && !self.reader.gazetteer.knows(&self.key(&(whole - 1..whole))) && !self.reader.is_well_known(&toponym.entries)
+        goes_on && toponym.cued && !self.reader.gazetteer.knows(&self.key(&(*end..whole))) && !self.reader.is_well_known(&toponym.entries)
+    }
+
+    /// "Beni Hesar, Kabul": whether the division behind a run holds no place of the name that the run begins with.
+    fn is_elsewhere(&self, toponym: &Toponym, whole: usize) -> bool {
+        let reader = self.reader;
+        if !reader.is_before_division(self.sentence, whole) {
+            return false;
+        }
+        let divisions = reader.divisions_behind(self.sentence, whole);
+        let lies_in = |&id: &EntryId| {
+            let entry = reader.gazetteer.entry(id);
+            divisions.iter().map(|&outer| reader.gazetteer.entry(outer)).any(|outer| match outer.kind {
+                PlaceKind::Country => outer.country == entry.country,
+                _ => outer.group == entry.group,
+            })
+        };
+        !toponym.entries.iter().any(lies_in)
     }
 
     /// Whether the words are nearly spelled as a name of the gazetteer.
@@ -314,6 +331,9 @@ impl Place<'_> {
         if self.case == Case::Mixed && in_capitals && key.len() <= 5 && tokens.len() == 1 && self.is_acronym(tokens.start, entries) {
             return false;
         }
+        if tokens.len() > 1 && tokens.clone().any(|at| self.is_other_acronym(at)) {
+            return false;
+        }
         let short = key.len() <= 5 && entries.iter().all(|&id| self.is_short_form(id, key));
         let comma = tokens.start > 0 && matches!(self.reader.lower(self.sentence, tokens.start - 1), "," | "(" | "-" | "–");
         let points = words.matches('.').count();
@@ -328,6 +348,12 @@ impl Place<'_> {
             token.is_some_and(|token| token.span.len() > 5 && !token.span.of(self.reader.text).chars().any(|ch| ch.is_lowercase() || !ch.is_alphabetic()))
         });
         !entries.iter().any(large) && !neighbour_in_capitals && !self.reader.is_dateline(self.sentence, &(at..at + 1))
+    }
+
+    /// The short form of something that is no place ("NGO") amid small letters: no part of a name, though "An Ngo" is one.
+    fn is_other_acronym(&self, at: usize) -> bool {
+        let lower = self.reader.lower(self.sentence, at);
+        self.case == Case::Mixed && lower.len() > 2 && self.reader.lexicon.marks(lower) & NEVER != 0 && !self.has_small_letters(at)
     }
 
     fn is_short_form(&self, id: EntryId, key: &str) -> bool {
@@ -373,6 +399,7 @@ impl Place<'_> {
         self.reader.gazetteer.find_similar(&key, &mut entries);
         if entries.is_empty() && end > at + 1 {
             self.reader.gazetteer.find(&self.key(&(at + 1..end)), &mut entries);
+            entries.retain(|&id| self.reader.is_well_known(&[id]));
         }
         entries.truncate(MOST_ENTRIES);
         if entries.is_empty() && !sure {

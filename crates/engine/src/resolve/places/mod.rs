@@ -25,7 +25,7 @@ mod relative;
 mod table;
 mod words;
 
-pub use words::{PlaceLexicon, TITLE};
+pub use words::{PlaceLexicon, TITLE, WAY};
 
 /// What sort of thing a place is; finer kinds first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

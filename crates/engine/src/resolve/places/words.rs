@@ -115,6 +115,8 @@ pub struct Weights {
     pub spelling: f32,
     pub conflict: f32,
     pub conflict_countries: Vec<SmolStr>,
+    pub war: f32,
+    pub war_countries: Vec<SmolStr>,
     pub choice: Choice,
 }
 
@@ -130,6 +132,7 @@ pub struct Choice {
     pub long_way: usize,
     pub described: usize,
     pub named_after: usize,
+    pub way: usize,
 }
 
 impl Weights {
