@@ -25,6 +25,8 @@ pub struct Annotation {
     pub actors: Vec<actors::ActorMention>,
     pub counts: Vec<counts::CountMention>,
     pub quotes: Vec<quotes::Quote>,
+    /// What somebody holds, wants or speaks about without a statement of it; nothing is coded from these.
+    pub attitudes: Vec<quotes::Quote>,
 }
 
 /// Splits a document and resolves its times, places, actors, counts and quotes.
@@ -37,6 +39,6 @@ pub fn annotate_document(document: &Document, lexicon: &Lexicon) -> Annotation {
     let actors = actors::resolve_actors(document, &sentences, lexicon);
     let places = places::resolve_places(document, &sentences, &actors, &times, lexicon);
     let counts = counts::resolve_counts(document, &sentences, lexicon);
-    let quotes = quotes::resolve_quotes(document, &sentences, lexicon);
-    Annotation { sentences, times, places, actors, counts, quotes }
+    let (quotes, attitudes) = quotes::resolve_quotes(document, &sentences, lexicon);
+    Annotation { sentences, times, places, actors, counts, quotes, attitudes }
 }

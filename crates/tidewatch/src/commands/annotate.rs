@@ -79,7 +79,10 @@ impl Line {
         self.times.extend(annotation.times.iter().flat_map(|time| time_rows(time, &at)));
         self.places.extend(annotation.places.iter().map(|place| place_row(place, &at)));
         self.actors.extend(annotation.actors.iter().map(|actor| actor_row(actor, &at)));
-        self.quotes.extend(annotation.quotes.iter().map(|quote| quote_row(quote, &at)));
+        let said = annotation.quotes.iter().map(|quote| (quote, false)).chain(annotation.attitudes.iter().map(|quote| (quote, true)));
+        let mut told: Vec<_> = said.collect();
+        told.sort_by_key(|(quote, _)| quote.cue.or(quote.content.first().copied()));
+        self.quotes.extend(told.into_iter().map(|(quote, attitude)| quote_row(quote, attitude, &at)));
     }
 
     fn print(self, out: &mut Vec<u8>) {
@@ -171,6 +174,9 @@ struct QuoteRow {
     cue: Option<Range>,
     content: Content,
     direct: bool,
+    /// Told without a statement: "backs the plan".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    attitude: bool,
 }
 
 /// What is said: one span, or several where the attribution stands in between.
@@ -231,7 +237,7 @@ fn actor_row<'a>(actor: &'a ActorMention, at: &Offsets) -> ActorRow<'a> {
 }
 
 /// The content is the stretch from its first piece to its last.
-fn quote_row(quote: &Quote, at: &Offsets) -> QuoteRow {
+fn quote_row(quote: &Quote, attitude: bool, at: &Offsets) -> QuoteRow {
     QuoteRow {
         speaker: quote.speaker.map(|span| at.range(span)),
         cue: quote.cue.map(|span| at.range(span)),
@@ -240,5 +246,6 @@ fn quote_row(quote: &Quote, at: &Offsets) -> QuoteRow {
             _ => Content::Pieces(quote.content.iter().map(|&span| at.range(span)).collect()),
         },
         direct: quote.direct,
+        attitude,
     }
 }

@@ -29,12 +29,14 @@ pub(super) fn find_content(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span])
         CueKind::Thought | CueKind::Stance if said.quotation_at_hand().is_some() => said.quotation_at_hand().into_iter().collect(),
         CueKind::Thought | CueKind::Stance if is_infinitive(tree, cue.at) => Vec::new(),
         CueKind::Thought | CueKind::Adjective => {
-            after_that(&said).or_else(|| clause(&said, CLAUSES)).or_else(|| held(&said)).or_else(|| hoped(&said)).into_iter().collect()
+            let own = after_that(&said).or_else(|| clause(&said, CLAUSES)).or_else(|| held(&said)).or_else(|| hoped(&said));
+            own.map_or_else(|| parenthesis(tree, cue.at, cues).map(|(_, around)| around).unwrap_or_default(), |own| vec![own])
         }
         CueKind::Stance => stance(&said),
         CueKind::Intent => clause(&said, INFINITIVES).or_else(|| clause(&said, CLAUSES)).into_iter().collect(),
         CueKind::Noun => noun(&said),
         CueKind::Preposition => around_preposition(&said),
+        CueKind::Attitude => Vec::new(),
     };
     let ranges = ranges.into_iter().map(|range| tree.trimmed(range)).filter(|range| range.len() > 1 || cue.kind == CueKind::Stance && !range.is_empty());
     ranges.map(|range| tree.sentence.span_of(range)).collect()
@@ -45,15 +47,15 @@ fn speech(said: &Said) -> Vec<Range<usize>> {
     if let Some(before) = said.quotation_before() {
         return vec![before];
     }
-    if let Some((_, around)) = parenthesis(tree, cue.at).filter(|_| !cues.is_complementizer(tree.sentence, (cue.at + 1).min(tree.len() - 1))) {
-        let is_quoted = |range: &Range<usize>| !range.is_empty() && quoted.iter().any(|quoted| covers_most(*quoted, tree.sentence.span_of(range.clone())));
-        let direct = is_quoted(&around[0]);
-        let pieces = around.into_iter().filter(|range| !direct || is_quoted(range));
-        return pieces.map(|range| clipped(tree, cue.at, range, quoted)).collect();
+    if let Some((_, around)) = parenthesis(tree, cue.at, cues).filter(|_| !cues.is_complementizer(tree.sentence, (cue.at + 1).min(tree.len() - 1))) {
+        return around_parenthesis(said, around);
     }
     let complement = || clause(said, CLAUSES).filter(|range| !range.contains(&cue.at));
     if let Some(range) = after_that(said).or_else(complement) {
         return vec![clipped(tree, cue.at, range, quoted)];
+    }
+    if let Some(range) = object(said).filter(|_| said.has_own_words() && cues.takes_objects(tree.sentence, cue.at) && !is_infinitive(tree, cue.at)) {
+        return vec![range];
     }
     let around = thrown_in(tree, cue.at);
     if !around.is_empty() {
@@ -72,26 +74,43 @@ fn speech(said: &Said) -> Vec<Range<usize>> {
     }
 }
 
-const LONGEST_PARENTHESIS: usize = 7;
+/// What stands around an attribution that is thrown in: both pieces, or the quoted ones alone, if that is all that is said.
+fn around_parenthesis(said: &Said, around: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let Said { tree, cue, quoted, .. } = *said;
+    let is_quoted = |range: &Range<usize>| !range.is_empty() && quoted.iter().any(|quoted| covers_most(*quoted, tree.sentence.span_of(range.clone())));
+    let direct = is_quoted(&around[0]) || tree.has_verb(around[0].clone()) && around.get(1).is_some_and(is_quoted);
+    let pieces = around.into_iter().filter(|range| !direct || is_quoted(range));
+    pieces.map(|range| clipped(tree, cue.at, range, quoted)).collect()
+}
+
+const LONGEST_PARENTHESIS: usize = 9;
 /// Tokens, marks included, that a quotation has that is all that is said, not a word or two of it.
 const FEWEST_WORDS: usize = 6;
 /// Tokens between a verb of saying and its "that".
 const MOST_BETWEEN: usize = 10;
+/// Tokens between a verb of saying and the comma before its quotation.
+const LONGEST_LEAD: usize = 12;
 /// Tokens between a verb of saying and a quotation after it, if the quotation is all that is said.
 const MOST_BEFORE_QUOTATION: usize = 2;
 
 /// A cue and its speaker between commas or at the sentence's end ("…, the mayor said, …", "…, said Ali."): the speaker, and what
 /// stands around both. Word order tells this more surely than the tree, which is thrown by the interruption.
-pub(super) fn parenthesis(tree: &Tree, at: usize) -> Option<(Range<usize>, Vec<Range<usize>>)> {
+pub(super) fn parenthesis(tree: &Tree, at: usize, cues: &Cues) -> Option<(Range<usize>, Vec<Range<usize>>)> {
     let is_stop = |at: usize| tree.token(at).pos == Upos::Punct;
     let open = (at.saturating_sub(LONGEST_PARENTHESIS)..at).rev().find(|&before| is_stop(before))?;
-    let (speaker, after) = match at - open {
-        1 => {
+    let is_turned = at - open == 1;
+    if is_turned && tree.token(at).lower.ends_with("ing") || !is_turned && has_own_object(tree, at, cues) {
+        return None;
+    }
+    let first = open + 1 + usize::from(tree.token(open + 1).pos == Upos::Sconj && open + 2 < at);
+    let particle = usize::from(tree.sentence.tokens.get(at + 1).is_some_and(|next| next.rel == Rel::CompoundPrt));
+    let (speaker, after) = match is_turned {
+        true => {
             let end = tree.nominal_end(at + 1);
             (at + 1..end).find(|&token| tree.token(token).rel == Rel::Nsubj)?;
             (at + 1..end, end)
         }
-        _ => (open + 1..tree.nominal_end(open + 1), at + 1),
+        false => (first..tree.nominal_end(first), at + 1 + particle),
     };
     let goes_on = (after..tree.len()).take_while(|&next| !tree.is_break(next)).any(|next| tree.has_verb(next..next + 1));
     let told_before = tree.sentence.tokens[..open].iter().any(|token| matches!(token.pos, Upos::Verb | Upos::Aux));
@@ -106,8 +125,17 @@ pub(super) fn parenthesis(tree: &Tree, at: usize) -> Option<(Range<usize>, Vec<R
     Some((speaker, around))
 }
 
+/// Tokens between a verb and an object that is all that is said.
+const MOST_BEFORE_OBJECT: usize = 3;
+
+/// Whether a verb has an object of its own right behind it that is nobody spoken to and no time ("noted the delay").
+pub(super) fn has_own_object(tree: &Tree, at: usize, cues: &Cues) -> bool {
+    let is_own = |&child: &usize| child > at && tree.reach(child).start <= at + MOST_BEFORE_OBJECT && !cues.is_time(tree.sentence, child);
+    !cues.is_addressed(tree.sentence, at) && tree.children(at, &[Rel::Obj]).any(|child| is_own(&child))
+}
+
 /// "To tell", "would deny": what is not said.
-fn is_infinitive(tree: &Tree, at: usize) -> bool {
+pub(super) fn is_infinitive(tree: &Tree, at: usize) -> bool {
     let token = tree.token(at);
     token.lower == token.lemma
         && tree.sentence.children(at).any(|child| child < at && matches!(tree.token(child).rel, Rel::Mark | Rel::Aux) && tree.token(child).pos != Upos::Sconj)
@@ -205,9 +233,12 @@ fn thrown_in(tree: &Tree, at: usize) -> Vec<Range<usize>> {
     [whole.start..hole.start, hole.end..whole.end].into_iter().filter(|piece| piece.len() > 2).collect()
 }
 
+/// Tokens of a clause that only attributes.
+const LONGEST_AS: usize = 12;
+
 /// "As the minister said": a clause of a cue and little more.
 fn is_short(tree: &Tree, at: usize) -> bool {
-    tree.reach(at).len() <= 8 && tree.children(at, &[Rel::Mark]).any(|mark| tree.token(mark).pos == Upos::Sconj || tree.token(mark).pos == Upos::Adp)
+    tree.reach(at).len() <= LONGEST_AS && tree.children(at, &[Rel::Mark]).any(|mark| tree.token(mark).pos == Upos::Sconj || tree.token(mark).pos == Upos::Adp)
 }
 
 /// The quotation nearest to the cue in its sentence.
@@ -222,7 +253,11 @@ fn beside(said: &Said) -> Option<Range<usize>> {
         return None;
     }
     let between = (at + 1..range.start.max(at + 1)).filter(|&token| !matches!(tree.token(token).pos, Upos::Punct | Upos::Adv)).count();
-    let is_near = between <= MOST_BEFORE_QUOTATION || tree.token(range.start - 1).pos == Upos::Punct;
+    let leads = |at: usize| tree.token(at).lower == ":" || tree.token(at).lower == "," && between <= LONGEST_LEAD;
+    let is_near = between <= MOST_BEFORE_QUOTATION || range.start > 0 && leads(range.start - 1);
+    if range.start < at && tree.has_verb(range.end..at) {
+        return None;
+    }
     let has_object = tree.children(at, &[Rel::Obj]).any(|object| object > at && object < range.start);
     if !is_near && has_object && !said.cues.takes_objects(tree.sentence, at) {
         return None;

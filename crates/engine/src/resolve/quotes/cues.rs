@@ -24,6 +24,8 @@ pub(super) enum CueKind {
     Adjective,
     /// A preposition ("according to"): the clause it stands in.
     Preposition,
+    /// A word of judging, backing, asking or aiming: what it is about, and no statement.
+    Attitude,
 }
 
 /// A cue in a sentence.
@@ -66,6 +68,18 @@ struct Lists {
     times: Vec<SmolStr>,
     /// Words before a headline's colon that stand for whoever says it.
     voices: Vec<SmolStr>,
+    /// Verbs of judging, backing and asking, with their object.
+    attitudes: Vec<SmolStr>,
+    /// Verbs of aiming, with an infinitive.
+    aims: Vec<SmolStr>,
+    /// Verbs with the preposition before what they are about ("agree with").
+    turns: Vec<SmolStr>,
+    /// Verbs by which something seems so.
+    seeming: Vec<SmolStr>,
+    /// Nouns for what is written or spoken; whoever issues one speaks in it.
+    papers: Vec<SmolStr>,
+    /// Pronouns that stand for nobody before an adjective ("it is clear").
+    nobody: Vec<SmolStr>,
 }
 
 /// The words that attribute, by lemma.
@@ -86,17 +100,38 @@ pub(super) struct Cues {
     held_for: Vec<SmolStr>,
     times: FxHashSet<SmolStr>,
     voices: Vec<SmolStr>,
+    attitudes: FxHashSet<SmolStr>,
+    aims: FxHashSet<SmolStr>,
+    /// Verbs, each with its prepositions.
+    turns: FxHashMap<SmolStr, Vec<SmolStr>>,
+    seeming: Vec<SmolStr>,
+    papers: FxHashSet<SmolStr>,
+    nobody: Vec<SmolStr>,
 }
 
 impl Cues {
     pub fn read(files: &Files, faults: &mut Faults) -> Cues {
         let lists: Lists = files.toml("quotes.toml", faults);
-        let kinds = [(lists.stance, CueKind::Stance), (lists.intent, CueKind::Intent), (lists.thought, CueKind::Thought), (lists.speech, CueKind::Speech)];
+        let turns = read_turns(&lists.turns);
+        let held = lists.attitudes.iter().chain(&lists.aims).chain(&lists.seeming).chain(turns.keys()).cloned().collect();
+        let kinds = [
+            (held, CueKind::Attitude),
+            (lists.stance, CueKind::Stance),
+            (lists.intent, CueKind::Intent),
+            (lists.thought, CueKind::Thought),
+            (lists.speech, CueKind::Speech),
+        ];
         let of = |words: Vec<SmolStr>, kind| words.into_iter().map(|word| (word, kind)).collect();
         Cues {
             verbs: kinds.into_iter().flat_map(|(words, kind)| words.into_iter().map(move |word| (word, kind))).collect(),
             nouns: of(lists.nouns.into_iter().chain(lists.deeds.iter().cloned()).collect(), CueKind::Noun),
             adjectives: of(lists.adjectives, CueKind::Adjective),
+            papers: lists.papers.into_iter().collect(),
+            nobody: lists.nobody,
+            attitudes: lists.attitudes.into_iter().collect(),
+            aims: lists.aims.into_iter().collect(),
+            seeming: lists.seeming,
+            turns,
             prepositions: lists.prepositions.iter().map(|phrase| phrase.split(' ').map(SmolStr::from).collect()).collect(),
             topics: lists.topics,
             objects: lists.objects.into_iter().collect(),
@@ -182,14 +217,53 @@ impl Cues {
         self.times.contains(&sentence.tokens[at].lemma) || self.times.contains(&sentence.tokens[at].lower)
     }
 
+    /// Whether a verb only makes things seem so.
+    pub fn is_seeming(&self, sentence: &Sentence, at: usize) -> bool {
+        self.seeming.contains(&sentence.tokens[at].lemma)
+    }
+
+    /// Whether a verb takes an infinitive as what is wanted.
+    pub fn takes_aim(&self, sentence: &Sentence, at: usize) -> bool {
+        self.aims.contains(&sentence.tokens[at].lemma)
+    }
+
+    /// Whether a verb's object is what it judges.
+    pub fn judges(&self, sentence: &Sentence, cue: &Cue) -> bool {
+        cue.kind == CueKind::Stance || self.attitudes.contains(&sentence.tokens[cue.at].lemma)
+    }
+
+    /// Whether a word is the preposition before what a verb is about.
+    pub fn is_turn(&self, sentence: &Sentence, cue: &Cue, at: usize) -> bool {
+        let word = &sentence.tokens[at].lower;
+        self.turns.get(&sentence.tokens[cue.at].lemma).is_some_and(|turns| turns.contains(word)) || self.matters.contains(word) || self.held_for.contains(word)
+    }
+
+    pub fn is_nobody(&self, word: &str) -> bool {
+        self.nobody.iter().any(|nobody| nobody == word)
+    }
+
+    /// Whether a noun is something written or spoken.
+    pub fn is_paper(&self, sentence: &Sentence, at: usize) -> bool {
+        self.papers.contains(&sentence.tokens[at].lemma)
+    }
+
     /// Whether a verb begins an attribution of its own: one of saying, or of speaking about something.
     pub fn is_telling(&self, sentence: &Sentence, at: usize) -> bool {
         let token = &sentence.tokens[at];
-        token.pos == Upos::Verb && matches!(self.verbs.get(&token.lemma), Some(CueKind::Speech | CueKind::Stance))
+        token.pos == Upos::Verb && matches!(self.verbs.get(&token.lemma), Some(CueKind::Speech | CueKind::Stance | CueKind::Intent))
     }
 
     pub fn is_speech(&self, sentence: &Sentence, at: usize) -> bool {
         let token = &sentence.tokens[at];
         token.pos == Upos::Verb && self.verbs.get(&token.lemma) == Some(&CueKind::Speech)
     }
+}
+
+/// "agree with" and "agree on" as one verb with its prepositions.
+fn read_turns(turns: &[SmolStr]) -> FxHashMap<SmolStr, Vec<SmolStr>> {
+    let mut read: FxHashMap<SmolStr, Vec<SmolStr>> = FxHashMap::default();
+    for (verb, preposition) in turns.iter().filter_map(|turn| turn.split_once(' ')) {
+        read.entry(verb.into()).or_default().push(preposition.into());
+    }
+    read
 }

@@ -4,6 +4,7 @@
 //! the sentence, unless somebody is said to say something else there ("…, but he denied …", "…, adding that …"). Only where
 //! the cue's own clause ends before the sentence does ("X, who said Y, left") is the tree asked.
 
+use super::content::has_own_object;
 use super::cues::{Cue, CueKind, Cues};
 use super::tree::Tree;
 use crate::sentence::{Rel, Upos};
@@ -42,6 +43,30 @@ const LONGEST_SPEAKER: usize = 30;
 const FEWEST_QUOTED: usize = 5;
 
 impl Said<'_> {
+    /// Whether a verb behind its speaker tells in its own clause: an object, an infinitive, a clause right behind it. It then has nothing
+    /// to do with a quotation before it.
+    pub fn has_own_words(&self) -> bool {
+        let (tree, at) = (self.tree, self.cue.at);
+        let Some(next) = tree.sentence.tokens.get(at + 1).filter(|next| next.pos != Upos::Punct) else { return false };
+        let has_speaker = tree.child(at, &[Rel::Nsubj]).is_none_or(|subject| subject < at);
+        let is_marked = |child: usize| tree.child(child, &[Rel::Mark]).is_some_and(|mark| tree.token(mark).pos == Upos::Part && mark > at);
+        let infinitive = || tree.children(at, &[Rel::Xcomp, Rel::Advcl, Rel::Ccomp]).any(|child| child > at && is_marked(child));
+        let tells = |child: usize| {
+            let start = tree.reach(child).start;
+            let is_clause = tree.child(child, &[Rel::Nsubj, Rel::NsubjPass]).is_some() && !matches!(tree.token(start).pos, Upos::Adp | Upos::Sconj);
+            child > at && (at + 1..=at + 2).contains(&start) && is_clause
+        };
+        let clause = || tree.children(at, &[Rel::Ccomp]).any(tells);
+        has_speaker && (next.pos == Upos::Part || has_own_object(tree, at, self.cues) && !self.is_led() || infinitive() || clause())
+    }
+
+    /// Whether a quotation stands behind the cue after a colon.
+    fn is_led(&self) -> bool {
+        let (tree, here) = (self.tree, self.tree.token(self.cue.at).span);
+        let behind = self.quoted.iter().filter(|quoted| quoted.start >= here.end && quoted.overlaps(tree.sentence.span));
+        behind.map(|quoted| tree.sentence.tokens_in(*quoted).start).any(|start| start > 0 && tree.token(start - 1).lower == ":")
+    }
+
     /// The quotation that ends with a comma right before the cue and its speaker: `"…," the mayor of X said after …`.
     pub fn quotation_before(&self) -> Option<Range<usize>> {
         let (tree, at) = (self.tree, self.cue.at);
@@ -53,7 +78,7 @@ impl Said<'_> {
         let is_near = range.end <= at && at - range.end <= LONGEST_SPEAKER && !tree.has_verb(range.end..at);
         let is_joined = (range.end..at).any(|between| matches!(tree.token(between).pos, Upos::Sconj | Upos::Cconj) && between < range.end + 3);
         let opens = range.start == 0 || self.quoted.iter().any(|other| *other != *last && tree.sentence.span.overlaps(*other) && other.end <= last.start);
-        if !is_open || !is_near || is_joined || !opens && range.len() < FEWEST_QUOTED {
+        if !is_open || !is_near || is_joined || self.has_own_words() || !opens && range.len() < FEWEST_QUOTED {
             return None;
         }
         let is_part = !opens && tree.has_verb(0..range.start) && !(0..range.start).any(|before| self.cues.is_telling(tree.sentence, before));
@@ -87,9 +112,12 @@ impl Said<'_> {
         }
     }
 
-    /// On from where the tree ends an object or infinitive to the next comma.
+    /// On from where the tree ends an object or infinitive to the next comma, or to what the speaker says or does besides.
     pub fn pause_end(&self, end: usize) -> usize {
-        (end..self.tree.len()).find(|&at| self.tree.is_break(at)).unwrap_or(self.tree.len())
+        let tree = self.tree;
+        let joins = |at: usize| tree.head(at).is_some_and(|verb| tree.token(verb).rel == Rel::Conj && tree.head(verb) == Some(self.cue.at));
+        let besides = |at: usize| tree.token(at).pos == Upos::Cconj && joins(at);
+        (end..tree.len()).find(|&at| tree.is_break(at) || besides(at)).unwrap_or(tree.len())
     }
 
     /// Whether the cue's clause goes on to the end of the sentence: nothing that it hangs on stands behind it.
@@ -116,7 +144,10 @@ impl Said<'_> {
         let rest = at + 1..(at + 1 + MOST_BEFORE_CUE).min(tree.len());
         let links = |pos: Upos| matches!(pos, Upos::Cconj | Upos::Sconj | Upos::Adv | Upos::Aux | Upos::Part);
         let names = |pos: Upos| pos.is_nominal() || matches!(pos, Upos::Adj | Upos::Det);
-        let passes = |&next: &usize| links(tree.token(next).pos) || is_sign && names(tree.token(next).pos);
+        let passes = |&next: &usize| {
+            let pos = tree.token(next).pos;
+            links(pos) || is_sign && names(pos) || next == at + 1 && pos == Upos::Pron
+        };
         let Some(next) = rest.clone().find(|next| !passes(next)) else { return false };
         let is_cue = self.cues.is_telling(tree.sentence, next) && tree.token(next).rel != Rel::Amod;
         is_cue && (next > at + 1 || tree.token(next).lower.ends_with("ing") || token.pos == Upos::Cconj)

@@ -4,6 +4,7 @@
 //! (`content`, `speakers`); quotation marks (`marks`) then widen a content that a sentence's end cut short, and add the pieces
 //! that follow ("…," he said. "…"). What is quoted inside a quotation stays part of it.
 
+mod attitudes;
 mod content;
 mod cues;
 mod ends;
@@ -25,6 +26,9 @@ use tree::Tree;
 
 /// Bytes of a quotation that a verb without a word for saying may introduce.
 const SHORTEST_QUOTATION: usize = 12;
+
+/// Tokens of a speaker before the verb that begins a sentence after a quotation.
+const MOST_WORDS_BEFORE: usize = 10;
 
 /// What somebody is quoted or reported as saying.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,20 +57,23 @@ impl QuoteLexicon {
     }
 }
 
-/// The attributions of a document, in text order.
-pub fn resolve_quotes(document: &Document, sentences: &[Sentence], lexicon: &Lexicon) -> Vec<Quote> {
+/// The attributions of a document: what is said, in text order, and apart from it attitudes, of which the text tells only what they
+/// are about, or which a speaker tells of himself.
+pub fn resolve_quotes(document: &Document, sentences: &[Sentence], lexicon: &Lexicon) -> (Vec<Quote>, Vec<Quote>) {
     let quoted = marks::find_quotations(document);
-    let mut quotes = Vec::new();
+    let (mut quotes, mut attitudes) = (Vec::new(), Vec::new());
     let cues = &lexicon.quotes.cues;
     for sentence in sentences {
-        let mut found = Attributions { sentence, quoted: &quoted, cues, next: announced(document, sentence), found: Vec::new() };
+        let next = announced(document, sentence);
+        let before = cut_off(document, &quoted, sentence);
+        let mut found = Attributions { sentence, quoted: &quoted, cues, next, before, found: Vec::new(), held: Vec::new() };
         found.find();
-        quotes.extend(found.kept());
+        found.part(&mut quotes, &mut attitudes);
     }
     pieces::join_pieces(document, sentences, &quoted, &mut quotes);
     labels::find_labelled(document, cues, &mut quotes);
     names::name_speakers(document, sentences, &mut quotes);
-    quotes
+    (quotes, attitudes)
 }
 
 /// The block behind a sentence that ends its own with a colon.
@@ -76,6 +83,15 @@ fn announced(document: &Document, sentence: &Sentence) -> Option<Span> {
     document.blocks.get(sentence.block as usize + 1).filter(|_| is_open).map(|block| block.span)
 }
 
+/// The question or exclamation in quotation marks right before a sentence, which its own mark has cut off from its verb ("“Where are
+/// they?” the mayor asked").
+fn cut_off(document: &Document, quoted: &[Span], sentence: &Sentence) -> Option<Span> {
+    let start = sentence.span.start;
+    let before = *quoted[..quoted.partition_point(|quoted| quoted.end <= start)].last()?;
+    let said = before.of(&document.text).trim_end_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '?' | '!'));
+    (start - before.end <= 1 && before.len() >= SHORTEST_QUOTATION && said.ends_with(['?', '!'])).then_some(before)
+}
+
 /// The attributions whose cue stands in one sentence, outside quotation marks.
 struct Attributions<'a> {
     sentence: &'a Sentence,
@@ -83,7 +99,10 @@ struct Attributions<'a> {
     cues: &'a Cues,
     /// The block that the sentence announces.
     next: Option<Span>,
+    /// The quotation that was cut off from the sentence.
+    before: Option<Span>,
     found: Vec<(Cue, Quote)>,
+    held: Vec<Quote>,
 }
 
 impl Attributions<'_> {
@@ -101,36 +120,65 @@ impl Attributions<'_> {
 
     fn read_cue(&mut self, tree: &Tree, cue: Cue) {
         let mut content = content::find_content(tree, &cue, self.cues, self.quoted);
-        if content.is_empty() && cue.kind == CueKind::Speech {
-            content.extend(self.next);
+        if content.is_empty() && matches!(cue.kind, CueKind::Speech | CueKind::Stance) {
+            content.extend(self.next.filter(|_| cue.kind == CueKind::Speech).or_else(|| self.quotation_just_before(tree, &cue)));
         }
         if content.is_empty() {
-            return;
+            return self.read_attitude(tree, &cue);
         }
         let last = self.found.last().and_then(|(_, last)| last.speaker);
-        let speaker = speakers::find_speaker(tree, &cue, self.cues, &content).or(last);
+        let own = || speakers::find_speaker(tree, &cue, self.cues, &content);
+        let speaker = last.filter(|_| speakers::is_loose(tree, cue.at)).or_else(own).or(last);
         let direct = content.iter().any(|piece| self.quoted.iter().any(|quoted| marks::covers_most(*quoted, *piece)));
         let is_impersonal = tree.child(cue.at, &[Rel::AuxPass]).is_some() || direct;
-        if speaker.is_some() || is_impersonal && matches!(cue.kind, CueKind::Speech | CueKind::Thought) {
+        if speaker.is_none() && !(is_impersonal && matches!(cue.kind, CueKind::Speech | CueKind::Thought)) {
+            return self.read_attitude(tree, &cue);
+        }
+        let words = Some(self.sentence.span_of(cue.tokens.clone()));
+        if cue.kind == CueKind::Adjective && speaker.is_some_and(|speaker| self.is_nobody(speaker)) {
+            return self.held.push(Quote { speaker: None, cue: words, content, direct, named: None });
+        }
+        self.found.push((cue, Quote { speaker, cue: words, content, direct, named: None }));
+    }
+
+    /// "It is clear that …": a pronoun that stands for nobody.
+    fn is_nobody(&self, speaker: Span) -> bool {
+        let tokens = &self.sentence.tokens[self.sentence.tokens_in(speaker)];
+        matches!(tokens, [only] if self.cues.is_nobody(&only.lower))
+    }
+
+    /// The quotation cut off before a sentence that begins with who said it.
+    fn quotation_just_before(&self, tree: &Tree, cue: &Cue) -> Option<Span> {
+        let opens = cue.at <= MOST_WORDS_BEFORE && !(0..cue.at).any(|at| tree.token(at).pos == Upos::Punct || tree.has_verb(at..at + 1));
+        let ends = self.sentence.tokens.get(cue.at + 1).is_none_or(|next| next.pos == Upos::Punct);
+        self.before.filter(|_| opens && (ends || cue.kind == CueKind::Speech))
+    }
+
+    /// What a cue is about that says nothing.
+    fn read_attitude(&mut self, tree: &Tree, cue: &Cue) {
+        let content = attitudes::find_topic(tree, cue, self.cues);
+        let speaker = speakers::find_speaker(tree, cue, self.cues, &content);
+        if !content.is_empty() && (speaker.is_some() || attitudes::is_impersonal(tree, cue, self.cues)) {
             let words = Some(self.sentence.span_of(cue.tokens.clone()));
-            self.found.push((cue, Quote { speaker, cue: words, content, direct, named: None }));
+            self.held.push(Quote { speaker, cue: words, content, direct: false, named: None });
         }
     }
 
-    /// Attributions that stand alone, and of those inside another's content the ones that tell of a further speaker's words:
-    /// what a speaker says that he himself thinks or wants is his own.
-    fn kept(self) -> impl Iterator<Item = Quote> {
-        let pieces: Vec<Vec<Span>> = self.found.iter().map(|(_, quote)| quote.content.clone()).collect();
-        let sentence = self.sentence;
-        let is_pronoun = move |speaker: Span| sentence.tokens[sentence.tokens_in(speaker)].iter().all(|token| token.pos == Upos::Pron);
-        let is_further = move |(cue, quote): &(Cue, Quote)| {
+    /// Attributions that stand alone, and of those inside another's content the ones that tell of a further speaker's words: what a
+    /// speaker says that he himself thinks or wants is his own. Attitudes inside another's words are left out.
+    fn part(self, quotes: &mut Vec<Quote>, attitudes: &mut Vec<Quote>) {
+        let Attributions { sentence, found, held, .. } = self;
+        let is_pronoun = |speaker: Span| sentence.tokens[sentence.tokens_in(speaker)].iter().all(|token| token.pos == Upos::Pron);
+        let is_further = |cue: &Cue, quote: &Quote| {
             let tells = matches!(cue.kind, CueKind::Speech | CueKind::Stance | CueKind::Preposition);
             tells && quote.speaker.is_some_and(|speaker| !is_pronoun(speaker))
         };
-        let is_inside =
-            move |at: usize, cue: Span| pieces.iter().enumerate().any(|(other, pieces)| other != at && pieces.iter().any(|piece| piece.contains(cue)));
-        let kept = move |(at, found): &(usize, (Cue, Quote))| is_further(found) || found.1.cue.is_none_or(|cue| !is_inside(*at, cue));
-        self.found.into_iter().enumerate().filter(kept).map(|(_, (_, quote))| quote)
+        let cue_of = |quote: &Quote| quote.cue.unwrap_or_default();
+        let holds = |other: &Quote, quote: &Quote| cue_of(other) != cue_of(quote) && other.content.iter().any(|piece| piece.contains(cue_of(quote)));
+        let is_inside = |quote: &Quote| found.iter().any(|(_, other)| holds(other, quote));
+        let alone = held.iter().filter(|quote| !is_inside(quote) && !held.iter().any(|other| holds(other, quote)));
+        attitudes.extend(alone.cloned());
+        quotes.extend(found.iter().filter(|(cue, quote)| is_further(cue, quote) || !is_inside(quote)).map(|(_, quote)| quote.clone()));
     }
 }
 

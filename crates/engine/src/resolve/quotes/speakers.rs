@@ -21,15 +21,15 @@ pub(super) fn find_speaker(tree: &Tree, cue: &Cue, cues: &Cues, content: &[Span]
     let of = |noun: Option<usize>| noun.map(|noun| phrase(tree, noun, cue)).filter(&outside);
     let range = match cue.kind {
         CueKind::Preposition => of(object_of(tree, cue)),
-        CueKind::Noun => of(tree.children(cue.at, POSSESSORS).find(|&child| tree.token(child).pos.is_nominal())).or_else(|| of(above(tree, cue.at))),
+        CueKind::Noun => of(tree.children(cue.at, POSSESSORS).find(|&child| tree.token(child).pos.is_nominal())).or_else(|| of(above(tree, cue.at, cues))),
         _ if tree.child(cue.at, &[Rel::AuxPass]).is_some() => of(tree.child(cue.at, AGENTS)),
         CueKind::Speech => {
             let beside = || beside(tree, cue, content).filter(&outside);
-            let between = parenthesis(tree, cue.at).map(|(speaker, _)| tree.trimmed(speaker)).filter(&outside);
+            let between = parenthesis(tree, cue.at, cues).map(|(speaker, _)| tree.trimmed(speaker)).filter(&outside);
             let adjacent = || adjacent(tree, cue.at, cues).filter(&outside);
-            between.or_else(adjacent).or_else(|| of(subject(tree, cue.at))).or_else(beside).or_else(|| of(above(tree, cue.at)))
+            between.or_else(adjacent).or_else(|| of(subject(tree, cue.at, cues))).or_else(beside).or_else(|| of(above(tree, cue.at, cues)))
         }
-        _ => adjacent(tree, cue.at, cues).filter(&outside).or_else(|| of(subject(tree, cue.at))).or_else(|| of(above(tree, cue.at))),
+        _ => adjacent(tree, cue.at, cues).filter(&outside).or_else(|| of(subject(tree, cue.at, cues))).or_else(|| of(above(tree, cue.at, cues))),
     };
     range.map(|range| tree.sentence.span_of(range))
 }
@@ -54,6 +54,7 @@ fn adjacent(tree: &Tree, at: usize, cues: &Cues) -> Option<Range<usize>> {
     if end == at && tree.token(at).lower.ends_with("ing") {
         return None;
     }
+    end = before_time(tree, end, cues);
     if end > 0 && tree.token(end - 1).lower == ")" {
         end = (end.saturating_sub(LONGEST_BRACKET)..end).rev().find(|&open| tree.token(open).lower == "(")?;
     }
@@ -71,23 +72,49 @@ fn adjacent(tree: &Tree, at: usize, cues: &Cues) -> Option<Range<usize>> {
     (!is_governed).then(|| tree.trimmed(start..end))
 }
 
-/// The verb's subject; of two that the tree gives it ("the head of the mission, Clara Benning, said") the name.
-fn subject(tree: &Tree, at: usize) -> Option<usize> {
-    let name = tree.children(at, SUBJECTS).filter(|&child| tree.token(child).pos == Upos::Propn).last();
-    name.or_else(|| tree.child(at, SUBJECTS)).or_else(|| tree.child(at, AGENTS))
+/// Where a time before a verb begins ("the council on Monday said"); the end itself if none stands there.
+fn before_time(tree: &Tree, end: usize, cues: &Cues) -> usize {
+    let of_time = |at: usize| cues.is_time(tree.sentence, at) || matches!(tree.token(at).pos, Upos::Num) && at + 1 < end;
+    if end == 0 || !cues.is_time(tree.sentence, end - 1) {
+        return end;
+    }
+    let start = end - (0..end).rev().take_while(|&at| of_time(at) || tree.token(at).pos == Upos::Adj).count();
+    let lead = (0..start).rev().take_while(|&at| matches!(tree.token(at).pos, Upos::Adp | Upos::Det)).count();
+    match start - lead {
+        0 => end,
+        start => start,
+    }
+}
+
+/// The verb's subject; of two that the tree gives it ("the head of the mission, Clara Benning, said") the name; of a time that the tree
+/// takes for the subject the noun before it.
+fn subject(tree: &Tree, at: usize, cues: &Cues) -> Option<usize> {
+    let who = |child: usize| match cues.is_time(tree.sentence, child) {
+        true => before_time(tree, child + 1, cues).checked_sub(1).filter(|&before| before != child && tree.token(before).pos.is_nominal()),
+        false => Some(child),
+    };
+    let name = tree.children(at, SUBJECTS).filter(|&child| tree.token(child).pos == Upos::Propn).filter_map(who).last();
+    name.or_else(|| tree.child(at, SUBJECTS).and_then(who)).or_else(|| tree.child(at, AGENTS))
+}
+
+/// "…, adding that …": a participle after a comma, which tells of whoever the sentence is about.
+pub(super) fn is_loose(tree: &Tree, at: usize) -> bool {
+    let before = (0..at).rev().find(|&before| tree.token(before).pos != Upos::Adv);
+    tree.token(at).lower.ends_with("ing") && before.is_some_and(|before| tree.is_break(before)) && tree.child(at, SUBJECTS).is_none()
 }
 
 /// The subject of a verb above, as far as it is the same person's doing; the noun above for a participle.
-fn above(tree: &Tree, from: usize) -> Option<usize> {
+fn above(tree: &Tree, from: usize, cues: &Cues) -> Option<usize> {
     let mut at = from;
+    let loose = is_loose(tree, from);
     for _ in 0..MOST_STEPS {
         let head = tree.head(at)?;
         match tree.token(at).rel {
-            Rel::Acl | Rel::AclRelcl if tree.token(head).pos.is_nominal() => return Some(head),
+            Rel::Acl | Rel::AclRelcl if tree.token(head).pos.is_nominal() && !(loose && at == from) => return Some(issuer(tree, head, cues).unwrap_or(head)),
             Rel::Ccomp if at == from => return None,
             _ => {}
         }
-        if let Some(subject) = subject(tree, head).filter(|&subject| subject != at && subject != from) {
+        if let Some(subject) = subject(tree, head, cues).filter(|&subject| subject != at && subject != from) {
             return Some(subject);
         }
         at = head;
@@ -95,8 +122,17 @@ fn above(tree: &Tree, from: usize) -> Option<usize> {
     None
 }
 
+/// "The council issued a statement calling …": whoever issues what says it.
+fn issuer(tree: &Tree, noun: usize, cues: &Cues) -> Option<usize> {
+    let is_paper = |at: usize| cues.is_paper(tree.sentence, at);
+    let top = tree.head(noun).filter(|&head| is_paper(noun) && tree.token(noun).rel == Rel::Nmod && is_paper(head)).unwrap_or(noun);
+    let verb = tree.head(top).filter(|&verb| is_paper(top) && verb < top && matches!(tree.token(top).rel, Rel::Obj | Rel::Obl))?;
+    subject(tree, verb, cues).filter(|&subject| subject < verb)
+}
+
 /// The noun phrase of a noun, without clauses and appositions.
 fn phrase(tree: &Tree, noun: usize, cue: &Cue) -> Range<usize> {
+    let noun = tree.head(noun).filter(|&head| tree.token(noun).rel == Rel::Conj && tree.token(head).pos.is_nominal() && head < noun).unwrap_or(noun);
     let Range { mut start, mut end } = tree.reach(noun);
     for aside in tree.sentence.children(noun).filter(|&child| ASIDES.contains(&tree.token(child).rel)) {
         let reach = tree.reach(aside);

@@ -1,4 +1,4 @@
-//! Runs `cases/quotes.tsv`: texts, and the attributions that should be found in them.
+//! Runs `cases/quotes.tsv` and `cases/attitudes.tsv`: texts, and the attributions that should be found in them.
 
 use super::{Quote, resolve_quotes};
 use crate::document::Document;
@@ -7,13 +7,26 @@ use crate::read::{Source, read_text};
 use crate::span::Span;
 use crate::split::split_sentences;
 
-const TABLE: &str = include_str!("../../../../../cases/quotes.tsv");
+const QUOTES: &str = include_str!("../../../../../cases/quotes.tsv");
+const ATTITUDES: &str = include_str!("../../../../../cases/attitudes.tsv");
+
+/// What is said, and attitudes.
+type Found = (Vec<Quote>, Vec<Quote>);
 
 #[test]
 fn quotes_are_as_the_table_says() {
+    assert_rows("quotes.tsv", QUOTES, |found| found.0);
+}
+
+#[test]
+fn attitudes_are_as_the_table_says() {
+    assert_rows("attitudes.tsv", ATTITUDES, |found| found.1);
+}
+
+fn assert_rows(name: &str, table: &str, which: fn(Found) -> Vec<Quote>) {
     let lexicon = Lexicon::shipped().unwrap_or_else(|faults| panic!("{}", faults[0]));
-    let rows = TABLE.lines().enumerate().filter(|(_, row)| !row.is_empty() && !row.starts_with('#'));
-    let wrong: Vec<String> = rows.filter_map(|(at, row)| fault(row, &lexicon).map(|fault| format!("cases/quotes.tsv:{}: {fault}", at + 1))).collect();
+    let rows = table.lines().enumerate().filter(|(_, row)| !row.is_empty() && !row.starts_with('#'));
+    let wrong: Vec<String> = rows.filter_map(|(at, row)| fault(row, &lexicon, which).map(|fault| format!("cases/{name}:{}: {fault}", at + 1))).collect();
     assert!(wrong.is_empty(), "{} rows fail\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -31,20 +44,20 @@ fn pronouns_and_surnames_take_up_names() {
     for (text, expected) in cases {
         let document = read_text(text.to_string(), Source::default(), &lexicon);
         let sentences = split_sentences(&document, &lexicon.language);
-        let quotes = resolve_quotes(&document, &sentences, &lexicon);
+        let (quotes, _) = resolve_quotes(&document, &sentences, &lexicon);
         let named = quotes.first().and_then(|quote| quote.named).map_or("-", |span| span.of(&document.text));
         assert_eq!((quotes.len(), named), (1, expected), "{text}");
     }
 }
 
 /// What is wrong with the attributions of a row's text.
-fn fault(row: &str, lexicon: &Lexicon) -> Option<String> {
+fn fault(row: &str, lexicon: &Lexicon, which: fn(Found) -> Vec<Quote>) -> Option<String> {
     let mut cells = row.split('\t');
     let text = cells.next().unwrap_or("").replace('|', "\n\n");
     let document = read_text(text, Source::default(), lexicon);
     let sentences = split_sentences(&document, &lexicon.language);
     let expected: Vec<&str> = cells.filter(|&cell| cell != "nothing").collect();
-    let found: Vec<String> = resolve_quotes(&document, &sentences, lexicon).iter().flat_map(|quote| describe(quote, &document)).collect();
+    let found: Vec<String> = which(resolve_quotes(&document, &sentences, lexicon)).iter().flat_map(|quote| describe(quote, &document)).collect();
     (found != expected).then(|| format!("{}\n  expected {expected:?}\n  got      {found:?}", document.text))
 }
 
