@@ -30,7 +30,8 @@ pub(super) fn find_content(tree: &Tree, cue: &Cue, cues: &Cues, quoted: &[Span])
         CueKind::Thought | CueKind::Stance if is_infinitive(tree, cue.at) => Vec::new(),
         CueKind::Thought | CueKind::Adjective => {
             let own = after_that(&said).or_else(|| clause(&said, CLAUSES)).or_else(|| held(&said)).or_else(|| hoped(&said));
-            own.map_or_else(|| parenthesis(tree, cue.at, cues).map(|(_, around)| around).unwrap_or_default(), |own| vec![own])
+            let around = || parenthesis(tree, cue.at, cues).filter(|_| cue.kind == CueKind::Thought).map(|(_, around)| around);
+            own.map_or_else(|| around().unwrap_or_default(), |own| vec![own])
         }
         CueKind::Stance => stance(&said),
         CueKind::Intent => clause(&said, INFINITIVES).or_else(|| clause(&said, CLAUSES)).into_iter().collect(),

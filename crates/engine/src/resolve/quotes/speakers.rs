@@ -132,7 +132,8 @@ fn issuer(tree: &Tree, noun: usize, cues: &Cues) -> Option<usize> {
 
 /// The noun phrase of a noun, without clauses and appositions.
 fn phrase(tree: &Tree, noun: usize, cue: &Cue) -> Range<usize> {
-    let noun = tree.head(noun).filter(|&head| tree.token(noun).rel == Rel::Conj && tree.token(head).pos.is_nominal() && head < noun).unwrap_or(noun);
+    let joined = cue.kind != CueKind::Preposition && tree.token(noun).rel == Rel::Conj;
+    let noun = tree.head(noun).filter(|&head| joined && tree.token(head).pos.is_nominal() && head < noun).unwrap_or(noun);
     let Range { mut start, mut end } = tree.reach(noun);
     for aside in tree.sentence.children(noun).filter(|&child| ASIDES.contains(&tree.token(child).rel)) {
         let reach = tree.reach(aside);

@@ -54,7 +54,7 @@ impl<'a> Tree<'a> {
     /// Whether a verb stands in a range that is no mere attribute ("United States").
     pub fn has_verb(&self, range: Range<usize>) -> bool {
         let is_verb = |token: &Token| matches!(token.pos, Upos::Verb | Upos::Aux) && !matches!(token.rel, Rel::Amod | Rel::Compound | Rel::Flat);
-        self.sentence.tokens[range].iter().any(is_verb)
+        range.start < range.end && self.sentence.tokens[range].iter().any(is_verb)
     }
 
     /// Where the noun phrase that begins at a token ends, "of" and possessives read over; the token itself if none begins there.
