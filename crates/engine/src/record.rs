@@ -143,6 +143,9 @@ pub struct Incident {
     /// Words by which the event can be told from others when linking, most telling first, names with a capital.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<SmolStr>,
+    /// The smallest hashes of the document's runs of words, by which copies are told when linking; of leading records.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sketch: Vec<u32>,
     /// What the incident has to do with (`lexicon/ontology.toml`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub themes: Vec<SmolStr>,
@@ -283,6 +286,14 @@ pub struct Victim {
     pub name: Option<String>,
     /// `perpetrators`, `security_forces`, `civilians`, `aid_workers`, …
     pub side: Option<String>,
+    /// The group or force that they are of, by its name and id, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<String>,
+    /// What they are: `military`, `police`, `coalition`, `militia`, `armed_group`, `criminal`, `government`, `civilian`, …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
 }
 
 /// `stance` is `claimed`, `denied`, `blamed` or `none_claimed`.

@@ -8,6 +8,7 @@ use crate::code::drafts::Draft;
 use crate::code::events::Event;
 use crate::code::rules::Role;
 use crate::code::scene::{Scene, Spot};
+use crate::code::wholes::{is_among, is_share_of_group, settle_wholes};
 use crate::resolve::counts::{Count, count_of_phrase};
 use crate::sentence::{Rel, Upos};
 
@@ -48,6 +49,7 @@ pub fn gather_tolls(scene: &Scene, event: &Event) -> Vec<Toll> {
             settle_group(scene, &mut tolls, first, role);
         }
     }
+    settle_wholes(scene, event, &mut tolls);
     resolve_pronouns(scene, event, &mut tolls);
     drop_wounds_of_killed(scene, &mut tolls);
     take_from_wounded(scene, &mut tolls);
@@ -167,8 +169,11 @@ fn read_toll(scene: &Scene, draft: &Draft, role: Role, spot: Spot, before: &[Tol
         && (names_known(scene, spot, role, before)
             || is_other_claim(scene, draft)
             || is_part_of_known(scene, draft, spot)
+            || is_among(scene, draft)
             || tells_who(scene, spot, role, before));
-    let anaphoric = (definite && told_before) || restated || same_people;
+    let counted = before.iter().any(|known| known.role == role && !known.anaphoric && !is_nobody(known));
+    let share = counted && is_share_of_group(scene, spot);
+    let anaphoric = (definite && told_before) || restated || same_people || share;
     let count = count.or_else(|| definite.then(|| antecedent_count(scene, spot, before)).flatten());
     Toll { role, spot, count, anaphoric, total }
 }

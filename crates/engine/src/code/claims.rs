@@ -164,7 +164,11 @@ fn speakers_of(scene: &Scene, event: &Event) -> Vec<(Citation, Span)> {
     let told = scene.sentence(event.sentences.0).span.cover(scene.sentence(event.sentences.1).span);
     let quotes = scene.annotation.quotes.iter().filter(|quote| quote.content.iter().any(|span| span.overlaps(told)));
     let speakers = quotes.filter_map(|quote| quote.speaker).filter(|&span| !scene.words().personal.has(&scene.text(span).to_lowercase()));
-    speakers.map(|span| (Citation { name: scene.text(span).to_string(), date: None }, span)).collect()
+    let somebody = |span: &Span| {
+        let first = scene.text(*span).split_whitespace().next().unwrap_or_default().to_lowercase();
+        !scene.words().negators.has(&first) && !scene.words().nobody.has(&first)
+    };
+    speakers.filter(somebody).map(|span| (Citation { name: scene.text(span).to_string(), date: None }, span)).collect()
 }
 
 /// The bracketed citations of a sentence: names parted by semicolons, the last followed by a date.

@@ -139,7 +139,14 @@ fn is_staged(scene: &Scene, spot: Spot, arguments: &[Argument]) -> bool {
         let head = Spot { token: argument.head, ..spot };
         (scene.words().within_works.has(word) && scene.is_of(head, "creation")) || (scene.words().during.has(word) && scene.is_of(head, "drill"))
     };
-    arguments.iter().any(staged)
+    arguments.iter().any(staged) || is_told_by_work(scene, spot)
+}
+
+/// "a play about the killing of a bishop": a deed that a work tells of.
+fn is_told_by_work(scene: &Scene, spot: Spot) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let about = tree.preposition(spot.token).is_some_and(|case| scene.words().telling_of.has(tree.lower(case)));
+    about && tree.head(spot.token).is_some_and(|token| scene.is_of(Spot { token, ..spot }, "creation"))
 }
 
 fn trigger_pos(scene: &Scene, spot: Spot) -> Option<TriggerPos> {
@@ -469,7 +476,10 @@ fn sane_role(scene: &Scene, head: Spot, told: Option<Role>, function: &Function)
     if scene.time_over(head).is_some() {
         return None;
     }
+    let group = || scene.actor_over(head).is_some_and(|actor| actor.named && actor.kind.is_armed_opponent());
     match (told, function) {
+        (Some(Role::Weapon), Function::Compound) if !is_weapon && group() => Some(Role::Perpetrator),
+        (Some(Role::Target), _) if scene.words().time_nouns.has(scene.tree(head.sentence).lemma(head.token)) => None,
         (Some(Role::Perpetrator), _) if is_weapon => Some(Role::Weapon),
         (Some(Role::Perpetrator), _) if scene.is_of(head, "event") => None,
         (Some(Role::Perpetrator), Function::Agent) if is_country(scene, head) => Some(Role::Perpetrator),

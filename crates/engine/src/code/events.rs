@@ -7,12 +7,13 @@
 use crate::code::accounts::{is_other_account, is_own_version, without_effects};
 use crate::code::casualties::{gather_tolls, sum_tolls};
 use crate::code::certainty::Telling;
-use crate::code::circumstances::{When, find_own_place, find_place, find_time, is_place_below};
+use crate::code::circumstances::{When, find_own_place, find_place, find_set_time, find_time, is_place_below};
 use crate::code::clusters::{are_parted, class_of, fronted_place, split_clusters};
 use crate::code::drafts::{Draft, draft_sentence};
 use crate::code::fields::{fields_of, is_fields, kinds_named, lend_fields, name_kind};
 use crate::code::further::{acts_later, adds_elsewhere, meets_further_force, opens_by_date};
 use crate::code::listed::lend_doer;
+use crate::code::figures::bearings::is_since;
 use crate::code::ontology::Class;
 use crate::code::passing::{is_bulletin, is_mentioned_in_passing, looks_back};
 use crate::code::rules::{Role, Strength};
@@ -311,9 +312,17 @@ fn lead_of(drafts: &[Draft], sentence: usize) -> Option<Spot> {
 
 fn make_event<'a>(scene: &Scene<'a>, sentence: usize, block: u32, drafts: Vec<Draft<'a>>) -> Event<'a> {
     let lead = lead_of(&drafts, sentence);
-    let when = lead.and_then(|spot| find_time(scene, spot));
+    let when = lead.and_then(|spot| find_time(scene, spot)).filter(|when| !bounds_a_record(scene, sentence, when));
     let place = lead.and_then(|spot| find_place(scene, spot));
     Event { drafts, when, place, setting: Setting::default(), sentences: (sentence, sentence), block, accounts: Vec::new() }
+}
+
+/// "the first attack since November": a time that says how long there was none like it.
+fn bounds_a_record(scene: &Scene, sentence: usize, when: &When) -> bool {
+    let time = &scene.annotation.times[when.mention];
+    let tokens = &scene.sentence(sentence).tokens;
+    let ranked = || tokens.iter().take_while(|token| token.span.end <= time.span.start).any(|token| scene.words().records.has(&token.lower));
+    when.start != when.end && is_since(scene, sentence, time) && ranked()
 }
 
 /// "arrested on Friday for the killings of 1967": whether a time hangs on what another event of the sentence is told by.
@@ -330,7 +339,7 @@ const MOST_DRAFTS: usize = 80;
 
 /// Whether what a sentence tells goes on with the open event.
 fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
-    if sentence > open.sentences.1 + 4 || open.drafts.len() > MOST_DRAFTS {
+    if sentence > open.sentences.1 + 4 || open.drafts.len() > MOST_DRAFTS || has_moved_on(scene, open, next, sentence) {
         return false;
     }
     let tells = next.drafts.iter().find(|draft| draft.strength == Strength::Event && !draft.negated);
@@ -352,6 +361,22 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
         return false;
     }
     same_class(scene, open, next)
+}
+
+/// "On 4 March gunmen stopped a car. The driver was beaten": whether a sentence since the open event set another day, and nothing here goes back.
+fn has_moved_on(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
+    let Some(known) = open.when.filter(|_| next.when.is_none()) else { return false };
+    let block = scene.sentence(sentence).block;
+    let between = (open.sentences.1 + 1..sentence).filter(|&at| scene.sentence(at).block == block && opens_with_time(scene, at));
+    let set = between.filter_map(|at| find_set_time(scene, at)).last();
+    set.is_some_and(|when| when.start > known.end || when.end < known.start)
+}
+
+/// Whether a sentence begins with a time: it tells when what follows was.
+fn opens_with_time(scene: &Scene, sentence: usize) -> bool {
+    let tokens = &scene.sentence(sentence).tokens;
+    let reach = tokens.get(2).or(tokens.last()).map_or(0, |token| token.span.end);
+    scene.times(sentence).any(|(_, time)| time.span.start < reach && time.range.is_some())
 }
 
 /// "While moving into position, the force was engaged by insurgents": shots at those whose operation is being told belong to it.
@@ -569,7 +594,8 @@ fn is_announced(scene: &Scene, known: &Event, next: &Event) -> bool {
     }
     let killed = |event: &Event| sum_tolls(&gather_tolls(scene, event), Role::Killed).filter(|count| count.low > 0);
     let one_place = known.place.is_some() && next.place.is_some() && !differ_in_place(scene, known, next);
-    one_place && killed(known).is_some() && killed(known) == killed(next) && !differ_in_perpetrator(scene, known, next)
+    let mentioned = known.when.is_none() && killed(known).is_none() && same_class(scene, known, next);
+    one_place && ((killed(known).is_some() && killed(known) == killed(next)) || mentioned) && !differ_in_perpetrator(scene, known, next)
 }
 
 /// Whether an event stands under a heading such as "Overview".

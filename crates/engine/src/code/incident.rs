@@ -17,7 +17,7 @@ use crate::code::prominence::{owner_of, singled_out};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::code::sections::section_group;
-use crate::code::sides::{answers_attack, sides_of};
+use crate::code::sides::{answers_attack, sides_of, with_group};
 use crate::code::tactics::{tactics_of, telling_drafts, usual_tactic};
 use crate::document::BlockKind;
 use crate::record::{DateRange, DocumentRef, Evidence, Incident, IncidentPlace, Party, Reason, Victim};
@@ -119,7 +119,9 @@ impl Form<'_, '_> {
         }
         let suffered = tolls.iter().filter(|toll| !toll.anaphoric && !toll.total && toll.count.is_none_or(|count| count.high != Some(0)));
         let sides = sides_of(self.scene, self.event, suffered.clone().map(|toll| toll.spot));
-        let victims = suffered.zip(sides).map(|(toll, side)| Victim { side: side.map(String::from), ..victim_of(self.scene, toll) });
+        let (scene, event) = (self.scene, self.event);
+        let victims =
+            suffered.zip(sides).map(|(toll, side)| with_group(scene, event, toll.spot, Victim { side: side.map(String::from), ..victim_of(scene, toll) }));
         self.incident.victims = victims.collect();
         self.add_known_by_name(&tolls);
         self.set_totals(&tolls);

@@ -42,6 +42,7 @@ pub mod sites;
 pub mod sufferers;
 pub mod tactics;
 pub mod unhurt;
+mod wholes;
 
 pub mod figures;
 pub mod publications;

@@ -113,9 +113,16 @@ fn is_one_sided(scene: &Scene, event: &Event) -> bool {
 fn keep_attackers(scene: &Scene, parties: &mut Vec<(Party, Spot)>) {
     let kind = |spot: Spot| scene.actor_over(spot).map(|actor| actor.kind);
     let attacks = |kind: ActorKind| kind.is_armed_opponent() || kind == ActorKind::Unknown;
-    if parties.iter().any(|&(_, spot)| kind(spot).is_some_and(attacks)) {
-        parties.retain(|&(_, spot)| !kind(spot).is_some_and(ActorKind::is_state));
+    let attackers: Vec<Spot> = parties.iter().map(|&(_, spot)| spot).filter(|&spot| kind(spot).is_some_and(attacks)).collect();
+    if !attackers.is_empty() {
+        parties.retain(|&(_, spot)| !kind(spot).is_some_and(ActorKind::is_state) || attackers.iter().any(|&other| act_together(scene, spot, other)));
     }
+}
+
+/// "Soldiers and militiamen killed 20 villagers": two parties that one phrase coordinates.
+fn act_together(scene: &Scene, a: Spot, b: Spot) -> bool {
+    let tree = scene.tree(a.sentence);
+    a.sentence == b.sentence && tree.first_conjunct(a.token) == tree.first_conjunct(b.token)
 }
 
 /// "Iraqi Air Force planes", "the army's artillery": a weapon stands for those whose it is, an aircraft that acts for those who fly it.
@@ -178,7 +185,7 @@ fn party_of(scene: &Scene, actor: &ActorMention) -> Party {
 /// A perpetrator by what the lexicon knows of its phrase; pronouns and things give none.
 pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
     let actor = scene.actor_over(spot).or_else(|| scene.actor_inside(spot));
-    if !may_act(scene, spot, actor) || is_mere_kind(scene, spot, actor) || is_unlikely(scene, spot, actor) {
+    if is_nobody(scene, spot, actor) || !may_act(scene, spot, actor) || is_mere_kind(scene, spot, actor) || is_unlikely(scene, spot, actor) {
         return None;
     }
     let owner = owner_of(scene, spot).filter(|_| actor.is_none_or(|actor| !actor.named));
@@ -193,6 +200,16 @@ pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
         count: count_at(scene, spot),
         inferred: owner.is_some(),
     })
+}
+
+/// "No group said that it did it", "eight": a pronoun, a bare number and nobody are no doers, unless known as a named actor.
+fn is_nobody(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let bare = matches!(tree.pos(spot.token), Upos::Pron | Upos::Num) && !actor.is_some_and(|actor| actor.named);
+    let before = tree.sentence.tokens_in(scene.phrase(spot)).start;
+    let compared = tree.sentence.tokens.get(before + 1).is_some_and(|next| scene.words().comparatives.has(&next.lower));
+    let denied = scene.words().negators.has(tree.lower(before)) && !compared;
+    bare || denied || scene.words().nobody.has(tree.lower(spot.token))
 }
 
 /// "ISIS reported that its operatives …": whom a possessive pronoun stands for, the subject of a clause around it.
@@ -331,7 +348,7 @@ pub fn targets_of(scene: &Scene, event: &Event) -> Vec<(Party, Spot)> {
 /// Pronouns and relative words name no target.
 fn is_empty_reference(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
-    matches!(tree.pos(spot.token), Upos::Pron | Upos::Det | Upos::Punct | Upos::Verb | Upos::Adv)
+    matches!(tree.pos(spot.token), Upos::Pron | Upos::Det | Upos::Punct | Upos::Verb | Upos::Adv | Upos::Num)
 }
 
 pub fn target(scene: &Scene, spot: Spot) -> Party {
@@ -439,7 +456,7 @@ pub fn victim_of(scene: &Scene, toll: &Toll) -> Victim {
         effect: toll.role.effect().unwrap_or_default().to_string(),
         count: toll.count,
         name: person_name(scene, toll.spot),
-        side: None,
+        ..Victim::default()
     }
 }
 

@@ -21,7 +21,7 @@ pub fn section_group<'a>(scene: &Scene<'a>, block: usize) -> Option<&'a ActorMen
 
 /// The group that the paragraphs between a heading and what it lists have as their subject, or name alone.
 fn lead_group<'a>(scene: &Scene<'a>, heading: usize) -> Option<&'a ActorMention> {
-    let spans = lead_of(scene, heading).map(|at| scene.document.blocks[at].span);
+    let spans = lead_of(scene, heading).map(|at| scene.document.blocks[at].span).filter(|&span| !opens_with_day(scene, span));
     spans.filter_map(|span| only_subject_in(scene, span).or_else(|| only_group_in(scene, span))).next()
 }
 
@@ -30,6 +30,13 @@ fn only_subject_in<'a>(scene: &Scene<'a>, span: Span) -> Option<&'a ActorMention
     let first = groups_in(scene, span).find(|group| is_subject(scene, group))?;
     let heads_clause = |group: &ActorMention| scene.tree(group.sentence as usize).rel(group.head as usize) == Rel::Nsubj;
     groups_in(scene, span).all(|other| other.id == first.id || !heads_clause(other)).then_some(first)
+}
+
+/// "On 5 March gunmen of the group killed two": a paragraph that tells an event of its own leads nothing.
+fn opens_with_day(scene: &Scene, span: Span) -> bool {
+    const OPENING: u32 = 6;
+    let first = scene.annotation.times.iter().find(|time| span.contains(time.span));
+    first.is_some_and(|time| time.span.start - span.start <= OPENING && time.range.is_some_and(|(start, end)| start == end))
 }
 
 fn lead_of<'s>(scene: &'s Scene, heading: usize) -> impl Iterator<Item = usize> + 's {

@@ -7,7 +7,8 @@
 use crate::code::drafts::Draft;
 use crate::code::events::Event;
 use crate::code::rules::Role;
-use crate::code::scene::{Scene, Spot};
+use crate::code::scene::{Scene, Spot, kind_name};
+use crate::record::Victim;
 use crate::resolve::actors::{ActorKind, ActorMention};
 use crate::sentence::{Rel, Upos};
 
@@ -58,6 +59,9 @@ impl Sides<'_, '_> {
         if own.is_none() {
             return apposed_side(self.scene, spot).or_else(|| self.is_unknown_person(spot).then_some(CIVILIANS));
         }
+        if own == Some(FORCES) && self.are_the_attackers(spot) && self.fights_the_state(spot) {
+            return Some(PERPETRATORS);
+        }
         let fighters = self.scene.words().rank_and_file.has(lemma) && !self.are_the_attackers(spot);
         if fighters && matches!(own, None | Some(PERPETRATORS)) { self.attacked.filter(|_| self.attacks_fighters()).or(own) } else { own }
     }
@@ -85,6 +89,13 @@ impl Sides<'_, '_> {
         self.event.fillers(Role::Perpetrator).any(|doer| lemma(doer) == lemma(spot))
     }
 
+    /// Militiamen who fight a state's forces are whom these fight.
+    fn fights_the_state(&self, spot: Spot) -> bool {
+        let militia = self.scene.actor(spot).is_some_and(|actor| actor.kind == ActorKind::Militia);
+        let parties = || self.event.fillers(Role::Perpetrator).chain(self.event.fillers(Role::Target));
+        militia && parties().any(|party| self.scene.is_of(party, "state"))
+    }
+
     /// Whether what was attacked has fighters, members and commanders: a militia or another group. Those of an army are soldiers.
     fn attacks_fighters(&self) -> bool {
         let mut groups = self.event.fillers(Role::Target).filter_map(|spot| owner(self.scene, spot));
@@ -93,11 +104,39 @@ impl Sides<'_, '_> {
 
     /// A known group that other known groups attack.
     fn is_attacked(&self, group: &ActorMention) -> bool {
-        let Some(id) = group.id.as_deref().filter(|_| group.kind.is_armed_opponent()) else { return false };
+        let fought = group.kind.is_armed_opponent() && group.kind != ActorKind::Criminal;
+        let Some(id) = group.id.as_deref().filter(|_| fought) else { return false };
         let doers = self.event.fillers(Role::Perpetrator).filter_map(|spot| self.scene.actor_over(spot));
         let mut attackers = doers.filter(|actor| actor.kind.is_armed_opponent()).peekable();
         attackers.peek().is_some() && attackers.all(|actor| actor.id.as_deref() != Some(id))
     }
+}
+
+/// A victim with the group or force that they are of, and what that is: "a Hamas fighter", "members of the cartel", "two policemen".
+pub fn with_group(scene: &Scene, event: &Event, spot: Spot, victim: Victim) -> Victim {
+    let own = scene.actor(spot).or_else(|| scene.actor_inside(spot));
+    let group = named_group(scene, event, spot);
+    let kind =
+        own.or(group).map(|actor| if group.is_some_and(|group| !actor.named && group.kind.is_armed_opponent()) { group.unwrap_or(actor) } else { actor }.kind);
+    Victim {
+        group: group.map(|actor| actor.name.to_string()),
+        group_id: group.and_then(|actor| actor.id.as_ref()).map(|id| id.to_string()),
+        kind: kind.filter(|kind| *kind != ActorKind::Unknown).map(|kind| kind_name(kind).to_string()),
+        ..victim
+    }
+}
+
+/// The known group of people: in their own phrase, behind "of", else that of the attackers or the attacked who are told by the same noun.
+fn named_group<'a>(scene: &Scene<'a>, event: &Event, spot: Spot) -> Option<&'a ActorMention> {
+    let tree = scene.tree(spot.sentence);
+    let body = |actor: &&ActorMention| actor.named && actor.kind != ActorKind::Civilian;
+    let at = |token: usize| scene.actor_over(Spot { token, ..spot }).filter(body);
+    let of = tree.children_by(spot.token, &[Rel::Nmod]).filter(|&at| tree.preposition(at).is_some_and(|case| scene.words().of.has(tree.lower(case))));
+    let own = group_of(scene, spot).filter(body).or_else(|| scene.actor_over(spot).filter(body)).or_else(|| of.filter_map(at).next());
+    let lemma = |spot: Spot| scene.tree(spot.sentence).lemma(spot.token);
+    let armed = || scene.is_of(spot, "armed") || scene.is_of(spot, "militia");
+    let same = || event.fillers(Role::Perpetrator).filter(|&doer| lemma(doer) == lemma(spot)).find_map(|doer| scene.actor_over(doer).filter(body));
+    own.or_else(|| if armed() { same() } else { None })
 }
 
 /// "nine of its twelve men": the side of the whole.

@@ -86,6 +86,19 @@ pub struct Words {
     pub confessing: WordSet,
     pub untrue: WordSet,
     pub within_works: WordSet,
+    /// What a work tells of: "a play about the killing".
+    pub telling_of: WordSet,
+    /// Words for a group that was just counted, nouns of how many there were, verbs by which a number grows and what leads to where it came.
+    pub group_pronouns: WordSet,
+    pub amount_nouns: WordSet,
+    pub rising: WordSet,
+    pub reaching: WordSet,
+    /// Who is counted among the dead, and among the hurt.
+    pub dead: WordSet,
+    pub hurt: WordSet,
+    /// Nouns of time that are nothing an attack was aimed at, and words of what is first or worst of its kind.
+    pub time_nouns: WordSet,
+    pub records: WordSet,
     pub during: WordSet,
     pub occupants: WordSet,
     pub guarding: WordSet,

@@ -5,7 +5,8 @@
 
 use super::score::{Because, Scorer, counts_meet, days_apart, length_in_days};
 use super::telling::Telling;
-use crate::record::{DateRange, Incident, IncidentPlace, Party};
+use super::terms::shared_text;
+use crate::record::{Account, DateRange, Incident, IncidentPlace, Party};
 use crate::resolve::counts::Count;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -209,18 +210,34 @@ fn conflicts(told: &[&Incident]) -> Vec<Conflict> {
         ("captured", |incident| incident.captured),
     ];
     let in_numbers = counts.into_iter().filter_map(|(field, count_of)| {
-        let found = conflict(told, field, count_of, |a, b| counts_meet(*a, *b))?;
-        Some(Conflict { range: conflict_range(told, count_of), ..found })
+        let found = conflict(told, field, |incident| all_counts(incident, field, count_of), |a, b| counts_meet(*a, *b))?;
+        Some(Conflict { range: conflict_range(told, field, count_of), ..found })
     });
     let mut found: Vec<Conflict> = in_numbers.collect();
-    found.extend(conflict(told, "date", |incident| incident.date.clone(), |a, b| days_apart(a, b) == 0));
-    found.extend(conflict(told, "type", |incident| Some(incident.kind.clone()), |a, b| a == b));
-    found.extend(conflict(told, "perpetrators", known_perpetrators, |a, b| a.iter().any(|id| b.contains(id))));
+    found.extend(conflict(told, "date", |incident| own(incident.date.clone()), |a, b| days_apart(a, b) == 0));
+    found.extend(conflict(told, "type", |incident| own(Some(incident.kind.clone())), |a, b| a == b));
+    found.extend(conflict(told, "perpetrators", |incident| own(known_perpetrators(incident)), |a, b| a.iter().any(|id| b.contains(id))));
     found
 }
 
-fn conflict_range(told: &[&Incident], count_of: fn(&Incident) -> Option<Count>) -> Option<ConflictRange> {
-    let counts = || told.iter().filter_map(|incident| count_of(incident));
+/// A record's own value, said by whom it cites.
+fn own<T>(value: Option<T>) -> Vec<(T, Option<String>)> {
+    value.into_iter().map(|value| (value, None)).collect()
+}
+
+/// A record's own number, and those of the other accounts that it gives, each with who gives it.
+fn all_counts(incident: &Incident, field: &str, count_of: fn(&Incident) -> Option<Count>) -> Vec<(Count, Option<String>)> {
+    let told = |account: &Account| match field {
+        "killed" => account.killed,
+        "wounded" => account.wounded,
+        _ => None,
+    };
+    let others = incident.accounts.iter().filter_map(|account| Some((told(account)?, Some(account.by.clone().unwrap_or_default()))));
+    own(count_of(incident)).into_iter().chain(others.filter(|_| count_of(incident).is_some())).collect()
+}
+
+fn conflict_range(told: &[&Incident], field: &str, count_of: fn(&Incident) -> Option<Count>) -> Option<ConflictRange> {
+    let counts = || told.iter().flat_map(|incident| all_counts(incident, field, count_of)).map(|(count, _)| count);
     let high = counts().map(|count| count.high).collect::<Option<Vec<u32>>>().and_then(|highs| highs.into_iter().max());
     Some(ConflictRange { low: counts().map(|count| count.low).min()?, best: best_count(told, count_of)?.low, high })
 }
@@ -232,18 +249,24 @@ fn known_perpetrators(incident: &Incident) -> Option<Vec<String>> {
 }
 
 /// A field's values with their records, where not all of them can hold together.
-fn conflict<T: Serialize>(told: &[&Incident], field: &str, value_of: impl Fn(&Incident) -> Option<T>, agree: impl Fn(&T, &T) -> bool) -> Option<Conflict> {
-    let values: Vec<(T, &Incident)> = told.iter().filter_map(|incident| Some((value_of(incident)?, *incident))).collect();
-    let disagree = values.iter().enumerate().any(|(n, (a, _))| values[n + 1..].iter().any(|(b, _)| !agree(a, b)));
+type Told<T> = Vec<(T, Option<String>)>;
+
+fn conflict<T: Serialize>(told: &[&Incident], field: &str, values_of: impl Fn(&Incident) -> Told<T>, agree: impl Fn(&T, &T) -> bool) -> Option<Conflict> {
+    let of_record = |&incident: &&'_ Incident| values_of(incident).into_iter().map(|(value, by)| (value, by, incident)).collect::<Vec<_>>();
+    let values: Vec<(T, Option<String>, &Incident)> = told.iter().flat_map(of_record).collect();
+    let disagree = values.iter().enumerate().any(|(n, (a, ..))| values[n + 1..].iter().any(|(b, ..)| !agree(a, b)));
     if !disagree {
         return None;
     }
     let mut listed: BTreeMap<String, ConflictValue> = BTreeMap::new();
-    for (value, incident) in &values {
+    for (value, by, incident) in &values {
         let value = serde_json::to_value(value).unwrap_or_default();
         let entry = listed.entry(value.to_string()).or_insert(ConflictValue { value, records: Vec::new(), said_by: Vec::new() });
-        entry.records.push(incident.id.clone());
-        let sayers: Vec<String> = sayers_of(incident).filter(|sayer| !entry.said_by.contains(sayer)).collect();
+        if !entry.records.contains(&incident.id) {
+            entry.records.push(incident.id.clone());
+        }
+        let said: Vec<String> = by.as_ref().map_or_else(|| sayers_of(incident).collect(), |by| vec![by.clone()]);
+        let sayers: Vec<String> = said.into_iter().filter(|sayer| !sayer.is_empty() && !entry.said_by.contains(sayer)).collect();
         entry.said_by.extend(sayers);
     }
     let mut values: Vec<ConflictValue> = listed.into_values().collect();
@@ -265,6 +288,7 @@ fn count_sources(linked: &Linked, group: &[usize]) -> usize {
         let depends = |&other: &usize| {
             incident(other).document.id == incident(at).document.id
                 || linked.scorer.words.cosine(other, at) >= linked.scorer.weights.words.copy
+                || shared_text(&incident(other).sketch, &incident(at).sketch) >= linked.scorer.weights.words.shared_text
                 || cites(incident(other), incident(at))
                 || cites(incident(at), incident(other))
         };

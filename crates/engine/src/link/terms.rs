@@ -31,6 +31,7 @@ pub fn add_terms(records: &mut [Record], document: &Document, sentences: &[Sente
         incident.leading = leading == Some(nth);
         incident.terms =
             if incident.leading { frequent_terms(sentences.iter(), MOST_TERMS) } else { frequent_terms(page.sentences_of(incident), MOST_OWN_TERMS) };
+        incident.sketch = if incident.leading { sketch_of(sentences) } else { Vec::new() };
         nth += 1;
     }
 }
@@ -152,6 +153,33 @@ fn frequent_terms<'a>(sentences: impl Iterator<Item = &'a Sentence>, most: usize
     ranked.sort_unstable_by_key(|&(_, (n, at, _))| (std::cmp::Reverse(n), at));
     ranked.truncate(most);
     ranked.into_iter().map(|(term, (_, _, is_name))| if is_name { capitalise(&term) } else { term }).collect()
+}
+
+/// Words in a run, and how many hashes a sketch keeps.
+const RUN: usize = 5;
+const MOST_HASHES: usize = 48;
+
+/// The smallest hashes of a document's runs of words (Broder 1997): what two sketches share is about what the documents share.
+fn sketch_of(sentences: &[Sentence]) -> Vec<u32> {
+    let is_word = |token: &&Token| token.lower.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let words: Vec<&str> = sentences.iter().flat_map(|sentence| &sentence.tokens).filter(is_word).map(|token| token.lower.as_str()).collect();
+    let fnv = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let hash_of = |run: &[&str]| run.iter().flat_map(|word| word.bytes().chain([b' '])).fold(0x811c_9dc5_u32, fnv);
+    let mut hashes: Vec<u32> = words.windows(RUN).map(hash_of).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.truncate(MOST_HASHES);
+    hashes
+}
+
+/// The share of two documents' runs of words that they have in common, by their sketches: 0 to 1; 0 where one has none.
+pub fn shared_text(a: &[u32], b: &[u32]) -> f64 {
+    let mut all: Vec<u32> = a.iter().chain(b).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all.truncate(MOST_HASHES.min(a.len().min(b.len())).max(1));
+    let in_both = all.iter().filter(|hash| a.binary_search(hash).is_ok() && b.binary_search(hash).is_ok()).count();
+    if a.is_empty() || b.is_empty() { 0.0 } else { in_both as f64 / all.len() as f64 }
 }
 
 fn capitalise(term: &str) -> SmolStr {

@@ -136,6 +136,7 @@ pub struct WordWeights {
     pub clash_share: f64,
     pub nameless_share: f64,
     pub copy: f64,
+    pub shared_text: f64,
     pub seen_before: f64,
     pub common_share: f64,
 }

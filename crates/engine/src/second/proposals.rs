@@ -231,6 +231,7 @@ impl Reader<'_, '_> {
             count: Some(count),
             name: spot.and_then(|spot| person_name(self.scene, spot)),
             side: spot.and_then(|spot| side_of(self.scene, spot)).map(String::from),
+            ..Victim::default()
         }
     }
 

@@ -109,6 +109,7 @@ pub struct SumLimits {
 struct Listed {
     scales: BTreeMap<SmolStr, f64>,
     currencies: BTreeMap<SmolStr, SmolStr>,
+    currencies_of: BTreeMap<SmolStr, BTreeMap<SmolStr, SmolStr>>,
     fractions: BTreeMap<SmolStr, f64>,
     words: FigureWords,
     sums: SumLimits,
@@ -122,6 +123,8 @@ struct Listed {
 pub struct FigureLexicon {
     pub scales: FxHashMap<SmolStr, f64>,
     pub currencies: FxHashMap<SmolStr, SmolStr>,
+    /// Of names of money that several countries share: the currency by country.
+    pub currencies_of: BTreeMap<SmolStr, BTreeMap<SmolStr, SmolStr>>,
     /// By first word, longest first.
     fractions: FxHashMap<SmolStr, Vec<(Vec<SmolStr>, f64)>>,
     pub words: FigureWords,
@@ -149,6 +152,7 @@ impl FigureLexicon {
         FigureLexicon {
             scales: listed.scales.into_iter().collect(),
             currencies: listed.currencies.into_iter().collect(),
+            currencies_of: listed.currencies_of,
             fractions: by_first_word(listed.fractions),
             words: listed.words,
             sums: listed.sums,

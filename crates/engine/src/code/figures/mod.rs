@@ -141,6 +141,7 @@ impl<'a> Line<'_, 'a> {
         self.note(&mut figure, "value", quantity.span);
         self.note(&mut figure, "what", worded.span);
         self.set_place(&mut figure, self.anchor(spot, &counted), indicator);
+        self.set_currency(&mut figure, quantity);
         self.set_source(&mut figure, quantity.span, spot.sentence, &counted, base);
         self.set_time(&mut figure, timing, indicator);
         figure.why.push(Reason { field: "indicator".into(), by: format!("figures.toml#{}", indicator.name), words: worded.because });
@@ -189,6 +190,20 @@ impl<'a> Line<'_, 'a> {
         figure.place = place.map(|place| crate::record::IncidentPlace { inferred: true, ..place }).or_else(heading);
     }
 
+    /// "50 million pesos" are those of the country where they are paid: of the figure's place, else of most places of the report.
+    fn set_currency(&self, figure: &mut Figure, quantity: &Quantity) {
+        let scene = self.scene;
+        let names = &scene.lexicon.coding.figures.currencies_of;
+        let tokens = &scene.sentence(quantity.sentence).tokens;
+        let shared = || quantity.tokens.clone().find_map(|at| names.get(&tokens[at].lower));
+        let Some(by_country) = shared().filter(|_| matches!(quantity.measure, Measure::Money(_))) else { return };
+        let own = figure.place.as_ref().and_then(|place| place.country.clone());
+        let code = own.or_else(|| main_country(scene)).and_then(|country| by_country.get(country.as_str()));
+        if let Some(code) = code {
+            figure.unit = code.to_string();
+        }
+    }
+
     /// Who is quoted, who counts, whom the base number comes from, else the source in brackets.
     fn set_source(&self, figure: &mut Figure, span: Span, sentence: usize, counted: &Counted, base: Option<usize>) {
         let scene = self.scene;
@@ -222,6 +237,15 @@ impl<'a> Line<'_, 'a> {
         let evidence = if field == "record" { Evidence::One(range) } else { Evidence::Many(vec![range]) };
         figure.evidence.insert(field.to_string(), evidence);
     }
+}
+
+/// The country in which most places of a report lie, the first of equals by its code.
+fn main_country(scene: &Scene) -> Option<String> {
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for code in scene.annotation.places.iter().filter_map(|place| place.place.as_ref()?.country.as_deref()) {
+        *counts.entry(code).or_insert(0) += 1;
+    }
+    counts.into_iter().rev().max_by_key(|&(_, n)| n).map(|(code, _)| code.to_string())
 }
 
 /// The first indicator whose words and classes fit. `Some(None)`: the number is a casualty of an incident, and no indicator.

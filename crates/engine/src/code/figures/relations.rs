@@ -46,6 +46,7 @@ pub fn read_counted(scene: &Scene, quantity: &Quantity, before: Option<(usize, &
     climb(tree, head, &mut counted);
     gather_modifiers(tree, head, &mut counted);
     let plain_number = quantity.tokens.contains(&head);
+    counted.anaphoric = follows_group(tree, quantity, lexicon);
     if taken_up.is_some() || lexicon.words.takes_up.has(tree.lower(head)) && !plain_number {
         counted.anaphoric = true;
     } else if let Some((noun, class)) = before.filter(|_| counts_more(tree, quantity)) {
@@ -67,6 +68,12 @@ fn pronoun_behind(tree: &Tree, quantity: &Quantity, lexicon: &FigureLexicon) -> 
     let of = tree.sentence.tokens.get(quantity.tokens.end).is_some_and(|token| token.lower == "of");
     let next = quantity.tokens.end + 1;
     (of && next < tree.sentence.tokens.len() && lexicon.words.takes_up.has(tree.lower(next))).then_some(next)
+}
+
+/// "412 patients, of whom 37 …": the number tells a part of those before it.
+fn follows_group(tree: &Tree, quantity: &Quantity, lexicon: &FigureLexicon) -> bool {
+    let before = |back: usize| quantity.tokens.start.checked_sub(back).map_or("", |at| tree.lower(at));
+    quantity.measure == Measure::Counted && matches!(before(2), "of" | "among") && before(1) != "those" && lexicon.words.takes_up.has(before(1))
 }
 
 /// "the detention of 521": the noun before the number, wherever the parser hung it.

@@ -7,6 +7,7 @@ use crate::code::circumstances::{find_place, find_time};
 use crate::code::drafts::Fill;
 use crate::code::figures::bearings::{Timing, is_since, longest_period};
 use crate::code::figures::relations::Counted;
+use crate::code::rules::Role;
 use crate::code::scene::{Scene, Spot};
 use crate::record::Amount;
 use crate::resolve::places::PlaceKind;
@@ -15,6 +16,9 @@ use jiff::civil::Date;
 
 /// A period that ended longer ago is looked back on: "twenty years ago this summer".
 const LOOK_BACK_DAYS: i32 = 730;
+
+/// Days over which one incident may be told ("clashes killed 60 in the state in February").
+const LONGEST_INCIDENT: i32 = 31;
 
 /// Whether a number is told as a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +116,21 @@ pub fn is_sum_of_incidents(scene: &Scene, spot: Spot, fills: &[Fill]) -> bool {
     let since = from_day || says_since(scene, spot.sentence);
     let unbound = most >= limits.unbound && when.is_none() && find_place(scene, spot).is_none();
     let long = longest_period(scene, spot.sentence, 27).is_some() && most >= limits.at_least && !stands_in_town(scene, spot.sentence);
-    most >= limits.large || since || unbound || long || most >= limits.at_least && is_done_by_many(scene, spot)
+    let many = most >= limits.at_least && is_done_by_many(scene, spot);
+    let one = || when.is_some_and(|when| (when.end - when.start).get_days() <= LONGEST_INCIDENT) && is_one_story(scene, spot, fills);
+    most >= limits.large || since || unbound || ((long || many) && !one())
+}
+
+/// "Bandits killed 12 in the district in the first week of March", "clashes killed 60 in the state in February": one party's deed or one run of
+/// fighting in a place no larger than a first-order division is an incident over days. Plural attacks and forces' operations are many.
+fn is_one_story(scene: &Scene, spot: Spot, fills: &[Fill]) -> bool {
+    let tree = scene.tree(spot.sentence);
+    let placed = scene.places(spot.sentence).any(|(_, place)| !place.demonym && place.place.as_ref().is_none_or(|place| place.kind <= PlaceKind::Admin1));
+    let armed = fills.iter().any(|fill| fill.role == Role::Perpetrator && scene.is_of(fill.spot, "armed") && !scene.is_of(fill.spot, "state"));
+    let types = &scene.lexicon.coding.ontology.types;
+    let mutual = |at: usize| scene.lexicon.coding.rules.with_lemma(tree.lemma(at)).any(|rule| rule.kind.is_some_and(|kind| types[kind].mutual));
+    let fighting = tree.subject(spot.token).is_some_and(|at| mutual(at) && scene.actor(Spot { token: at, ..spot }).is_none());
+    placed && (armed || fighting)
 }
 
 /// "Five soldiers were killed across both attacks": what befell people in several events that the text has told of.

@@ -39,7 +39,26 @@ pub(super) fn number_at(sentence: &Sentence, start: usize, floor: usize, tables:
     take_range(sentence, &mut number, floor, tables);
     take_repeat(sentence, &mut number, tables);
     take_hedges(sentence, &mut number, floor, tables);
+    take_ceiling(sentence, &mut number, tables);
     Some(number)
+}
+
+/// "at least 10 people, perhaps as many as 15,": the most that is told behind a comma. What counts a noun of its own is another number.
+fn take_ceiling(sentence: &Sentence, number: &mut Number, tables: &Tables) {
+    let tokens = &sentence.tokens;
+    let nouns = tokens[number.tokens.end..].iter().take(3).take_while(|token| matches!(token.pos, Upos::Noun | Upos::Adj | Upos::Propn)).count();
+    let mut at = number.tokens.end + nouns;
+    if !tokens.get(at).is_some_and(|token| matches!(token.lower.as_str(), "," | "(" | "–" | "—")) {
+        return;
+    }
+    at += 1;
+    at += tokens[at..].iter().take(3).take_while(|token| tables.maybe.contains(&token.lower)).count();
+    let Some((second, Hedge::UpTo)) = tokens.get(at).and_then(|_| tables.hedges.at(sentence, at)) else { return };
+    let Some(most) = tokens.get(second).and_then(|_| plain_at(sentence, second, tables)).filter(|plain| !plain.broken) else { return };
+    let ends = tokens.get(most.end).is_none_or(|next| matches!(next.pos, Upos::Punct | Upos::Aux));
+    if most.value > number.count.low && ends {
+        number.count.high = Some(most.value);
+    }
 }
 
 /// Hedges on both sides of a number or vague word, which change what it says.
@@ -83,9 +102,17 @@ fn figures_at(sentence: &Sentence, start: usize, tables: &Tables) -> Option<Plai
     };
     let is_decimal = scale > 1 && plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let value = if is_decimal { plain.parse::<f64>().ok().map(|value| (value * f64::from(scale)).round() as u32) } else { plain.parse().ok() };
+    let value = value.or_else(|| saturated(sentence, end, plain));
     let broken = value.is_none();
     let end = end + usize::from(scale > 1 && !broken);
     Some(Plain { end, value: value.unwrap_or(0), scale, approximate: plain.len() < digits.len(), broken })
+}
+
+/// More than can be counted, right before a noun: the most that a count holds. Without a noun it is a telephone number or an id.
+fn saturated(sentence: &Sentence, end: usize, digits: &str) -> Option<u32> {
+    let counts = sentence.tokens.get(end).is_some_and(|next| matches!(next.pos, Upos::Noun | Upos::Adj));
+    let whole = digits.len() > 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    (counts && whole).then_some(u32::MAX)
 }
 
 /// The three digits that go on with a number behind a no-break or thin space: "12 000".

@@ -78,6 +78,8 @@ pub(super) struct Tables {
     pub behind: Phrases<Hedge>,
     pub openers: Words,
     pub joints: Words,
+    /// Words between a number and the most that it may be.
+    pub maybe: Words,
     pub units: Words,
     pub before: Words,
     pub months: Words,
@@ -157,6 +159,7 @@ struct Shares {
 struct Ranges {
     openers: Words,
     joints: Words,
+    maybe: Words,
 }
 
 #[derive(Default, Deserialize)]
@@ -205,6 +208,7 @@ pub(super) fn read_tables(files: &Files, faults: &mut Faults) -> Tables {
         of: listed.shares.of,
         openers: ranges.openers,
         joints: ranges.joints,
+        maybe: ranges.maybe,
         units: measures.units,
         before: measures.before,
         months: measures.months,

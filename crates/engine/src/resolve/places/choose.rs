@@ -40,6 +40,8 @@ struct Name<'g> {
     /// Which entries bear the name as their own.
     own_name: Vec<bool>,
     similar: bool,
+    /// The word for its kind that stands beside it.
+    kind: Option<PlaceKind>,
     demonym: bool,
     /// The text nests it in a place that holds its best entry.
     nested: bool,
@@ -108,7 +110,8 @@ fn chosen_entry(name: &Name, shares: &Shares) -> Option<EntryId> {
     let foreign = others > LEAST_OTHERS && here < 0.06 * others && most > 0.5 * others && !name.nested && !entry.country.is_empty();
     let weak = name.similar || !name.own_name[name.best] || inhabitants(entry) < 2_000.0;
     let small = matches!(entry.kind, PlaceKind::Town | PlaceKind::Site | PlaceKind::Admin2) && (weak || entry.population < 60_000);
-    if name.similar && !name.nested && here < 0.2 * others.max(0.5) && entry.kind < PlaceKind::Country {
+    let called = name.kind == Some(PlaceKind::Admin1) && entry.kind == PlaceKind::Admin1;
+    if name.similar && !name.nested && !called && here < 0.2 * others.max(0.5) && entry.kind < PlaceKind::Country {
         return None;
     }
     (!(foreign && small && most > if weak { 0.35 } else { 1.8 })).then_some(entry.id)
@@ -133,7 +136,18 @@ fn name_of<'g>(toponym: &Toponym, gazetteer: &'g Gazetteer, weights: &Weights) -
         weights.population * (inhabitants(entry) + 100.0).ln() + weights.of_kind(entry.kind) + own + similar + seated + conflict
     };
     let fixed = entries.iter().zip(&own_name).map(score).collect();
-    Name { entries, fixed, probability: Vec::new(), mentions: 0.0, best: 0, own_name, similar: toponym.similar, demonym: toponym.demonym, nested: false }
+    Name {
+        entries,
+        fixed,
+        probability: Vec::new(),
+        mentions: 0.0,
+        best: 0,
+        own_name,
+        similar: toponym.similar,
+        kind: toponym.kind,
+        demonym: toponym.demonym,
+        nested: false,
+    }
 }
 
 /// Inhabitants that an entry is weighed by; a town of our own lists, whose number is not told, counts as a middling one.
