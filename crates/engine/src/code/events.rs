@@ -7,18 +7,18 @@
 use crate::code::accounts::{is_other_account, is_own_version, without_effects};
 use crate::code::casualties::{gather_tolls, sum_tolls};
 use crate::code::certainty::Telling;
-use crate::code::circumstances::{When, find_own_place, find_place, find_set_time, find_time, is_place_below};
+use crate::code::circumstances::{When, find_own_place, find_place, find_time, is_place_below};
 use crate::code::clusters::{are_parted, class_of, fronted_place, split_clusters};
 use crate::code::drafts::{Draft, draft_sentence};
 use crate::code::fields::{fields_of, is_fields, kinds_named, lend_fields, name_kind};
 use crate::code::further::{acts_later, adds_elsewhere, meets_further_force, opens_by_date};
 use crate::code::listed::lend_doer;
-use crate::code::figures::bearings::is_since;
 use crate::code::ontology::Class;
 use crate::code::passing::{is_bulletin, is_mentioned_in_passing, looks_back};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::code::setting::is_another_day;
+use crate::code::turns::{bounds_a_record, has_moved_on};
 use crate::document::BlockKind;
 use crate::sentence::{Rel, Upos};
 use crate::span::Span;
@@ -317,14 +317,6 @@ fn make_event<'a>(scene: &Scene<'a>, sentence: usize, block: u32, drafts: Vec<Dr
     Event { drafts, when, place, setting: Setting::default(), sentences: (sentence, sentence), block, accounts: Vec::new() }
 }
 
-/// "the first attack since November": a time that says how long there was none like it.
-fn bounds_a_record(scene: &Scene, sentence: usize, when: &When) -> bool {
-    let time = &scene.annotation.times[when.mention];
-    let tokens = &scene.sentence(sentence).tokens;
-    let ranked = || tokens.iter().take_while(|token| token.span.end <= time.span.start).any(|token| scene.words().records.has(&token.lower));
-    when.start != when.end && is_since(scene, sentence, time) && ranked()
-}
-
 /// "arrested on Friday for the killings of 1967": whether a time hangs on what another event of the sentence is told by.
 fn dates_another(scene: &Scene, event: &Event, when: &When, leads: &[Spot]) -> bool {
     let Some(own) = lead_of(&event.drafts, event.sentences.0) else { return false };
@@ -361,22 +353,6 @@ fn joins(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
         return false;
     }
     same_class(scene, open, next)
-}
-
-/// "On 4 March gunmen stopped a car. The driver was beaten": whether a sentence since the open event set another day, and nothing here goes back.
-fn has_moved_on(scene: &Scene, open: &Event, next: &Event, sentence: usize) -> bool {
-    let Some(known) = open.when.filter(|_| next.when.is_none()) else { return false };
-    let block = scene.sentence(sentence).block;
-    let between = (open.sentences.1 + 1..sentence).filter(|&at| scene.sentence(at).block == block && opens_with_time(scene, at));
-    let set = between.filter_map(|at| find_set_time(scene, at)).last();
-    set.is_some_and(|when| when.start > known.end || when.end < known.start)
-}
-
-/// Whether a sentence begins with a time: it tells when what follows was.
-fn opens_with_time(scene: &Scene, sentence: usize) -> bool {
-    let tokens = &scene.sentence(sentence).tokens;
-    let reach = tokens.get(2).or(tokens.last()).map_or(0, |token| token.span.end);
-    scene.times(sentence).any(|(_, time)| time.span.start < reach && time.range.is_some())
 }
 
 /// "While moving into position, the force was engaged by insurgents": shots at those whose operation is being told belong to it.

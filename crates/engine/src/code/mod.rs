@@ -28,6 +28,7 @@ mod listed;
 mod sections;
 mod setting;
 pub mod sides;
+mod turns;
 
 pub mod accused;
 pub mod antecedents;
