@@ -109,7 +109,8 @@ fn hang_hedged_name(sentence: &mut Sentence, words: &Words) {
 /// The verb that a sentence has lost, and its lemma.
 fn lost_verb(sentence: &Sentence, words: &Words) -> Option<(usize, smol_str::SmolStr)> {
     let tokens = &sentence.tokens;
-    let at = (1..tokens.len().min(8)).find(|&at| tokens[at].pos == Upos::Noun && words.verb_forms.contains_key(&tokens[at].lower))?;
+    let taken_for_noun = |at: usize| tokens[at].pos == Upos::Noun || describes_root(tokens, at);
+    let at = (1..tokens.len().min(8)).find(|&at| taken_for_noun(at) && words.verb_forms.contains_key(&tokens[at].lower))?;
     let opens = tokens[..at].iter().all(|token| matches!(token.pos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Num));
     let headed = matches!(tokens[at - 1].pos, Upos::Noun | Upos::Propn);
     let follows = tokens.get(at + 1).is_some_and(|next| matches!(next.pos, Upos::Num | Upos::Det | Upos::Noun | Upos::Propn | Upos::Adj | Upos::Cconj));
@@ -117,6 +118,12 @@ fn lost_verb(sentence: &Sentence, words: &Words) -> Option<(usize, smol_str::Smo
     let verbs = (at + 1..end).filter(|&next| matches!(tokens[next].pos, Upos::Verb | Upos::Aux));
     let alone = verbs.into_iter().all(|verb| verb == at + 2 && tokens[at + 1].pos == Upos::Cconj);
     (opens && headed && follows && alone).then(|| (at, words.verb_forms[&tokens[at].lower].clone()))
+}
+
+/// "Turkish artillery shelled positions": a past form between two nouns that the parser took for an adjective of the second.
+fn describes_root(tokens: &[Token], at: usize) -> bool {
+    let head = tokens[at].head.map(usize::from).filter(|&head| head > at && tokens[at].pos == Upos::Verb && tokens[at].rel == Rel::Amod);
+    head.is_some_and(|head| tokens[head].rel == Rel::Root && tokens[at - 1].pos.is_nominal() && tokens[at - 1].rel == Rel::Compound)
 }
 
 /// Makes a token the root: the phrase before it becomes the subject, the first noun phrase behind it the object of the last verb.
