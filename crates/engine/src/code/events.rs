@@ -14,7 +14,7 @@ use crate::code::fields::{fields_of, is_fields, kinds_named, lend_fields, name_k
 use crate::code::further::{acts_later, adds_elsewhere, meets_further_force, opens_by_date};
 use crate::code::listed::lend_doer;
 use crate::code::ontology::Class;
-use crate::code::passing::{is_bulletin, is_mentioned_in_passing, looks_back};
+use crate::code::passing::{drop_later_deaths, is_bulletin, is_mentioned_in_passing, looks_back};
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
 use crate::code::setting::is_another_day;
@@ -103,6 +103,7 @@ pub fn gather_events<'a>(scene: &Scene<'a>) -> Vec<Event<'a>> {
     let events: Vec<Event> = line.events.into_iter().filter(|event| is_told(event) && !looks_back(scene, event)).collect();
     let mut told = join_retellings(scene, events);
     told.retain(|event| !is_mentioned_in_passing(scene, event));
+    drop_later_deaths(scene, &mut told);
     told
 }
 

@@ -14,6 +14,7 @@ use crate::code::scene::{Scene, Spot};
 use crate::document::BlockKind;
 use crate::resolve::actors::ActorKind;
 use crate::resolve::places::PlaceKind;
+use crate::sentence::Rel;
 
 /// Sentences from which a text counts as a long article.
 const LONG: usize = 9;
@@ -103,6 +104,31 @@ fn is_vague(scene: &Scene, event: &Event) -> bool {
     let types = &scene.lexicon.coding.ontology.types;
     let mut told = event.drafts.iter().filter(|draft| !draft.negated && draft.strength != Strength::Detail);
     told.all(|draft| draft.rule.generic || draft.rule.kind.is_some_and(|kind| types[kind].mutual))
+}
+
+/// "Two more victims of Tuesday's attack have died": who dies later of an attack that the same report tells is in its toll, and no event.
+pub fn drop_later_deaths(scene: &Scene, events: &mut Vec<Event>) {
+    let later: Vec<bool> = events.iter().map(|event| tells_later_deaths(scene, event)).collect();
+    let meet = |a: &Event, b: &Event| a.when.zip(b.when).is_some_and(|(a, b)| a.start <= b.end && b.start <= a.end);
+    let told = |at: usize| events.iter().zip(&later).any(|(other, later)| !later && meet(&events[at], other));
+    let dropped: Vec<bool> = (0..events.len()).map(|at| later[at] && told(at)).collect();
+    let mut nth = 0;
+    events.retain(|_| {
+        nth += 1;
+        !dropped[nth - 1]
+    });
+}
+
+/// Whether further people die of an attack that is named by its day alone.
+fn tells_later_deaths(scene: &Scene, event: &Event) -> bool {
+    let of_day = |draft: &Draft| {
+        let tree = scene.tree(draft.spot.sentence);
+        let timed = |token: usize| scene.time_over(Spot { token, ..draft.spot }).is_some();
+        draft.rule.pos == TriggerPos::Noun && draft.rule.generic && tree.children_by(draft.spot.token, &[Rel::NmodPoss]).any(timed)
+    };
+    let further = |spot: Spot| scene.tree(spot.sentence).children(spot.token).any(|at| scene.words().additional.has(scene.tree(spot.sentence).lower(at)));
+    let mut named = event.drafts.iter().filter(|draft| !draft.negated && draft.strength == Strength::Event).peekable();
+    named.peek().is_some() && named.all(of_day) && event.fillers(Role::Killed).any(further)
 }
 
 /// Whether an event is history, and no news of the report.
