@@ -7,7 +7,7 @@ use crate::code::events::Event;
 use crate::code::rules::Role;
 use crate::code::scene::{Scene, Spot};
 use crate::resolve::counts::Count;
-use crate::sentence::Upos;
+use crate::sentence::{Rel, Upos};
 
 /// Puts the phrase for people in the place of each pronoun.
 pub fn resolve_pronouns(scene: &Scene, event: &Event, tolls: &mut [Toll]) {
@@ -31,7 +31,19 @@ fn antecedent(scene: &Scene, event: &Event, pronoun: Spot) -> Option<Spot> {
     let fills = event.drafts.iter().filter(|draft| !draft.negated).flat_map(|draft| &draft.fills);
     let suffers = |role: Role| role == Role::Target || role.effect().is_some();
     let people = fills.filter(|fill| suffers(fill.role) && fill.spot < pronoun && is_people(scene, fill.spot) && is_single(scene, fill.spot) == one);
-    people.map(|fill| fill.spot).max()
+    people.map(|fill| fill.spot).max().or_else(|| person_before(scene, event, pronoun, one))
+}
+
+/// "entered the home of a teacher and shot him": the last person of the sentence before the pronoun, alike in number, who does not attack.
+fn person_before(scene: &Scene, event: &Event, pronoun: Spot, one: bool) -> Option<Spot> {
+    if one && scene.persons.name_before(pronoun).is_some() {
+        return None;
+    }
+    let tree = scene.tree(pronoun.sentence);
+    let heads = |token: usize| !matches!(tree.rel(token), Rel::Compound | Rel::Flat | Rel::Amod | Rel::NmodPoss | Rel::OblAgent);
+    let attacks = |spot: Spot| event.fillers(Role::Perpetrator).any(|doer| doer == spot);
+    let fits = |&spot: &Spot| heads(spot.token) && is_people(scene, spot) && is_single(scene, spot) == one && !attacks(spot);
+    (0..pronoun.token).rev().map(|token| Spot { token, ..pronoun }).find(fits)
 }
 
 /// "A trader and his two sons … They were killed": how many all are whom the same clause names in one role.

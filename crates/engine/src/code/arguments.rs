@@ -84,8 +84,12 @@ impl Gathered<'_> {
     }
 }
 
-/// "a total of 14 operatives": what a noun of amount is of.
+/// "a total of 14 operatives", "the hull of a tanker": what a noun of amount, or a part of a thing, is of.
 fn measured(tree: &Tree, head: usize) -> usize {
+    if tree.words.parts_of_things.has(tree.lemma(head)) {
+        let whole = |&at: &usize| tree.preposition(at).is_some_and(|case| tree.words.part_prepositions.has(tree.lower(case)));
+        return tree.children_by(head, &[Rel::Nmod]).find(whole).unwrap_or(head);
+    }
     let inner = tree.children_by(head, &[Rel::Nmod]).next();
     inner.filter(|_| tree.words.measures.has(tree.lower(head))).unwrap_or(head)
 }
@@ -120,6 +124,8 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
     found.add_obliques(verb, &OBLIQUES);
     if let Some(object) = tree.child(verb, &[Rel::Obj]) {
         found.add_obliques(object, &[Rel::Nmod, Rel::Acl]);
+        let names: Vec<usize> = tree.children_by(object, &[Rel::Nmod]).filter(|&at| tree.pos(at) == Upos::Propn).collect();
+        names.into_iter().for_each(|name| found.add_obliques(name, &[Rel::Nmod]));
     }
     if let Some(owner) = owner_who_has(tree, verb) {
         found.add(Function::Preposition(SmolStr::new("of")), owner);
@@ -128,6 +134,21 @@ fn verb_arguments(found: &mut Gathered, verb: usize) {
         shared_agent(found, verb);
     }
     stray_agent(found, verb);
+    if let Some(agent) = agent_of_participle(tree, verb).filter(|_| !found.has(&Function::Agent)) {
+        found.add(Function::Agent, agent);
+    }
+}
+
+/// "wounded by a bomb planted outside a station": the agent that the parser took for the subject of the participle behind it.
+fn agent_of_participle(tree: &Tree, verb: usize) -> Option<usize> {
+    if !tree.is_passive(verb) {
+        return None;
+    }
+    let end = tree.sentence.tokens.len().min(verb + 9);
+    let clause = (verb + 2..end).find(|&at| tree.pos(at) == Upos::Verb).filter(|&at| tree.is_participle(at))?;
+    let noun = tree.child(clause, &[Rel::Nsubj]).filter(|&noun| noun > verb && noun < clause)?;
+    let by = tree.preposition(noun).is_some_and(|case| tree.words.by.has(tree.lower(case)));
+    (by && tree.child(clause, &[Rel::Aux, Rel::AuxPass, Rel::Obj]).is_none()).then_some(noun)
 }
 
 /// "Six fishermen had their throats cut": whose they were that something was done to.
@@ -150,7 +171,7 @@ fn stray_agent(found: &mut Gathered, verb: usize) {
     if !tree.is_passive(verb) || found.has(&Function::Agent) {
         return;
     }
-    let below = |at: usize| tree.children_by(at, &[Rel::Nmod]);
+    let below = |at: usize| tree.children_by(at, &[Rel::Nmod, Rel::Obl]);
     let between = tree.children_by(verb, &OBLIQUES).flat_map(|at| below(at).chain(below(at).flat_map(below)));
     let by = between.into_iter().find(|&at| tree.preposition(at).is_some_and(|case| tree.words.by.has(tree.lower(case))));
     if let Some(agent) = by {
@@ -175,7 +196,15 @@ fn objects_of(tree: &Tree, verb: usize) -> Vec<usize> {
         return own;
     }
     let from_next = object_of_next(tree, verb).into_iter();
-    from_next.chain(object_of_first(tree, verb)).collect()
+    let objects: Vec<usize> = from_next.chain(object_of_first(tree, verb)).collect();
+    if objects.is_empty() { object_before_clause(tree, verb).into_iter().collect() } else { objects }
+}
+
+/// "a mine that the rebels had laid": the noun that a relative clause with a subject of its own is about.
+fn object_before_clause(tree: &Tree, verb: usize) -> Option<usize> {
+    let noun = tree.head(verb).filter(|&noun| tree.rel(verb) == Rel::AclRelcl && noun < verb && tree.pos(noun).is_nominal())?;
+    let mark = tree.child(verb, &[Rel::Mark]).filter(|&mark| tree.words.relative.has(tree.lower(mark)))?;
+    tree.child(verb, &[Rel::Nsubj]).filter(|&subject| mark < subject && subject < verb).map(|_| noun)
 }
 
 /// "set off a bomb": an object that the parser took for an oblique, though it has no preposition.
@@ -239,10 +268,11 @@ fn number_behind(tree: &Tree, verb: usize) -> Option<usize> {
     let hedged = (verb + 1..number).all(|at| matches!(tree.pos(at), Upos::Adv | Upos::Adp | Upos::Adj | Upos::Sconj | Upos::Det));
     let follows = tree.sentence.tokens.get(number + 1).is_none_or(|next| matches!(next.pos, Upos::Punct | Upos::Cconj | Upos::Verb | Upos::Adp | Upos::Adv))
         && !modifies_noun(tree, number + 1);
+    let fused = tree.sentence.tokens.get(number + 1).is_some_and(|next| next.span.start == tree.sentence.tokens[number].span.end && next.lower == "-");
     let of = tree.sentence.tokens.get(number + 1).is_some_and(|next| tree.words.of.has(&next.lower));
     let opens_quote = |next: &Token| matches!(next.lower.as_str(), "“" | "‘" | "\"" | "``");
     let quoted = tree.rel(number) == Rel::Nummod && tree.sentence.tokens.get(number + 1).is_some_and(opens_quote);
-    (hedged && follows && !of && !quoted && !tree.is_passive(verb)).then_some(number)
+    (hedged && follows && !of && !fused && !quoted && !tree.is_passive(verb)).then_some(number)
 }
 
 /// "ten suspected insurgents": a participle that stands before its noun.
@@ -312,7 +342,8 @@ fn noun_arguments(found: &mut Gathered, noun: usize) {
     if let Some(predicate) = tree.head(noun).filter(|&at| is_told_of(tree, noun) && tree.pos(at).is_nominal() && tree.child(at, &[Rel::Cop]).is_some()) {
         found.add(Function::Predicate, predicate);
     }
-    let compounds: Vec<usize> = tree.children_by(noun, &[Rel::Compound, Rel::Amod]).collect();
+    let own = tree.children_by(noun, &[Rel::Compound, Rel::Amod]);
+    let compounds: Vec<usize> = own.flat_map(|at| std::iter::once(at).chain(tree.children_by(at, &[Rel::Compound]))).collect();
     for compound in compounds {
         found.add(Function::Compound, compound);
     }
@@ -434,10 +465,12 @@ fn light_verb_arguments(found: &mut Gathered, noun: usize, verb: usize) {
     found.add_obliques(verb, &OBLIQUES);
     if tree.rel(tree.first_conjunct(noun)) == Rel::Obj
         && !tree.is_passive(verb)
-        && !tree.words.reacting.has(tree.lemma(verb))
         && let Some(subject) = tree.subject(verb)
     {
         let suffers = tree.words.suffering.has(tree.lemma(verb));
+        if !suffers && tree.words.reacting.has(tree.lemma(verb)) {
+            return;
+        }
         found.add(if suffers { Function::Patient } else { Function::Agent }, subject);
     }
 }

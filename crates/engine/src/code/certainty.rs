@@ -47,7 +47,8 @@ pub fn read_certainty(scene: &Scene, spot: Spot, telling: Telling) -> Certainty 
     let granted = telling == Telling::Presupposed;
     let aside = |at: usize| is_told_aside(tree, at) && tree.head(at).is_some_and(|head| head < at && tree.pos(head).is_nominal());
     let asked = is_question(tree) && !granted && !tree.ancestors(spot.token).any(aside);
-    if asked || (!granted && is_found_by_court(tree, spot.token)) || is_untrue(tree, spot.token) || is_general(tree, spot.token) {
+    let general = is_general(tree, spot.token) || is_customary(tree, spot.token) || is_ruled(tree, spot.token);
+    if asked || (!granted && is_found_by_court(tree, spot.token)) || is_untrue(tree, spot.token) || general || is_long_past(tree, spot.token) {
         return Certainty::NotTold;
     }
     let own = match tree.pos(spot.token) {
@@ -79,6 +80,36 @@ fn is_general(tree: &Tree, verb: usize) -> bool {
     let marked = tree.children_by(first, &[Rel::Mark, Rel::Advmod]).any(|at| tree.words.whenever.has(tree.lower(at)));
     let anybody = |at: usize| tree.children_by(at, &[Rel::Obj]).any(|object| tree.words.generic_persons.has(tree.lower(object)));
     tree.rel(first) == Rel::AclRelcl || (tree.rel(first) == Rel::Advcl && marked) || tree.conjuncts(first).into_iter().any(anybody)
+}
+
+/// "The group lays mines and burns schools": what a definite subject does, in the present, to bare plurals.
+fn is_customary(tree: &Tree, verb: usize) -> bool {
+    let (form, lemma) = (tree.lower(verb), tree.lemma(verb));
+    let present = form.strip_suffix('s').is_some_and(|stem| stem == lemma || stem.strip_suffix('e') == Some(lemma));
+    let first = tree.first_conjunct(verb);
+    if tree.pos(verb) != Upos::Verb || !present || tree.rel(first) != Rel::Root {
+        return false;
+    }
+    let definite = tree.subject(first).is_some_and(|subject| tree.child(subject, &[Rel::Det]).is_some());
+    let bare = |at: usize| tree.child(at, &[Rel::Det, Rel::Nummod, Rel::NmodPoss]).is_none();
+    let mut objects = tree.children_by(verb, &[Rel::Obj]);
+    definite && objects.next().is_some_and(|at| tree.pos(at) == Upos::Noun && tree.lower(at) != tree.lemma(at) && bare(at))
+}
+
+/// "A soldier who is captured must give his name": a case that a rule speaks of.
+fn is_ruled(tree: &Tree, verb: usize) -> bool {
+    let present = tree.children_by(verb, &[Rel::AuxPass, Rel::Aux]).any(|at| tree.words.present_forms.has(tree.lower(at)));
+    let above = tree.head(verb).filter(|_| present && tree.rel(verb) == Rel::AclRelcl).and_then(|noun| tree.head(noun));
+    above.is_some_and(|rule| tree.children_by(rule, &[Rel::Aux]).any(|at| tree.words.modals.has(tree.lower(at))))
+}
+
+/// "Ten years after gunmen carried off the girls": a clause told from years away.
+fn is_long_past(tree: &Tree, verb: usize) -> bool {
+    let far = |mark: usize| {
+        let before = mark.checked_sub(1).is_some_and(|at| tree.words.far_units.has(tree.lemma(at)));
+        before && tree.words.since_marks.has(tree.lower(mark))
+    };
+    tree.children_by(tree.first_conjunct(verb), &[Rel::Mark]).any(far)
 }
 
 /// "The court found that the accused had shot a locksmith": what is heard, admitted or judged is an old deed.
@@ -296,7 +327,9 @@ pub fn is_background_plural(scene: &Scene, spot: Spot, anchored: bool) -> bool {
     let trend =
         || tree.head(spot.token).is_some_and(|verb| matches!(tree.rel(spot.token), Rel::Nsubj | Rel::NsubjPass) && scene.words().trends.has(tree.lemma(verb)));
     let is_all = tree.rel(spot.token) == Rel::Root && tree.child(spot.token, &[Rel::Cop]).is_none();
-    plural && !counted && ((!anchored && !is_all) || trend())
+    let parted = |at: usize| tree.preposition(at).is_some_and(|case| scene.words().between.has(tree.lower(case)));
+    let told = anchored || tree.children_by(spot.token, &[Rel::Nmod]).any(parted);
+    plural && !counted && ((!told && !is_all) || trend())
 }
 
 /// "158 attacks were carried out": a counted set of events is a tally, no incident.

@@ -61,7 +61,17 @@ pub fn days_of(scene: &Scene, time: &TimeMention) -> Option<(Date, Date)> {
     let (start, end) = time.range?;
     let night = time.kind == TimeKind::Time && (end - start).get_days() == 1;
     let both = || scene.text(time.span).to_lowercase().split_inclusive(['-', '–', '/', ' ']).any(|word| is_joint(scene, word));
+    if night && is_night_before(scene, time) {
+        return Some((start.yesterday().ok()?, start));
+    }
     Some((start, if night && !both() { start } else { end }))
+}
+
+/// "the night to Saturday": the night that ends on the day named.
+fn is_night_before(scene: &Scene, time: &TimeMention) -> bool {
+    let text = scene.text(time.span).to_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.windows(2).any(|pair| scene.words().nights.has(pair[0]) && scene.words().night_ends.has(pair[1]))
 }
 
 /// Whether a word of a time joins two days.

@@ -177,7 +177,8 @@ fn trigger_words(scene: &Scene, spot: Spot, rule: &Rule) -> Option<usize> {
 fn has_second_word(scene: &Scene, spot: Spot, second: &str) -> bool {
     let tree = scene.tree(spot.sentence);
     let is_it = |at: usize| tree.lower(at) == second || tree.lemma(at) == second;
-    tree.children(spot.token).any(|at| is_it(at) || tree.children_by(at, &[Rel::Case]).any(is_it) && tree.rel(at) == Rel::Obl)
+    let part = |at: usize| tree.rel(at) != Rel::Advcl && is_it(at);
+    tree.children(spot.token).any(|at| part(at) || tree.children_by(at, &[Rel::Case]).any(is_it) && tree.rel(at) == Rel::Obl)
         || (spot.token + 1 < tree.sentence.tokens.len() && is_it(spot.token + 1))
 }
 

@@ -10,8 +10,8 @@ use crate::code::fields::fields_of;
 use crate::code::names::{listed_names, names_after};
 use crate::code::ontology::Class;
 use crate::code::parties::{
-    is_country, is_fighting, named_beside, named_victim, owner_of_weapon, perpetrator, perpetrators_of, states_behind, target, targets_of, tells_fighters,
-    told_name, victim_of, weapons_of,
+    is_country, is_fighting, named_beside, named_victim, owner_of_weapon, perpetrator, perpetrators_of, states_behind, target, target_words, targets_of,
+    tells_fighters, told_name, toll_words, victim_of, weapons_of,
 };
 use crate::code::prominence::{owner_of, singled_out};
 use crate::code::rules::{Role, Strength};
@@ -90,8 +90,9 @@ impl Form<'_, '_> {
             self.incident.perpetrators.push(party);
         }
         for (party, spot) in targets_of(self.scene, self.event) {
-            self.note("targets", self.scene.phrase(spot));
-            self.reason("targets", self.rule_of(spot), self.scene.phrase(spot));
+            let words = target_words(self.scene, spot);
+            self.note("targets", words);
+            self.reason("targets", self.rule_of(spot), words);
             self.incident.targets.push(party);
         }
         for (weapon, spot) in weapons_of(self.scene, self.event) {
@@ -113,7 +114,7 @@ impl Form<'_, '_> {
         let tolls = gather_tolls(self.scene, self.event);
         for toll in &tolls {
             let field = toll.role.effect().unwrap_or_default();
-            let words = self.scene.phrase(toll.spot);
+            let words = toll_words(self.scene, toll);
             self.note(field, words);
             self.reason(field, self.rule_of(toll.spot), words);
         }
@@ -285,7 +286,8 @@ impl Form<'_, '_> {
         }
         let acting = || self.event.drafts.iter().filter(|draft| !draft.negated && !answers_attack(self.scene, draft));
         let doers = || acting().flat_map(|draft| &draft.fills).filter(|fill| fill.role == Role::Perpetrator).map(|fill| fill.spot);
-        let owners = self.event.fillers(Role::Weapon).filter_map(|spot| owner_of_weapon(self.scene, spot));
+        let owner = |spot: Spot| owner_of_weapon(self.scene, spot);
+        let owners = self.event.fillers(Role::Weapon).filter_map(owner);
         let actors: Vec<_> = doers().filter_map(|spot| self.scene.actor_over(spot)).chain(owners).collect();
         let by_country = || doers().any(|spot| is_country(self.scene, spot)) || states_behind(self.scene, self.event).next().is_some();
         if actors.is_empty() && by_country() {

@@ -345,6 +345,14 @@ pub fn targets_of(scene: &Scene, event: &Event) -> Vec<(Party, Spot)> {
     parties
 }
 
+/// The words of a target: with the part of it that was hit ("the gate of a court").
+pub fn target_words(scene: &Scene, spot: Spot) -> Span {
+    let tree = scene.tree(spot.sentence);
+    let part = tree.head(spot.token).filter(|&at| tree.rel(spot.token) == Rel::Nmod && scene.words().parts_of_things.has(tree.lemma(at)));
+    let phrase = scene.phrase(spot);
+    part.map_or(phrase, |token| phrase.cover(scene.phrase(Spot { token, ..spot })))
+}
+
 /// Pronouns and relative words name no target.
 fn is_empty_reference(scene: &Scene, spot: Spot) -> bool {
     let tree = scene.tree(spot.sentence);
@@ -458,6 +466,17 @@ pub fn victim_of(scene: &Scene, toll: &Toll) -> Victim {
         name: person_name(scene, toll.spot),
         ..Victim::default()
     }
+}
+
+/// The words that a toll is read from: those of one person reach to the name ("the priest Luis Ruiz").
+pub fn toll_words(scene: &Scene, toll: &Toll) -> Span {
+    let phrase = scene.phrase(toll.spot);
+    let one = toll.count.is_some_and(|count| count.high == Some(1));
+    let name = scene.person_named(toll.spot).filter(|name| one && name.start >= phrase.end && name.start - phrase.end < 6);
+    let tree = scene.tree(toll.spot.sentence);
+    let of = |&at: &usize| tree.pos(at) == Upos::Num && tree.preposition(at).is_some_and(|case| scene.words().of.has(tree.lower(case)));
+    let number = tree.children_by(toll.spot.token, &[Rel::Nmod]).find(of).map(|token| scene.token_span(Spot { token, ..toll.spot }));
+    name.or(number).map_or(phrase, |more| phrase.cover(more))
 }
 
 /// One name of a list, as a victim.

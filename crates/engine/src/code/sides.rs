@@ -174,8 +174,11 @@ fn group_of<'a>(scene: &Scene<'a>, spot: Spot) -> Option<&'a ActorMention> {
 /// The side that a phrase's own words tell.
 pub fn side_of(scene: &Scene, spot: Spot) -> Option<&'static str> {
     let actor = scene.actor(spot).or_else(|| scene.actor_inside(spot))?;
-    let lemma = scene.tree(spot.sentence).lemma(spot.token);
+    let tree = scene.tree(spot.sentence);
+    let lemma = tree.lemma(spot.token);
+    let once = |at: usize| scene.words().once.has(tree.lower(at));
     Some(match actor.kind {
+        kind if side(kind) == FORCES && tree.children_by(spot.token, &[Rel::Amod, Rel::Compound]).any(once) => CIVILIANS,
         ActorKind::Civilian if scene.words().guarding.has(lemma) => FORCES,
         ActorKind::Militia if scene.words().herding.has(lemma) => CIVILIANS,
         kind => side(kind),

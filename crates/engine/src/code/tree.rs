@@ -341,13 +341,20 @@ impl<'a> Tree<'a> {
 
     /// "A device planted near a pole detonated", "A convoy comprising ten lorries arrived": the noun that the parser hung on the participle behind it.
     fn subject_of_participle(&self, verb: usize) -> Option<usize> {
-        let clause = self.children_by(verb, &[Rel::Advcl, Rel::Ccomp]).find(|&at| at < verb)?;
+        let below = self.children_by(verb, &[Rel::Advcl, Rel::Ccomp]).find(|&at| at < verb);
+        let clause = below.or_else(|| self.clause_before(verb))?;
         let subject = self.child(clause, &[Rel::Nsubj]).filter(|&at| at < clause)?;
         let finite = self.child(clause, &[Rel::Aux, Rel::AuxPass, Rel::Mark]).is_some();
         let active = self.lower(clause).ends_with("ing");
         let reduced = !finite && (active || (self.is_participle(clause) && self.child(clause, &[Rel::Obj]).is_none()));
         let parted = (subject..verb).any(|at| self.pos(at) == Upos::Punct);
         (reduced && !parted).then_some(subject)
+    }
+
+    /// "when a mine attributed to rebels exploded": the participle right before that the parser made a clause beside the verb's own.
+    fn clause_before(&self, verb: usize) -> Option<usize> {
+        let head = self.head(verb).filter(|_| self.rel(verb) == Rel::Advcl && self.child(verb, &[Rel::Cc]).is_none())?;
+        self.children_by(head, &[Rel::Advcl]).filter(|&at| at < verb && at > head).last()
     }
 
     fn is_verbal(&self, at: usize) -> bool {

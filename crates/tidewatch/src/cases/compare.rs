@@ -7,6 +7,9 @@ use super::found::{Found, nested, occurrences};
 use super::{ExpectedRecord, Head, Role, found_roles};
 use tidewatch_engine::record::Record;
 
+/// Words that open a phrase and tell nothing.
+const ARTICLES: [&str; 3] = ["a", "an", "the"];
+
 /// What came of a case: the records, and every difference.
 #[derive(Clone, Debug, Default)]
 pub struct Verdict {
@@ -180,11 +183,12 @@ fn meets(text: &str, role: &Role, found: &Found) -> bool {
     found.field == role.field && words_agree(text, role, found) && role.value.as_deref().is_none_or(|value| found.value.is(value))
 }
 
-/// Whether every piece that the role names stands where the value was found; a value without evidence agrees with none.
+/// Whether every piece that the role names stands where the value was found; a value without evidence agrees with none. Articles are no evidence.
 fn words_agree(text: &str, role: &Role, found: &Found) -> bool {
     role.pieces().all(|words| {
-        let wanted = occurrences(text, words);
-        wanted.iter().any(|wanted| found.ranges.iter().any(|range| nested(wanted, range)))
+        let bare = words.split_once(' ').filter(|(first, _)| ARTICLES.iter().any(|article| first.eq_ignore_ascii_case(article)));
+        let mut wanted = [words].into_iter().chain(bare.map(|(_, rest)| rest)).flat_map(|words| occurrences(text, words));
+        wanted.any(|wanted| found.ranges.iter().any(|range| nested(&wanted, range)))
     })
 }
 

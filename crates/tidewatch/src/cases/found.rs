@@ -331,7 +331,8 @@ pub fn show_place(place: &IncidentPlace) -> String {
 }
 
 fn show_position(place: &IncidentPlace) -> String {
-    match (place.distance_km, &place.bearing) {
+    let rounded = place.distance_km.map(|km| if km >= 10.0 { km.round() } else { km });
+    match (rounded, &place.bearing) {
         (Some(km), Some(bearing)) => format!("{km} km {bearing} of {}", place.name),
         (Some(km), None) => format!("{km} km from {}", place.name),
         (None, Some(bearing)) => format!("{bearing} of {}", place.name),
