@@ -44,7 +44,7 @@ pub use ledger::{Ledger, Measure, SumOf};
 pub use main_events::MainEvent;
 pub use markdown::print_markdown;
 pub use outlines::Outlines;
-pub use page::print_page;
+pub use page::{escape, print_page};
 pub use page_words::PageWords;
 pub use period::{Period, PeriodKind};
 pub use quote::{Quote, Segment};

@@ -251,7 +251,7 @@ pub fn entries_of(bulletin: &Bulletin) -> impl Iterator<Item = &Entry> {
     bulletin.arenas.iter().flat_map(|arena| &arena.divisions).flat_map(|division| &division.entries)
 }
 
-/// Text as HTML: the five characters that could end it are written out.
+/// Text that may stand in HTML and XML 1.0: the five characters that could end it are written out, what XML forbids is left out.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -261,7 +261,9 @@ pub fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            letter if letter.is_control() && letter != '\n' => {}
+            '\r' => out.push_str("&#13;"),
+            '\u{fffe}' | '\u{ffff}' => {}
+            letter if letter.is_control() && letter != '\n' && letter != '\t' => {}
             letter => out.push(letter),
         }
     }

@@ -1,9 +1,10 @@
 //! The outbox in, alerts sent out, what failed to be tried again later.
 //!
 //! Each delivery is claimed, tried, and noted. A receiver that fails is not tried further in this pass: the others are not kept waiting. It is tried
-//! again after 1, 4, 16 and 64 minutes, then every 6 hours, and given up after the twelfth time.
+//! again after 1, 4, 16 and 64 minutes, then every 6 hours, and given up after the twelfth time. What may have arrived, a mail that was handed over
+//! and not answered, is not tried again.
 
-use super::{Settings, mail, webhook};
+use super::{Fault, Settings, mail, webhook};
 use crate::store::{Outcome, Store, StoredAlert};
 
 const FIRST_WAIT: i64 = 60;
@@ -35,12 +36,18 @@ pub fn deliver(store: &mut Store, settings: &Settings, all: bool) -> anyhow::Res
         while tried.len() < MOST_AT_ONCE {
             let Some(alert) = store.claim_delivery(&receiver, &tried, all)? else { break };
             tried.push(alert.row());
-            match attempt(settings, &receiver, &alert) {
-                Ok(()) => {
+            match attempt(store, settings, &receiver, &alert) {
+                Ok(line) => {
                     store.note_delivery(&alert, &receiver, &Outcome::Sent)?;
+                    drop(line);
                     done.n_sent += 1;
                 }
-                Err(told) => {
+                Err(Fault::Unsure(told)) => {
+                    store.note_delivery(&alert, &receiver, &Outcome::Unsure(&told))?;
+                    done.faults.push((receiver.clone(), format!("it may have arrived: {told}")));
+                    break;
+                }
+                Err(Fault::Refused(told)) => {
                     store.note_delivery(&alert, &receiver, &Outcome::Failed { told: &told, again: wait_after(alert.attempts) })?;
                     done.faults.push((receiver.clone(), told));
                     break;
@@ -51,13 +58,19 @@ pub fn deliver(store: &mut Store, settings: &Settings, all: bool) -> anyhow::Res
     Ok(done)
 }
 
-fn attempt(settings: &Settings, receiver: &str, alert: &StoredAlert) -> Result<(), String> {
+/// One attempt; a talk that is to be ended after the noting is given back.
+fn attempt(store: &mut Store, settings: &Settings, receiver: &str, alert: &StoredAlert) -> Result<Option<mail::Line>, Fault> {
     if let Some(webhook) = settings.webhooks.iter().find(|webhook| webhook.name == receiver) {
-        return webhook::post(webhook, alert);
+        return webhook::post(webhook, alert).map(|()| None);
     }
     match settings.mails.iter().find(|mail| mail.name == receiver) {
-        Some(mail) => mail::send(mail, alert),
-        None => Err("it is not in the settings".to_string()),
+        Some(mail) => mail::send(mail, alert, &mut || match store.hand_over(alert, receiver) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("somebody else is at it".to_string()),
+            Err(error) => Err(format!("the desk cannot be written: {error:#}")),
+        })
+        .map(Some),
+        None => Err(Fault::Refused("it is not in the settings".to_string())),
     }
 }
 

@@ -31,6 +31,14 @@ pub const FEED: &str = "alerts.atom";
 /// Alerts in the feed.
 const MOST_IN_FEED: usize = 100;
 
+/// Why an alert was not sent.
+pub enum Fault {
+    /// It was not taken: it is tried again.
+    Refused(String),
+    /// It may have been taken.
+    Unsure(String),
+}
+
 /// With what alerts are told.
 #[derive(Clone, Copy)]
 pub struct Teller<'a> {

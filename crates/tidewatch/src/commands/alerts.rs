@@ -3,8 +3,8 @@
 use crate::Status;
 use crate::alerts::{FILE, Settings, Teller, deliver, find, read_settings, rehearse, settle, tell};
 use crate::lexicon::LexiconArgs;
-use crate::output::json_line;
-use crate::store::{Coder, DeskArgs, Store};
+use crate::output::{TextOrLines as OutputKind, json_line};
+use crate::store::{Coder, DeskArgs, Settling, Store};
 use anyhow::bail;
 use clap::Subcommand;
 use jiff::civil::Date;
@@ -35,6 +35,9 @@ pub struct Args {
     /// Tries also what waits for its time and what was given up
     #[arg(long, conflicts_with = "dry_run")]
     retry: bool,
+    /// What becomes of mails that may have arrived (`alerts status` names them)
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "dry_run")]
+    unsure: Option<Settling>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = OutputKind::Text, value_name = "FORM")]
     output: OutputKind,
@@ -54,18 +57,11 @@ enum What {
     },
 }
 
-#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum OutputKind {
-    Text,
-    Jsonl,
-}
-
 pub fn run(args: Args) -> anyhow::Result<Status> {
     if let Some(What::Status { desk, output }) = args.what {
         return print_status(&desk.store()?, output);
     }
-    let mut store = args.desk.store()?;
-    let (lexicon, coder) = args.desk.lexicon(&args.lexicon)?;
+    let (mut store, lexicon, coder) = args.desk.open(&args.lexicon)?;
     let Some(settings) = read_settings(&args.desk.desk, &lexicon)? else {
         bail!("the desk has no `{}`\n  hint: docs/alerts.md has an example", args.desk.desk.join(FILE).display());
     };
@@ -76,6 +72,9 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         print_alerts(&alerts, &teller, args.output)?;
         eprintln!("{} since {since}; nothing was sent", n_alerts(alerts.len()));
         return Ok(Status::Done);
+    }
+    if let Some(how) = args.unsure {
+        eprintln!("{} that may have arrived settled", n_alerts(store.settle_unsure(how)?));
     }
     let (alerts, has_failed) = tell_news(&mut store, &args.desk.desk, &teller, args.retry)?;
     print_alerts(&alerts, &teller, args.output)?;
@@ -105,6 +104,10 @@ pub fn tell_news(store: &mut Store, folder: &Path, teller: &Teller, all: bool) -
     for (receiver, told) in &delivered.faults {
         eprintln!("warning: alerts to `{receiver}` wait: {told}");
     }
+    let n_unsure = store.unsure()?.len();
+    if n_unsure > 0 {
+        eprintln!("note: {} may have arrived, and may not\n  hint: `tidewatch alerts status` names them", n_alerts(n_unsure));
+    }
     eprintln!("{}, {} sent", n_alerts(alerts.len()), delivered.n_sent);
     Ok((alerts, !delivered.faults.is_empty()))
 }
@@ -133,10 +136,11 @@ fn print_alerts(alerts: &[Alert], teller: &Teller, output: OutputKind) -> anyhow
 }
 
 fn print_status(store: &Store, output: OutputKind) -> anyhow::Result<Status> {
-    let (receivers, rules) = (store.receivers()?, store.known_rules()?);
+    let (receivers, unsure, rules) = (store.receivers()?, store.unsure()?, store.known_rules()?);
     let mut out = Vec::new();
     if output == OutputKind::Jsonl {
         receivers.iter().for_each(|receiver| json_line(&mut out, receiver));
+        unsure.iter().for_each(|one| json_line(&mut out, one));
         rules.iter().for_each(|rule| json_line(&mut out, rule));
         return Ok(io::stdout().write_all(&out).map(|()| Status::Done)?);
     }
@@ -144,7 +148,15 @@ fn print_status(store: &Store, output: OutputKind) -> anyhow::Result<Status> {
         let fault = one.fault.as_ref().map_or(String::new(), |fault| format!("; {fault}"));
         let due = one.next.and_then(|next| Timestamp::from_second(next).ok());
         let next = due.map_or(String::new(), |next| format!("; tried again at {next}"));
-        writeln!(out, "receiver   {}: {} sent, {} waiting, {} given up{fault}{next}", one.receiver, one.sent, one.waiting, one.given_up)?;
+        let unsure = if one.unsure > 0 { format!(", {} may have arrived", one.unsure) } else { String::new() };
+        writeln!(out, "receiver   {}: {} sent, {} waiting, {} given up{unsure}{fault}{next}", one.receiver, one.sent, one.waiting, one.given_up)?;
+    }
+    for one in &unsure {
+        let at = one.at.as_deref().unwrap_or("?");
+        writeln!(out, "unsure     {}: {} ({}), handed over {at}", one.receiver, one.title, one.unsure)?;
+    }
+    if !unsure.is_empty() {
+        writeln!(out, "to do      look whether they arrived, then `tidewatch alerts --unsure arrived` or `--unsure resend`")?;
     }
     for one in &rules {
         writeln!(out, "rule       {}: {}, since {}", one.rule, n_alerts(one.alerts), one.since)?;

@@ -1,15 +1,14 @@
 //! `tidewatch export`: a desk with filters, or records from a pipe, in; files in other programs' formats out.
 
+use super::filters::FilterArgs;
 use super::link::open;
-use super::search::read_near;
 use crate::Status;
 use crate::export::{self, Form, Made, Request, Text, changes, described, format_named, make, print_zip};
 use crate::input::{Fault, tell_faults};
 use crate::lexicon::LexiconArgs;
 use crate::output::{json_line, write_whole};
-use crate::store::{Cursor, DeskArgs, Filter, Review, Store};
+use crate::store::{Cursor, DeskArgs, Store};
 use anyhow::{Context, bail};
-use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
@@ -54,93 +53,13 @@ pub struct Args {
     describe: bool,
     #[command(flatten)]
     desk: DeskArgs,
+    /// Words that all must stand in the text; `"two words"` is a phrase, `bomb*` a beginning
+    #[arg(long, value_name = "WORDS")]
+    words: Option<String>,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
     lexicon: LexiconArgs,
-}
-
-/// What a desk is filtered by.
-#[derive(clap::Args)]
-struct FilterArgs {
-    /// Words that all must stand in the text; `"two words"` is a phrase, `bomb*` a beginning
-    #[arg(long, value_name = "WORDS")]
-    words: Option<String>,
-    /// First day
-    #[arg(long, value_name = "DATE")]
-    from: Option<Date>,
-    /// Last day
-    #[arg(long, value_name = "DATE")]
-    to: Option<Date>,
-    /// Name of a place or province, or a country's code
-    #[arg(long, value_name = "NAME")]
-    place: Option<String>,
-    /// Within so many kilometres of a point, as 33.75,44.64,25
-    #[arg(long, value_name = "LAT,LON,KM", allow_hyphen_values = true)]
-    near: Option<String>,
-    /// Id or name of a perpetrator, target, speaker or publisher
-    #[arg(long, value_name = "ACTOR")]
-    actor: Option<String>,
-    /// `attack`, `operation` or `other`
-    #[arg(long, value_name = "CLASS", value_parser = ["attack", "operation", "other"])]
-    class: Option<String>,
-    /// Type, as `explosion`
-    #[arg(long = "type", value_name = "TYPE")]
-    kind: Option<String>,
-    /// `reported`, `claimed`, `alleged`, `denied`, `planned` or `foiled`
-    #[arg(long, value_name = "STATUS")]
-    status: Option<String>,
-    /// Only records of one kind; with `incident`, incidents
-    #[arg(long, value_name = "KIND", value_parser = ["incident", "figure", "statement", "tally"])]
-    record: Option<String>,
-    /// What reviewers have said; what they rejected is left out unless it is asked for
-    #[arg(long, value_enum, value_name = "REVIEW")]
-    review: Option<Review>,
-    /// At least so many killed or wounded
-    #[arg(long, value_name = "N")]
-    toll: Option<u32>,
-    /// At least so many independent sources
-    #[arg(long, value_name = "N")]
-    sources: Option<u32>,
-    /// Only incidents whose reports disagree
-    #[arg(long)]
-    disputed: bool,
-    /// Of one document
-    #[arg(long, value_name = "ID")]
-    document: Option<String>,
-}
-
-impl FilterArgs {
-    fn filter(&self) -> anyhow::Result<Filter> {
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from > to
-        {
-            bail!("`--from {from}` is after `--to {to}`");
-        }
-        if let Some(words) = &self.words
-            && !words.chars().any(char::is_alphanumeric)
-        {
-            bail!("there is no word in `{words}`");
-        }
-        Ok(Filter {
-            words: self.words.clone(),
-            from: self.from,
-            to: self.to,
-            place: self.place.clone(),
-            near: self.near.as_deref().map(read_near).transpose()?,
-            actor: self.actor.clone(),
-            class: self.class.clone(),
-            kind: self.kind.clone(),
-            status: self.status.clone(),
-            record: self.record.clone(),
-            review: self.review,
-            toll: self.toll,
-            sources: self.sources,
-            disputed: self.disputed,
-            document: self.document.clone(),
-            ..Filter::default()
-        })
-    }
 }
 
 pub fn run(args: Args) -> anyhow::Result<Status> {
@@ -154,13 +73,15 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     if args.since.is_some() || args.limit.is_some() {
         bail!("`--since` and `--limit` are for `--as changes`");
     }
-    let filter = args.filter.filter()?;
+    let filter = args.filter.filter(args.words.as_deref())?;
     let mut status = Status::Done;
     let (lexicon, coder) = args.desk.lexicon(&args.lexicon)?;
-    let snapshot = if args.paths.is_empty() {
+    let text = if args.raw { Text::AsIs } else { Text::Harmless };
+    let request = Request { format: format.name, form: args.form()?, table: args.table.as_deref(), text, provenance: !args.plain };
+    let made = if args.paths.is_empty() {
         let store = args.desk.store()?;
         tell_due(&store)?;
-        export::from_desk(&store, &filter, &coder)?
+        export::make_from_desk(&store, &filter, &coder, request, &lexicon)?
     } else {
         if !export::is_whole(&filter) {
             bail!("records from a file are exported as they come\n  hint: filters are for a desk; `tidewatch add` makes one");
@@ -169,11 +90,8 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         let lines = read_lines(&args.paths, &mut faults)?;
         let texts = args.texts.as_deref().map(|path| read_texts(path, &mut faults)).transpose()?.unwrap_or_default();
         status = tell_faults(&faults);
-        export::from_lines(lines, &texts, &lexicon.linking, &coder)?
+        make(&export::from_lines(lines, &texts, &lexicon.linking, &coder)?, request, &lexicon)?
     };
-    let text = if args.raw { Text::AsIs } else { Text::Harmless };
-    let request = Request { format: format.name, form: args.form()?, table: args.table.as_deref(), text, provenance: !args.plain };
-    let made = make(&snapshot, request, &lexicon)?;
     args.write(&made)?;
     made.notes.iter().for_each(|note| eprintln!("note: {note}"));
     Ok(status)
@@ -238,7 +156,7 @@ fn print_changes(args: &Args) -> anyhow::Result<Status> {
         bail!("only a desk has a feed of changes\n  hint: `tidewatch add` makes one");
     }
     let (_, coder) = args.desk.lexicon(&args.lexicon)?;
-    let (store, filter) = (args.desk.store()?, args.filter.filter()?);
+    let (store, filter) = (args.desk.store()?, args.filter.filter(args.words.as_deref())?);
     tell_due(&store)?;
     let (mut out, mut since, mut left) = (Vec::new(), args.since.clone(), args.limit.unwrap_or(usize::MAX));
     let mut n_rows = 0;

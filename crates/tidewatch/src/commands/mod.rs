@@ -17,6 +17,7 @@ pub mod explain;
 pub mod export;
 pub mod fetch;
 pub mod figures;
+pub mod filters;
 pub mod gazetteer;
 pub mod link;
 pub mod material;

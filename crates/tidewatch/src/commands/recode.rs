@@ -42,8 +42,7 @@ enum OutputKind {
 }
 
 pub fn run(args: Args) -> anyhow::Result<Status> {
-    let mut store = args.desk.store()?;
-    let (lexicon, coder) = args.desk.lexicon(&args.lexicon)?;
+    let (mut store, lexicon, coder) = args.desk.open(&args.lexicon)?;
     let rows = store.reports_to_recode(&coder, if args.all { Reach::All } else { Reach::Outdated })?;
     let mode = if args.dry_run { Mode::Try } else { Mode::Write };
     let (mut progress, mut status, mut n_changes) = (Progress::new(), Status::Done, BTreeMap::new());

@@ -1,10 +1,10 @@
 //! `tidewatch search`: words and filters in, a desk's incidents, records or documents out.
 
+use super::filters::FilterArgs;
 use crate::Status;
 use crate::output::{json_line, table};
-use crate::store::{DeskArgs, Filter, Near, Review, Store};
-use anyhow::{Context, bail};
-use jiff::civil::Date;
+use crate::store::{DeskArgs, Filter, Review, Store};
+use anyhow::bail;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -20,36 +20,8 @@ pub struct Args {
     /// What to find
     #[arg(long, value_enum, default_value_t = What::Incidents, value_name = "WHAT")]
     what: What,
-    /// First day
-    #[arg(long, value_name = "DATE")]
-    from: Option<Date>,
-    /// Last day
-    #[arg(long, value_name = "DATE")]
-    to: Option<Date>,
-    /// Name of a place or province, or a country's code
-    #[arg(long, value_name = "NAME")]
-    place: Option<String>,
-    /// Within so many kilometres of a point, as 33.75,44.64,25
-    #[arg(long, value_name = "LAT,LON,KM", allow_hyphen_values = true)]
-    near: Option<String>,
-    /// Id or name of a perpetrator, target, speaker or publisher
-    #[arg(long, value_name = "ACTOR")]
-    actor: Option<String>,
-    /// `attack`, `operation` or `other`
-    #[arg(long, value_name = "CLASS", value_parser = ["attack", "operation", "other"])]
-    class: Option<String>,
-    /// Type, as `explosion`
-    #[arg(long = "type", value_name = "TYPE")]
-    kind: Option<String>,
-    /// Records of one kind, instead of incidents
-    #[arg(long, value_name = "KIND", value_parser = ["incident", "figure", "statement", "tally"])]
-    record: Option<String>,
-    /// What reviewers have said
-    #[arg(long, value_enum, value_name = "REVIEW")]
-    review: Option<Review>,
-    /// Of one document
-    #[arg(long, value_name = "ID")]
-    document: Option<String>,
+    #[command(flatten)]
+    filter: FilterArgs,
     /// The most to print
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
@@ -78,10 +50,10 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     let filter = filter_of(&args)?;
     let store = args.desk.store()?;
     let mut out = Vec::new();
-    if let Some(kind) = &args.kind {
+    if let Some(kind) = &args.filter.kind {
         tell_unknown_type(&store, kind)?;
     }
-    let what = if args.record.is_some() && args.what == What::Incidents { What::Records } else { args.what };
+    let what = if args.filter.record.is_some() && args.what == What::Incidents { What::Records } else { args.what };
     match (what, args.output) {
         (What::Documents, _) => print_lines(&mut out, &store.documents(&filter)?),
         (What::Records, OutputKind::Table) => print_table(&mut out, &store, &filter)?,
@@ -113,42 +85,8 @@ fn tell_unknown_type(store: &Store, kind: &str) -> anyhow::Result<()> {
 
 fn filter_of(args: &Args) -> anyhow::Result<Filter> {
     let words = args.words.join(" ");
-    if !words.trim().is_empty() && !words.chars().any(char::is_alphanumeric) {
-        bail!("there is no word in `{}`", words.trim());
-    }
-    if let (Some(from), Some(to)) = (args.from, args.to)
-        && from > to
-    {
-        bail!("`--from {from}` is after `--to {to}`");
-    }
-    Ok(Filter {
-        words: (!words.trim().is_empty()).then_some(words),
-        from: args.from,
-        to: args.to,
-        place: args.place.clone(),
-        near: args.near.as_deref().map(read_near).transpose()?,
-        actor: args.actor.clone(),
-        class: args.class.clone(),
-        kind: args.kind.clone(),
-        record: args.record.clone(),
-        review: args.review,
-        document: args.document.clone(),
-        limit: args.limit,
-        offset: args.offset,
-        ..Filter::default()
-    })
-}
-
-/// A point and kilometres as `33.75,44.64,25`.
-///
-/// # Errors
-/// It is none.
-pub fn read_near(text: &str) -> anyhow::Result<Near> {
-    let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
-    match numbers.as_deref() {
-        Some(&[lat, lon, km]) if lat.abs() <= 90.0 && lon.abs() <= 180.0 && km >= 0.0 => Ok(Near { lat, lon, km }),
-        _ => Err(anyhow::anyhow!("`{text}` is no latitude, longitude and kilometres")).context("`--near` is not understood"),
-    }
+    let words = (!words.trim().is_empty()).then_some(words.trim());
+    Ok(Filter { limit: args.limit, offset: args.offset, ..args.filter.filter(words)? })
 }
 
 fn print_lines(out: &mut Vec<u8>, lines: &[impl Serialize]) {

@@ -2,7 +2,7 @@
 
 use crate::Status;
 use crate::lexicon::LexiconArgs;
-use crate::output::json_line;
+use crate::output::{TextOrLines as OutputKind, json_line};
 use crate::store::{Coder, Counts, DeskArgs, Store};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -22,15 +22,8 @@ pub struct Args {
     output: OutputKind,
 }
 
-#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum OutputKind {
-    Text,
-    Jsonl,
-}
-
 pub fn run(args: Args) -> anyhow::Result<Status> {
-    let store = args.desk.store()?;
-    let (_, coder) = args.desk.lexicon(&args.lexicon)?;
+    let (store, _, coder) = args.desk.open(&args.lexicon)?;
     if args.check {
         let faults = store.faults()?;
         faults.iter().for_each(|fault| eprintln!("error: `{}`: {fault}", store.file().display()));

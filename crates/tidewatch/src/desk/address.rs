@@ -3,7 +3,7 @@
 //! Pages and API read the same names. What is not understood is left out of the view and told.
 
 use super::ask::Fields;
-use crate::store::{Bounds, Confidence, DocumentState, Filter, Near, Order, Review};
+use crate::store::{Bounds, CLASSES, Confidence, DocumentState, Filter, KINDS, Order, Review, STATUSES};
 use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tidewatch_engine::lexicon::Lexicon;
@@ -39,13 +39,8 @@ pub const NAMES: [&str; 20] = [
 ];
 
 /// Names whose values are codes of the contract.
-const CODES: [(&str, &[&str]); 5] = [
-    ("class", &["attack", "operation", "other"]),
-    ("status", &["reported", "claimed", "alleged", "denied", "planned", "foiled"]),
-    ("review", &["open", "accepted", "rejected"]),
-    ("record", &["incident", "figure", "statement", "tally"]),
-    ("state", &["new", "coded", "reviewed"]),
-];
+const CODES: [(&str, &[&str]); 5] =
+    [("class", &CLASSES), ("status", &STATUSES), ("review", &["open", "accepted", "rejected"]), ("record", &KINDS), ("state", &["new", "coded", "reviewed"])];
 
 fn no_code(name: &str, value: &str) -> String {
     format!("there is no {name} `{value}`")
@@ -113,7 +108,7 @@ impl View {
             "from" => filter.from = Some(value.parse::<Date>().ok()?),
             "to" => filter.to = Some(value.parse::<Date>().ok()?),
             "place" => filter.place = text(),
-            "near" => filter.near = Some(read_near(value)?),
+            "near" => filter.near = Some(value.parse().ok()?),
             "box" => filter.within = Some(read_box(value)?),
             "actor" => filter.actor = text(),
             "class" => filter.class = text(),
@@ -178,11 +173,6 @@ impl View {
 fn numbers<const N: usize>(value: &str) -> Option<[f64; N]> {
     let numbers: Option<Vec<f64>> = value.split(',').map(|part| part.trim().parse().ok().filter(|number: &f64| number.is_finite())).collect();
     numbers?.try_into().ok()
-}
-
-fn read_near(value: &str) -> Option<Near> {
-    let [lat, lon, km] = numbers(value)?;
-    (lat.abs() <= 90.0 && lon.abs() <= 180.0 && km >= 0.0).then_some(Near { lat, lon, km })
 }
 
 /// West, south, east, north.

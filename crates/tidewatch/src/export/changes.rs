@@ -45,6 +45,7 @@ fn item(store: &Store, filter: &Filter, thing: &ChangedThing, coder: &Coder) -> 
             json!({
                 "version": report.sha256, "coder": report.coder,
                 "value": { "id": thing.id, "title": report.title, "source": report.source, "url": report.url, "published": report.published,
+                           "dated_by": report.dated_by,
                            "language": report.language, "sha256": report.sha256, "added": report.added },
             })
         }),

@@ -9,12 +9,15 @@ pub struct Country {
     pub iso3: &'static str,
     pub iso_numeric: &'static str,
     pub name: &'static str,
-    /// Number of Gleditsch and Ward.
+    /// UCDP's number, which is that of Gleditsch and Ward.
     pub gwno: &'static str,
     pub acled_region: &'static str,
     pub ucdp_region: &'static str,
     pub gtd_country: &'static str,
     pub gtd_region: &'static str,
+    /// What UCDP and GTD call it; our name where they have no other.
+    pub ucdp_name: &'static str,
+    pub gtd_name: &'static str,
 }
 
 /// All countries by their ISO 3166-1 alpha-2 codes.
@@ -29,7 +32,7 @@ fn read_line(line: &'static str) -> Option<(&'static str, Country)> {
     let mut cells = line.split('\t');
     let mut next = || cells.next();
     let code = next()?;
-    let country = Country {
+    let mut country = Country {
         iso3: next()?,
         iso_numeric: next()?,
         name: next()?,
@@ -38,7 +41,12 @@ fn read_line(line: &'static str) -> Option<(&'static str, Country)> {
         ucdp_region: next()?,
         gtd_country: next()?,
         gtd_region: next()?,
+        ucdp_name: next()?,
+        gtd_name: next()?,
     };
+    for name in [&mut country.ucdp_name, &mut country.gtd_name].into_iter().filter(|name| name.is_empty()) {
+        *name = country.name;
+    }
     Some((code, country))
 }
 
@@ -66,8 +74,19 @@ mod tests {
         assert_eq!(Countries::known().0.len(), n_lines);
         let iraq = Countries::known().get("IQ").unwrap();
         assert_eq!((iraq.iso3, iraq.iso_numeric, iraq.gwno, iraq.gtd_country, iraq.gtd_region), ("IRQ", "368", "645", "95", "10"));
+        let of = |code: &str| Countries::known().get(code).unwrap();
+        assert_eq!([of("RU").ucdp_name, of("RU").gtd_name, of("SK").gtd_name], ["Russia (Soviet Union)", "Russia", "Slovak Republic"]);
+        assert_eq!(["SL", "SG", "SI", "SB"].map(|code| of(code).gtd_country), ["177", "178", "180", "181"], "GTD numbers them by the alphabet");
         for country in Countries::known().0.values() {
-            assert!(country.gwno.is_empty() || country.gwno.parse::<u16>().is_ok(), "{country:?}");
+            let region = match country.gwno.parse::<u16>() {
+                Ok(2..200) => "Americas",
+                Ok(200..400) => "Europe",
+                Ok(400..627) => "Africa",
+                Ok(630..700) => "Middle East",
+                Ok(700..1000) => "Asia",
+                _ => country.ucdp_region,
+            };
+            assert_eq!(country.ucdp_region, region, "UCDP's regions are ranges of its numbers: {country:?}");
             assert!(country.gtd_region.is_empty() || (1..=12).contains(&country.gtd_region.parse::<u8>().unwrap()), "{country:?}");
         }
     }

@@ -4,7 +4,8 @@
 //! (`facts.toml`). Facts:
 //!
 //! * `class:`, `type:`, `tactic:`, `status:` with the record's codes; `weapon:` with the kind of a weapon; `claim:` with a stance;
-//! * `by:` and `at:` with the side of a named perpetrator or target, `police` or `military` where it is one, `named`, `unnamed`, `none`;
+//! * `by:` and `at:` with the side of a named perpetrator or target, `police` or `military` where it is one, `named`, `unnamed`, `none`; `foreign`
+//!   where the first is a state's force and the place lies in another country;
 //!   `at:` also with the kind of a target (`building`, `vehicle`, `person`); `target:` by its words;
 //! * `victims:` with the side of those who were killed, wounded or captured, `dead:` of those killed; `killed`, `wounded`, `captured`;
 //! * `days:` `none`, `1`, `2-6`, `7`, `8-31`, `32-366`, `more`; `date:inferred`;
@@ -79,8 +80,12 @@ impl<'a> FactsOf<'a> {
         }
         facts.add("review", incident.review.name());
         texts(&value["tactics"]).for_each(|tactic| facts.add("tactic", tactic));
-        self.add_parties(&mut facts, "by", &value["perpetrators"]);
-        self.add_parties(&mut facts, "at", &value["targets"]);
+        for (role, parties) in [("by", &value["perpetrators"]), ("at", &value["targets"])] {
+            self.add_parties(&mut facts, role, parties);
+            if self.is_foreign(&parties[0], value["place"]["country"].as_str()) {
+                facts.add(role, "foreign");
+            }
+        }
         for record in snapshot.records_of(incident) {
             add_record(&mut facts, &record.value);
         }
@@ -126,6 +131,12 @@ impl<'a> FactsOf<'a> {
                 self.target_words(&words).for_each(|name| facts.add("target", name));
             }
         }
+    }
+
+    /// Whether a party is a state's force outside of the countries that the lexicon has it in.
+    fn is_foreign(&self, party: &Value, country: Option<&str>) -> bool {
+        let own = party["id"].as_str().filter(|id| self.side_of(id).0 == "state").and_then(|id| self.lexicon.actors.entry(id));
+        own.zip(country).is_some_and(|(entry, country)| !entry.countries.is_empty() && !entry.countries.contains(&country))
     }
 
     /// The side of an actor, and its kind as the lexicon has it: `military` or `police` of a state's force.

@@ -4,8 +4,8 @@
 
 use super::cell::{Cell, Table};
 use super::points::{cell, point_of};
-use super::xml::escape;
 use std::fmt::Write;
+use tidewatch_engine::compose::escape;
 
 /// Class and colour (alpha, blue, green, red); those of the desk's map.
 const STYLES: [(&str, &str); 3] = [("attack", "ff2b39c0"), ("operation", "ffb9802a"), ("other", "ff7f7f7f")];

@@ -26,19 +26,20 @@ mod thrift;
 mod uuid;
 mod values;
 mod xlsx;
-mod xml;
 mod zip;
 
 pub use cell::harmless;
 pub use csv::Text;
-pub use snapshot::{Snapshot, from_desk, from_lines, is_whole};
+pub use snapshot::{Snapshot, from_lines, is_whole};
 pub use zip::print_zip;
 
+use crate::store::{Coder, Filter, Store};
 use anyhow::bail;
 use cell::Table;
 use facts::FactsOf;
 use schema::{Mapped, Schema};
 use serde::Deserialize;
+use snapshot::{coder_mark, from_desk, in_pieces};
 use tidewatch_engine::lexicon::Lexicon;
 
 /// A format: its name, the ending of its files, its media type, what it is.
@@ -73,6 +74,9 @@ pub static FORMATS: [Format; 13] = [
     format("jsonld", "jsonld", "application/ld+json", "schema.org events with W3C PROV"),
     format("changes", "jsonl", "application/x-ndjson", "what has changed since a cursor, deletions too, for a copy that stays in step"),
 ];
+
+/// Formats that are made of the table of incidents alone, row after row.
+const PIECEWISE: [&str; 2] = ["geojson", "kml"];
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,6 +172,23 @@ pub fn schema_of(format: &str) -> Option<anyhow::Result<Schema>> {
     Some(Schema::read(text))
 }
 
+/// Makes the files of an export of a desk; those that are made of incidents alone without holding them all.
+///
+/// # Errors
+/// As for `make`; the desk cannot be read.
+pub fn make_from_desk(store: &Store, filter: &Filter, coder: &Coder, request: Request, lexicon: &Lexicon) -> anyhow::Result<Made> {
+    let schema = match schema_of(request.format) {
+        Some(schema) => schema?,
+        None if PIECEWISE.contains(&request.format) => everything()?.swap_remove(0),
+        None => return make(&from_desk(store, filter, coder)?, request, lexicon),
+    };
+    let facts_of = FactsOf::new(lexicon);
+    let mut mapped = schema.begin(request.provenance);
+    in_pieces(store, filter, coder, |piece| schema.fill(&mut mapped, piece, &facts_of))?;
+    let made_by = coder_mark(coder);
+    if PIECEWISE.contains(&request.format) { made_of_incidents(&mapped.table, request) } else { made_of_schema(mapped, request, &made_by) }
+}
+
 /// Makes the files of an export.
 ///
 /// # Errors
@@ -176,32 +197,43 @@ pub fn make(snapshot: &Snapshot, request: Request, lexicon: &Lexicon) -> anyhow:
     let facts_of = FactsOf::new(lexicon);
     let made_by = snapshot.coder.as_str();
     if let Some(schema) = schema_of(request.format) {
-        let Mapped { table, left_out } = schema?.table(snapshot, &facts_of, request.provenance);
-        let notes = left_out.iter().map(|(reason, n)| format!("{n} left out: {reason}")).collect();
-        let n_rows = table.rows.len();
-        return Ok(Made { files: in_form(vec![table], request.form.unwrap_or(Form::Csv), request.text, made_by)?, notes, n_rows });
+        return made_of_schema(schema?.table(snapshot, &facts_of, request.provenance), request, made_by);
     }
     let tables = tables_of(snapshot, &facts_of, request)?;
-    let n_rows = tables.first().map_or(0, |table| table.rows.len());
-    let incidents = &tables[0];
-    let ending = format_named(request.format)?.ending;
-    let one = |bytes: Vec<u8>| vec![(format!("incidents.{ending}"), bytes)];
+    if PIECEWISE.contains(&request.format) {
+        return made_of_incidents(&tables[0], request);
+    }
+    let (n_rows, notes) = (tables.first().map_or(0, |table| table.rows.len()), unlocated(&tables[0], request.format));
     let files = match request.format {
-        "geojson" => one(geojson::print_geojson(incidents)),
-        "kml" => one(kml::print_kml(incidents)),
-        "gpkg" => one(gpkg::print_gpkg(&tables, snapshot.last_published())?),
-        "stix" => one(stix::print_stix(snapshot, &facts_of)?),
-        "jsonld" => one(jsonld::print_jsonld(snapshot)),
+        "gpkg" => one(request, gpkg::print_gpkg(&tables, snapshot.last_published())?)?,
+        "stix" => one(request, stix::print_stix(snapshot, &facts_of)?)?,
+        "jsonld" => one(request, jsonld::print_jsonld(snapshot))?,
         name => in_form(tables, request.form.or(Form::of(name)).unwrap_or(Form::Csv), request.text, made_by)?,
     };
-    let notes = unlocated(snapshot, request.format);
     Ok(Made { files, notes, n_rows })
 }
 
+/// The table of a schema that is one.
+fn made_of_schema(Mapped { table, left_out, .. }: Mapped, request: Request, made_by: &str) -> anyhow::Result<Made> {
+    let notes = left_out.iter().map(|(reason, n)| format!("{n} left out: {reason}")).collect();
+    let n_rows = table.rows.len();
+    Ok(Made { files: in_form(vec![table], request.form.unwrap_or(Form::Csv), request.text, made_by)?, notes, n_rows })
+}
+
+/// What is made of the table of incidents alone.
+fn made_of_incidents(incidents: &Table, request: Request) -> anyhow::Result<Made> {
+    let bytes = if request.format == "kml" { kml::print_kml(incidents) } else { geojson::print_geojson(incidents) };
+    Ok(Made { files: one(request, bytes)?, notes: unlocated(incidents, request.format), n_rows: incidents.rows.len() })
+}
+
+/// The one file of a format.
+fn one(request: Request, bytes: Vec<u8>) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    Ok(vec![(format!("incidents.{}", format_named(request.format)?.ending), bytes)])
+}
+
 /// Maps show only what has a point.
-fn unlocated(snapshot: &Snapshot, format: &str) -> Vec<String> {
-    let has_none = |value: &serde_json::Value| value["place"]["lat"].is_null();
-    let n = snapshot.incidents.iter().filter(|incident| has_none(&incident.value)).count();
+fn unlocated(incidents: &Table, format: &str) -> Vec<String> {
+    let n = incidents.rows.iter().filter(|row| points::point_of(incidents, row).is_none()).count();
     let note = format!("{n} without a point: in the file, and not on a map");
     (n > 0 && ["geojson", "gpkg", "kml"].contains(&format)).then_some(note).into_iter().collect()
 }

@@ -101,6 +101,9 @@ impl<'a> Row<'a> {
 pub struct Mapped {
     pub table: Table,
     pub left_out: BTreeMap<String, usize>,
+    columns: Vec<(Kind, String)>,
+    /// How many rows each day has so far.
+    in_days: BTreeMap<String, usize>,
 }
 
 impl Schema {
@@ -124,6 +127,13 @@ impl Schema {
 
     /// Everything that is in the schema's scope, in rows.
     pub fn table(&self, snapshot: &Snapshot, facts_of: &FactsOf, provenance: bool) -> Mapped {
+        let mut mapped = self.begin(provenance);
+        self.fill(&mut mapped, snapshot, facts_of);
+        mapped
+    }
+
+    /// The table without rows.
+    pub fn begin(&self, provenance: bool) -> Mapped {
         let mut columns: Vec<(String, Kind, String, String)> = Vec::new();
         columns.extend(self.columns.iter().map(|Column(name, kind, from, _, tag)| (name.clone(), *kind, from.clone(), tag.clone())));
         if self.foreign && provenance {
@@ -131,19 +141,22 @@ impl Schema {
         }
         let named = columns.iter().map(|(name, kind, ..)| (name.clone(), *kind)).collect();
         let tags = columns.iter().map(|(.., tag)| tag.clone()).collect();
-        let mut mapped = Mapped { table: Table { name: self.name.clone(), columns: named, tags, rows: Vec::new() }, ..Mapped::default() };
-        let mut in_days: BTreeMap<String, usize> = BTreeMap::new();
+        let table = Table { name: self.name.clone(), columns: named, tags, rows: Vec::new() };
+        Mapped { table, columns: columns.into_iter().map(|(_, kind, from, _)| (kind, from)).collect(), ..Mapped::default() }
+    }
+
+    /// Adds the rows of a snapshot; of several, in the order in which they come.
+    pub fn fill(&self, mapped: &mut Mapped, snapshot: &Snapshot, facts_of: &FactsOf) {
         self.each_row(snapshot, facts_of, |mut row| {
             if let Some(Rule(reason, _)) = self.leave_out.iter().find(|rule| rule.holds(row.facts)) {
                 return *mapped.left_out.entry(reason.clone()).or_default() += 1;
             }
-            let at = in_days.entry(digits_of_day(&row).unwrap_or_default()).or_default();
+            let at = mapped.in_days.entry(digits_of_day(&row).unwrap_or_default()).or_default();
             row.in_day = *at;
             *at += 1;
-            let cells = columns.iter().map(|(_, kind, from, _)| self.cell(&row, from, *kind)).collect();
+            let cells = mapped.columns.iter().map(|(kind, from)| self.cell(&row, from, *kind)).collect();
             mapped.table.rows.push(cells);
         });
-        mapped
     }
 
     fn each_row(&self, snapshot: &Snapshot, facts_of: &FactsOf, mut take: impl FnMut(Row)) {
@@ -226,7 +239,10 @@ impl Schema {
 
     fn by_rules(&self, rules: &str, row: &Row) -> Cell {
         let Some(gives) = self.code(rules, row.facts) else { return Cell::Empty };
-        let country = value_of("country_name", row).shown();
-        Cell::text(gives.replace("{country}", if country.is_empty() { "unknown country" } else { &country }))
+        let named = |gives: String, mark: &str, value: &str| match gives.contains(mark) {
+            true => gives.replace(mark, Some(value_of(value, row).shown()).filter(|name| !name.is_empty()).as_deref().unwrap_or("unknown country")),
+            false => gives,
+        };
+        Cell::text(named(named(gives.to_string(), "{country}", "country_name"), "{ucdp_country}", "ucdp_country"))
     }
 }

@@ -11,6 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use tidewatch_engine::link::{LinkLexicon, link_told};
 use tidewatch_engine::record::Record;
 
+/// Incidents that are held at a time where a format can be made piece by piece.
+const PIECE: usize = 32;
+/// Where incidents without a day stand: after all others.
+const UNDATED: &str = "9";
+
 /// What is exported.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -61,6 +66,8 @@ pub struct Report {
     pub url: Option<String>,
     /// ISO 8601.
     pub published: Option<String>,
+    /// Where that was found.
+    pub dated_by: Option<String>,
     pub language: Option<String>,
     pub sha256: Option<String>,
     /// RFC 3339, UTC.
@@ -107,6 +114,24 @@ pub fn from_desk(store: &Store, filter: &Filter, coder: &Coder) -> anyhow::Resul
     }
     snapshot.take_decisions(store.decisions(None)?, is_whole(filter))?;
     Ok(snapshot)
+}
+
+/// The incidents that a desk has for a filter, piece by piece in the order of exports, each with its records and reports.
+///
+/// # Errors
+/// The desk cannot be read; what `take` fails with.
+pub fn in_pieces(store: &Store, filter: &Filter, coder: &Coder, mut take: impl FnMut(&Snapshot)) -> anyhow::Result<()> {
+    if filter.record.as_deref().is_some_and(|kind| kind != "incident") {
+        return Ok(());
+    }
+    let found = store.incident_days(&Filter { limit: usize::MAX, offset: 0, ..filter.clone() })?;
+    let mut ids: Vec<(String, String)> = found.into_iter().map(|(id, day)| (day.unwrap_or_else(|| UNDATED.to_string()), id)).collect();
+    ids.sort_unstable();
+    for piece in ids.chunks(PIECE) {
+        let incidents = piece.iter().filter_map(|(_, id)| store.incident(id).transpose()).collect::<anyhow::Result<Vec<_>>>()?;
+        take(&gather(store, incidents.into_iter().filter(|one| counts(filter, one.review)), std::iter::empty(), coder)?);
+    }
+    Ok(())
 }
 
 /// Incidents and other records with all that hangs on them but decisions.
@@ -161,6 +186,7 @@ pub fn report_of(store: &Store, id: &str) -> anyhow::Result<Option<Report>> {
         source: document.source,
         url: document.url,
         published: document.published,
+        dated_by: document.dated_by,
         language: document.language,
         sha256: Some(document.sha256),
         added: Some(document.added),
@@ -219,7 +245,14 @@ pub fn from_lines(lines: Vec<Value>, texts: &BTreeMap<String, String>, linking: 
         told.incident = tells.get(&told.id).cloned();
         told.quotes = texts.get(&told.document).map_or_else(|| told_words(&told.value), |text| quotes_of(&told.value, text));
         let of = |key: &str| told.value["document"][key].as_str().map(str::to_string);
-        let report = Report { title: of("title"), source: of("source"), published: of("published"), coder: coder_mark(coder), ..Report::default() };
+        let report = Report {
+            title: of("title"),
+            source: of("source"),
+            published: of("published"),
+            dated_by: of("dated_by"),
+            coder: coder_mark(coder),
+            ..Report::default()
+        };
         snapshot.reports.insert(told.document.clone(), report);
         snapshot.records.push(told);
     }
@@ -272,7 +305,7 @@ impl Snapshot {
 
     /// In the order of exports, with versions and with each incident's records.
     fn settled(mut self) -> Snapshot {
-        self.incidents.sort_by_cached_key(|incident| (incident.value["date"]["start"].as_str().unwrap_or("9").to_string(), incident.id.clone()));
+        self.incidents.sort_by_cached_key(|incident| (incident.value["date"]["start"].as_str().unwrap_or(UNDATED).to_string(), incident.id.clone()));
         let place = |record: &ToldRecord| record.value["evidence"]["record"][0].as_u64();
         self.records.sort_by_cached_key(|record| (record.document.clone(), place(record), record.kind.clone(), record.id.clone()));
         let mut of_incident: BTreeMap<&str, Vec<usize>> = BTreeMap::new();

@@ -147,6 +147,29 @@ fn incidents_become_events_of_acled() {
         &["event_type=Protests", "sub_event_type=Peaceful protest", "disorder_type=Demonstrations", "actor1=Protesters (Iraq)", "interaction=60"],
     );
     assert_row("acled", json!({"status": "foiled"}), &["event_type=Strategic developments", "sub_event_type=Disrupted weapons use"]);
+    let strike =
+        |country: &str| json!({"class": "operation", "type": "air_strike", "perpetrators": who("iraq-army"), "place": {"name": "Q", "country": country}});
+    assert_row("acled", strike("IQ"), &["inter1=1"]);
+    assert_row("acled", strike("SY"), &["inter1=8"]);
+}
+
+#[test]
+fn countries_have_the_names_and_numbers_of_each_schema() {
+    let at = |country: &str| json!({"place": {"name": "Q", "country": country, "lat": 1.0, "lon": 1.0}});
+    assert_row("ged", at("RU"), &["country=Russia (Soviet Union)", "country_id=365", "region=Europe"]);
+    assert_row("ged", at("RS"), &["country=Serbia (Yugoslavia)", "country_id=345"]);
+    assert_row("gtd", at("SK"), &["country=179", "country_txt=Slovak Republic", "region=9"]);
+    assert_row("gtd", at("MU"), &["country=129", "region=6", "region_txt=South Asia"]);
+    assert_row("acled", at("AF"), &["iso=4", "country=Afghanistan"]);
+}
+
+#[test]
+fn a_report_says_where_its_date_was_found() {
+    let told = incident(json!({"document": {"id": "a1", "published": "2024-03-14", "dated_by": "dateline"}}));
+    let sources = everything().unwrap().into_iter().find(|schema| schema.name == "sources").unwrap();
+    let table = sources.table(&snapshot(vec![told]), &FactsOf::new(&LEXICON), true).table;
+    let column = table.columns.iter().position(|(name, _)| name == "dated_by").unwrap();
+    assert_eq!(table.rows[0][column].shown(), "dateline");
 }
 
 #[test]

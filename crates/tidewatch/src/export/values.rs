@@ -101,6 +101,7 @@ fn of_report(name: &str, row: &Row) -> Option<Cell> {
         "report_outlet" => told(&report.source),
         "report_url" => told(&report.url),
         "report_published" => told(&report.published),
+        "report_dated_by" => told(&report.dated_by),
         "report_language" => told(&report.language),
         "report_sha256" => told(&report.sha256),
         "report_added" => told(&report.added),
@@ -119,6 +120,8 @@ fn of_place(name: &str, row: &Row) -> Option<Cell> {
     let point = place["lat"].as_f64().zip(place["lon"].as_f64());
     match name {
         "country_name" => of_country(|country| country.name),
+        "ucdp_country" => of_country(|country| country.ucdp_name),
+        "gtd_country_name" => of_country(|country| country.gtd_name),
         "acled_id" => Some(Cell::text(format!("{}-{}", country(row).map_or("XXX", |country| country.iso3), row.incident?.id))),
         "iso3" => of_country(|country| country.iso3),
         "iso_numeric" => of_country(|country| country.iso_numeric),
@@ -248,7 +251,7 @@ fn side(row: &Row, is_a: bool) -> Cell {
     let parties = named(parties_of_side(row, is_a));
     let state = parties.iter().find_map(|(id, _)| row.facts_of?.state_of(id)).and_then(|code| Countries::known().get(&code));
     match (state, parties.first()) {
-        (Some(country), _) => Cell::text(format!("Government of {}", country.name)),
+        (Some(country), _) => Cell::text(format!("Government of {}", country.ucdp_name)),
         (None, Some((_, name))) => Cell::text(*name),
         (None, None) => Cell::Empty,
     }

@@ -4,9 +4,9 @@
 //! stays text when somebody edits it. A sheet takes a million rows and a cell 32,767 letters; what is longer is cut and says so.
 
 use super::cell::{Cell, Table, harmless};
-use super::xml::escape;
 use super::zip::print_zip;
 use std::fmt::Write;
+use tidewatch_engine::compose::escape;
 
 /// Letters of a cell, and rows of a sheet with its header.
 const LONGEST: usize = 32_767;

@@ -11,6 +11,13 @@ pub use whole::write_whole;
 use serde::Serialize;
 use std::io;
 
+/// Form of what a command says of a desk.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextOrLines {
+    Text,
+    Jsonl,
+}
+
 /// Appends a value as one line of JSON.
 pub fn json_line(out: &mut Vec<u8>, value: &impl Serialize) {
     serde_json::to_writer(&mut *out, value).expect("memory takes every byte and our types have string keys");

@@ -1,7 +1,9 @@
 //! Alerts in, what is to be sent to whom out: the outbox, and what was told before.
 //!
 //! An alert, its keys and its deliveries are one transaction, so that a killed program has either told the outbox or will find the alert again. A
-//! delivery is claimed before it is tried and noted after; a claim that nobody noted lapses, and is tried again under the same id.
+//! delivery is claimed before it is tried and noted after; a claim that nobody noted lapses, and is tried again under the same id. A receiver that
+//! cannot tell a second time from a first one, as a mail server, is told under another state: from the moment at which the message goes until the
+//! answer is noted it is `handed`. Where a program ends in between, nobody knows whether it arrived; it is not tried again unless somebody asks.
 
 use super::Store;
 use jiff::Timestamp;
@@ -43,12 +45,34 @@ pub struct ReceiverStatus {
     pub sent: usize,
     pub waiting: usize,
     pub given_up: usize,
+    /// Handed over without an answer that was noted: these may have arrived.
+    pub unsure: usize,
     /// When it was last tried, RFC 3339, UTC.
     pub last_attempt: Option<String>,
     /// What went wrong with what is waiting or given up.
     pub fault: Option<String>,
     /// When it is tried again, Unix seconds.
     pub next: Option<i64>,
+}
+
+/// A delivery of which nobody knows whether it arrived.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unsure {
+    pub receiver: String,
+    /// Id of the alert.
+    pub unsure: String,
+    /// When it was handed over, RFC 3339, UTC.
+    pub at: Option<String>,
+    pub title: String,
+}
+
+/// What is to become of deliveries that may have arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Settling {
+    /// Send them again, under the same ids
+    Resend,
+    /// They have arrived
+    Arrived,
 }
 
 /// A rule that has been looked at, and what it told.
@@ -68,6 +92,8 @@ pub enum Outcome<'a> {
         told: &'a str,
         again: Option<i64>,
     },
+    /// It may have arrived: what went wrong after it was handed over.
+    Unsure(&'a str),
 }
 
 impl Store {
@@ -121,15 +147,46 @@ impl Store {
         Ok(found)
     }
 
-    /// Notes what became of a claimed delivery.
+    /// Says that a claimed delivery goes now, where the receiver cannot tell a second time from a first. Whether it is still ours: a claim that has
+    /// lapsed may be somebody else's.
+    pub fn hand_over(&mut self, alert: &StoredAlert, receiver: &str) -> anyhow::Result<bool> {
+        let query = "UPDATE alert_delivery SET state = 'handed', due = ?4, at = ?5, told = ?6 \
+                     WHERE alert = ?1 AND receiver = ?2 AND state = 'sending' AND attempts = ?3";
+        let told = "handed over, and no answer was noted";
+        Ok(self.connection.execute(query, params![alert.row, receiver, alert.attempts, seconds() + CLAIM, now(), told])? == 1)
+    }
+
+    /// Deliveries that may have arrived, the oldest first.
+    pub fn unsure(&self) -> anyhow::Result<Vec<Unsure>> {
+        let query = "SELECT receiver, id, alert_delivery.at, json_extract(json, '$.title') FROM alert_delivery JOIN alert USING (alert) \
+                     WHERE state IN ('handed', 'unsure') ORDER BY alert, receiver";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let read = |row: &rusqlite::Row| {
+            Ok(Unsure { receiver: row.get(0)?, unsure: row.get(1)?, at: row.get(2)?, title: row.get::<_, Option<String>>(3)?.unwrap_or_default() })
+        };
+        Ok(statement.query_map((), read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Settles deliveries that may have arrived; not those that somebody is at. How many there were.
+    pub fn settle_unsure(&mut self, how: Settling) -> anyhow::Result<usize> {
+        let state = match how {
+            Settling::Resend => "waiting",
+            Settling::Arrived => "sent",
+        };
+        let query = "UPDATE alert_delivery SET state = ?1, due = 0, told = NULL WHERE state = 'unsure' OR state = 'handed' AND due <= ?2";
+        Ok(self.connection.execute(query, params![state, seconds()])?)
+    }
+
+    /// Notes what became of a claimed delivery; nothing where the claim lapsed and somebody else has it.
     pub fn note_delivery(&mut self, alert: &StoredAlert, receiver: &str, outcome: &Outcome) -> anyhow::Result<()> {
         let (state, told, due) = match outcome {
             Outcome::Sent => ("sent", None, 0),
             Outcome::Failed { told, again: Some(wait) } => ("waiting", Some(*told), seconds() + wait),
             Outcome::Failed { told, again: None } => ("given_up", Some(*told), 0),
+            Outcome::Unsure(told) => ("unsure", Some(*told), 0),
         };
-        let query = "UPDATE alert_delivery SET state = ?3, told = ?4, due = ?5 WHERE alert = ?1 AND receiver = ?2";
-        self.connection.execute(query, params![alert.row, receiver, state, told, due])?;
+        let query = "UPDATE alert_delivery SET state = ?3, told = ?4, due = ?5 WHERE alert = ?1 AND receiver = ?2 AND attempts = ?6";
+        self.connection.execute(query, params![alert.row, receiver, state, told, due, alert.attempts])?;
         Ok(())
     }
 
@@ -143,7 +200,8 @@ impl Store {
 
     /// How each receiver stands, by name.
     pub fn receivers(&self) -> anyhow::Result<Vec<ReceiverStatus>> {
-        let query = "SELECT receiver, sum(state = 'sent'), sum(state IN ('waiting', 'sending')), sum(state = 'given_up'), max(at), \
+        let query = "SELECT receiver, sum(state = 'sent'), sum(state IN ('waiting', 'sending')), sum(state = 'given_up'), \
+                     sum(state IN ('handed', 'unsure')), max(at), \
                      (SELECT told FROM alert_delivery AS last WHERE last.receiver = one.receiver AND told IS NOT NULL AND state <> 'sent' ORDER BY at DESC LIMIT 1), \
                      min(CASE WHEN state IN ('waiting', 'sending') THEN due END) FROM alert_delivery AS one GROUP BY receiver ORDER BY receiver";
         let mut statement = self.connection.prepare_cached(query)?;
@@ -153,9 +211,10 @@ impl Store {
                 sent: row.get(1)?,
                 waiting: row.get(2)?,
                 given_up: row.get(3)?,
-                last_attempt: row.get(4)?,
-                fault: row.get(5)?,
-                next: row.get(6)?,
+                unsure: row.get(4)?,
+                last_attempt: row.get(5)?,
+                fault: row.get(6)?,
+                next: row.get(7)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

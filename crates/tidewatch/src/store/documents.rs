@@ -1,7 +1,7 @@
 //! Rows of documents in, what the desk shows of them out: titles, texts, passages with the words that were looked for.
 
 use super::filter::{Filter, fts_query};
-use super::published::read_whole;
+use super::published::{WHOLE, read_whole};
 use super::{Coder, Received, Store};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
@@ -15,6 +15,8 @@ pub struct StoredDocument {
     pub source: Option<String>,
     pub url: Option<String>,
     pub published: Option<String>,
+    /// Where that was found: `metadata`, `dateline`, … as records have it.
+    pub dated_by: Option<String>,
     pub language: Option<String>,
     /// SHA-256 of the report that it came in.
     pub sha256: String,
@@ -79,7 +81,7 @@ const N_OPEN: &str = of_document!(" AND kind = 'incident' AND review = 'open'");
 fn columns() -> String {
     format!(
         "document.id, document.title, document.source, document.url, document.published, document.language, report.sha256, report.added, \
-         ({N_RECORDS}), ({N_INCIDENTS}), ({N_OPEN}), ({N_DECIDED})"
+         ({N_RECORDS}), ({N_INCIDENTS}), ({N_OPEN}), ({N_DECIDED}), document.dated_by"
     )
 }
 
@@ -132,8 +134,8 @@ impl Store {
 
     /// The last documents with their texts, in the order in which they came.
     pub fn last_texts(&self, most: usize) -> anyhow::Result<Vec<Document>> {
-        let query = "SELECT id, title, source, url, published, language, text FROM (SELECT * FROM document WHERE NOT superseded ORDER BY document DESC LIMIT ?1) ORDER BY document";
-        let mut statement = self.connection.prepare_cached(query)?;
+        let query = format!("SELECT {WHOLE} FROM (SELECT * FROM document WHERE NOT superseded ORDER BY document DESC LIMIT ?1) ORDER BY document");
+        let mut statement = self.connection.prepare_cached(&query)?;
         let rows = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], read_whole)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -179,6 +181,7 @@ fn read_document(row: &Row) -> rusqlite::Result<StoredDocument> {
         n_incidents: row.get(9)?,
         n_open: row.get(10)?,
         state: DocumentState::of(row.get(9)?, row.get(10)?, [row.get(8)?, row.get(11)?]),
-        passage: row.get(12)?,
+        dated_by: row.get(12)?,
+        passage: row.get(13)?,
     })
 }

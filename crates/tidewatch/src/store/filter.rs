@@ -4,11 +4,18 @@
 
 use super::documents::DocumentState;
 use super::{Confidence, Review};
+use anyhow::bail;
 use jiff::civil::Date;
 use rusqlite::types::Value;
+use std::str::FromStr;
 
 /// Kilometres in a degree of latitude.
 const KM_PER_DEGREE: f64 = 111.195;
+
+/// Codes of the contract that a filter may ask for.
+pub const CLASSES: [&str; 3] = ["attack", "operation", "other"];
+pub const STATUSES: [&str; 6] = ["reported", "claimed", "alleged", "denied", "planned", "foiled"];
+pub const KINDS: [&str; 4] = ["incident", "figure", "statement", "tally"];
 
 /// What to look for; what is not said does not matter.
 #[derive(Clone, Debug)]
@@ -88,6 +95,19 @@ pub struct Near {
     pub lat: f64,
     pub lon: f64,
     pub km: f64,
+}
+
+impl FromStr for Near {
+    type Err = anyhow::Error;
+
+    /// A point and kilometres as `33.75,44.64,25`.
+    fn from_str(text: &str) -> anyhow::Result<Near> {
+        let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok().filter(|number: &f64| number.is_finite())).collect();
+        match numbers.as_deref() {
+            Some(&[lat, lon, km]) if lat.abs() <= 90.0 && lon.abs() <= 180.0 && km >= 0.0 => Ok(Near { lat, lon, km }),
+            _ => bail!("`{text}` is no latitude, longitude and kilometres"),
+        }
+    }
 }
 
 /// A box in degrees; `west` is never more than `east`.

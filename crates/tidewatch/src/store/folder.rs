@@ -24,6 +24,16 @@ impl DeskArgs {
         Store::open(&self.desk)
     }
 
+    /// The desk's store with the lexicon and the coder's mark, as `store` and `lexicon` give them.
+    ///
+    /// # Errors
+    /// As for both.
+    pub fn open(&self, asked: &LexiconArgs) -> anyhow::Result<(Store, Lexicon, Coder)> {
+        let store = self.store()?;
+        let (lexicon, coder) = self.lexicon(asked)?;
+        Ok((store, lexicon, coder))
+    }
+
     /// The lexicon that was asked for, else the desk's own, and the coder's mark that it gives.
     ///
     /// # Errors

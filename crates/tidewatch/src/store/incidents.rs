@@ -60,6 +60,14 @@ impl Store {
         rows.map(|row| row?).collect()
     }
 
+    /// Ids of incidents, each with its first day where it has one.
+    pub fn incident_days(&self, filter: &Filter) -> anyhow::Result<Vec<(String, Option<String>)>> {
+        let (query, values) = filter.query(Table::Incident, "incident.id, incident.date_start");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let rows = statement.query_map(rusqlite::params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Incidents in the engine's type, the rejected ones left out.
     pub fn linked_incidents(&self, filter: &Filter) -> anyhow::Result<Vec<LinkedIncident>> {
         let counts = self.incidents(filter)?.into_iter().filter(|stored| stored.review != Review::Rejected);

@@ -33,7 +33,7 @@ mod whereabouts;
 
 pub use accounts::Role;
 pub use agreement::{Agreement, FieldAgreement};
-pub use alerts::{NewAlert, Outcome, ReceiverStatus, StoredAlert};
+pub use alerts::{NewAlert, Outcome, ReceiverStatus, Settling, StoredAlert};
 pub use arrivals::Arrival;
 pub use codings::Coder;
 pub use confidence::{Confidence, Grounds};
@@ -41,7 +41,7 @@ pub use counts::Counts;
 pub use decisions::{Changed, Decision, Expected, LoggedDecision, Reviewer, Verdict};
 pub use documents::{DocumentState, StoredDocument};
 pub use feed::{ChangedThing, Cursor};
-pub use filter::{Bounds, Filter, Near, Order};
+pub use filter::{Bounds, CLASSES, Filter, KINDS, Near, Order, STATUSES};
 pub use folder::DeskArgs;
 pub use incidents::StoredIncident;
 pub use namesakes::Namesakes;
@@ -65,9 +65,9 @@ const FILE: &str = "desk.sqlite";
 /// Marks the file as ours ("TIDE").
 const APPLICATION: i32 = 0x5449_4445;
 /// Version of the tables; a file of a later one is refused.
-const SCHEMA: i32 = 4;
+const SCHEMA: i32 = 5;
 /// What leads from each version to the next.
-const STEPS: [&str; 3] = [include_str!("schema_2.sql"), include_str!("schema_alerts.sql"), include_str!("schema_4.sql")];
+const STEPS: [&str; 4] = [include_str!("schema_2.sql"), include_str!("schema_alerts.sql"), include_str!("schema_4.sql"), include_str!("schema_5.sql")];
 /// Kibibytes of pages that a connection keeps, and bytes of the file that are read where they lie.
 const CACHE: i64 = 16 << 10;
 const MAPPED: i64 = 1 << 30;

@@ -5,9 +5,18 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row};
 use tidewatch_engine::document::Document;
 
-/// A row of id, title, source, address, day, language and text as a document.
+/// Columns of a document, in the order that `read_whole` takes them in.
+pub(super) const WHOLE: &str = "id, title, source, url, published, language, text, dated_by";
+
+/// Where a document's date was found, as its row tells it.
+pub(super) fn dated_by(document: &Document) -> Option<String> {
+    serde_json::to_value(document.dated_by).ok()?.as_str().map(str::to_string)
+}
+
+/// A row of the columns `WHOLE` as a document.
 pub(super) fn read_whole(row: &Row) -> rusqlite::Result<Document> {
     let published: Option<String> = row.get(4)?;
+    let dated_by: Option<String> = row.get(7)?;
     Ok(Document {
         id: row.get(0)?,
         title: row.get(1)?,
@@ -16,6 +25,7 @@ pub(super) fn read_whole(row: &Row) -> rusqlite::Result<Document> {
         published: published.and_then(|day| day.parse().ok()),
         language: row.get(5)?,
         text: row.get(6)?,
+        dated_by: dated_by.and_then(|word| serde_json::from_value(word.into()).ok()),
         ..Document::default()
     })
 }
@@ -23,8 +33,8 @@ pub(super) fn read_whole(row: &Row) -> rusqlite::Result<Document> {
 impl Store {
     /// A document with its text, as it was read; its blocks are not kept.
     pub fn whole_document(&self, id: &str) -> anyhow::Result<Option<Document>> {
-        let query = "SELECT id, title, source, url, published, language, text FROM document WHERE id = ?1 AND NOT superseded";
-        Ok(self.connection.prepare_cached(query)?.query_row([id], read_whole).optional()?)
+        let query = format!("SELECT {WHOLE} FROM document WHERE id = ?1 AND NOT superseded");
+        Ok(self.connection.prepare_cached(&query)?.query_row([id], read_whole).optional()?)
     }
 
     /// Ids of the documents that were published from one day to another.

@@ -7,6 +7,7 @@
 use super::added::standing_additions;
 use super::alerts::move_keys;
 use super::facets::Facets;
+use super::published::dated_by;
 use super::records::{add_record, apply_decisions, id_of, write_words};
 use super::reports::{CodedDocument, CodedReport, add_document, supersede};
 use super::whereabouts::keep_record;
@@ -108,7 +109,9 @@ fn recode_report(transaction: &Transaction, report: i64, now: &[CodedDocument], 
 fn recode_document(transaction: &Transaction, row: i64, coded: &CodedDocument, coding: i64, changes: &mut Vec<CodingChange>) -> anyhow::Result<()> {
     let document = &coded.document;
     transaction
-        .prepare_cached("UPDATE document SET title = ?2, source = ?3, url = ?4, published = ?5, language = ?6, text = ?7, coding = ?8 WHERE document = ?1")?
+        .prepare_cached(
+            "UPDATE document SET title = ?2, source = ?3, url = ?4, published = ?5, language = ?6, text = ?7, coding = ?8, dated_by = ?9 WHERE document = ?1",
+        )?
         .execute(params![
             row,
             document.title,
@@ -117,7 +120,8 @@ fn recode_document(transaction: &Transaction, row: i64, coded: &CodedDocument, c
             document.published.map(|day| day.to_string()),
             document.language,
             document.text,
-            coding
+            coding,
+            dated_by(document)
         ])?;
     let old = old_records(transaction, row)?;
     let new = coded.records.iter().map(serde_json::to_value).collect::<Result<Vec<Value>, _>>()?;

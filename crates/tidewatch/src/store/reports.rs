@@ -5,6 +5,7 @@
 
 use super::added::standing_additions;
 use super::codings::hexadecimal;
+use super::published::dated_by;
 use super::records::add_record;
 use super::{Coder, Store};
 use crate::input::{Format, Report};
@@ -176,8 +177,8 @@ pub(super) fn add_document(transaction: &Transaction, at: (i64, usize), coded: &
     }
     transaction
         .prepare_cached(
-            "INSERT INTO document (report, ordinal, id, title, source, url, published, language, text, coding) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO document (report, ordinal, id, title, source, url, published, language, text, coding, dated_by) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             at.0,
@@ -189,7 +190,8 @@ pub(super) fn add_document(transaction: &Transaction, at: (i64, usize), coded: &
             document.published.map(|day| day.to_string()),
             document.language,
             document.text,
-            coding
+            coding,
+            dated_by(document)
         ])?;
     let row = transaction.last_insert_rowid();
     for (ordinal, record) in coded.records.iter().enumerate() {

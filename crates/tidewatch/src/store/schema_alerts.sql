@@ -26,7 +26,7 @@ CREATE TABLE alert_key (
 CREATE TABLE alert_delivery (
     alert    INTEGER NOT NULL REFERENCES alert,
     receiver TEXT NOT NULL,
-    state    TEXT NOT NULL DEFAULT 'waiting',     -- waiting, sending, sent or given_up
+    state    TEXT NOT NULL DEFAULT 'waiting',     -- waiting, sending (claimed), handed (going), unsure, sent or given_up
     attempts INTEGER NOT NULL DEFAULT 0,
     due      INTEGER NOT NULL,                    -- Unix seconds: when to try; while sending, when somebody else may
     at       TEXT,                                -- of the last attempt

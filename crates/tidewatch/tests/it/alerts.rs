@@ -15,10 +15,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const SECRET: &str = "a secret of the test";
-const BOMB: &str = "A roadside bomb killed 12 soldiers near Baqubah on Monday, the provincial police said.";
-const SMALL: &str = "Gunmen killed two farmers in Kirkuk on Tuesday.";
+pub const BOMB: &str = "A roadside bomb killed 12 soldiers near Baqubah on Monday, the provincial police said.";
+pub const SMALL: &str = "Gunmen killed two farmers in Kirkuk on Tuesday.";
 const AGAIN: &str = "A roadside bomb near Baqubah on Monday killed 12 soldiers, a hospital official said.";
-const TOLL: &str = "[[rule]]\nname = \"many dead\"\nwhen = \"toll\"\nkilled = 10\n";
+pub const TOLL: &str = "[[rule]]\nname = \"many dead\"\nwhen = \"toll\"\nkilled = 10\nwithin_days = 36500\n";
 
 /// A request to the webhook, as it came.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ fn read_request(stream: &TcpStream) -> Option<Posted> {
     Some(Posted { head, body: String::from_utf8(body).ok()? })
 }
 
-fn folder(name: &str, settings: &str) -> PathBuf {
+pub fn folder(name: &str, settings: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("desk")).unwrap();
@@ -72,30 +72,30 @@ fn folder(name: &str, settings: &str) -> PathBuf {
     folder
 }
 
-fn webhook(url: &str) -> String {
+pub fn webhook(url: &str) -> String {
     format!("[[webhook]]\nname = \"ops\"\nurl = \"{url}\"\nsecret_env = \"HOOK_SECRET\"\n")
 }
 
-fn program(folder: &Path, args: &[&str]) -> Command {
+pub fn program(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidewatch"));
     command.args(args).current_dir(folder).env("USER", "ana").env("HOOK_SECRET", SECRET).stdin(Stdio::null());
     command
 }
 
-fn run(folder: &Path, args: &[&str]) -> Output {
+pub fn run(folder: &Path, args: &[&str]) -> Output {
     program(folder, args).output().unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn talk(output: &Output) -> String {
+pub fn talk(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// Adds a report that was published on Thursday, 14 March 2024.
-fn add(folder: &Path, id: &str, text: &str) -> Output {
+pub fn add(folder: &Path, id: &str, text: &str) -> Output {
     let line = serde_json::json!({"id": id, "text": text, "published": "2024-03-14", "source": id});
     fs::write(folder.join(format!("{id}.jsonl")), format!("{line}\n")).unwrap();
     run(folder, &["add", &format!("{id}.jsonl")])

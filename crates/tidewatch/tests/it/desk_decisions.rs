@@ -212,11 +212,13 @@ fn what_cannot_be_is_refused_with_its_reason() {
     {
         assert!(desk.get(&format!("/incidents?{query}")).body.contains(told), "{query}");
     }
-    for page in ["waves", "bulletin", "documents", "judge"] {
+    for page in ["waves", "bulletin", "documents", "judge", "exports"] {
         assert!(desk.get(&format!("/{page}?type=riot")).body.contains("there is no type `riot`"), "{page}");
     }
-    let api = desk.get("/api/v1/incidents?type=riot");
-    assert!(api.status == 422 && api.body.contains("there is no type `riot`"), "{}", api.body);
+    for address in ["incidents?", "export?as=acled&", "changes?"] {
+        let api = desk.get(&format!("/api/v1/{address}type=riot"));
+        assert!(api.status == 422 && api.body.contains("there is no type `riot`"), "{address}: {}", api.body);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Tests of the program from outside, in one binary.
 
 mod alerts;
+mod alerts_killed;
 mod bad_input;
 mod bulletin;
 mod damaged;

@@ -234,6 +234,10 @@ fn search_finds_by_words_day_place_actor_and_type() {
     ] {
         assert_eq!(n_found(args), n, "{args:?}");
     }
+    let document = &values(&folder, &["search", "--what", "documents", "Mosul"])[0];
+    assert_eq!((&document["published"], &document["dated_by"]), (&"2024-03-14".into(), &"file_name".into()));
+    let odd = run(&folder, &["search", "--near", "91,0,5"]);
+    assert!(odd.status.code() == Some(2) && talk(&odd).contains("is no latitude, longitude and kilometres"), "{}", talk(&odd));
 }
 
 #[test]

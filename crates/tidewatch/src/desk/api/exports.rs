@@ -1,10 +1,9 @@
 //! A format and a view in, a file to take away out; and the feed of changes. The same as `tidewatch export` writes.
 
 use super::understood;
-use crate::desk::address::View;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
-use crate::export::{Form, Request, Text, changes, format_named, from_desk, make, print_zip};
+use crate::export::{Form, Request, Text, changes, format_named, make_from_desk, print_zip};
 use crate::store::Cursor;
 use serde_json::json;
 
@@ -14,7 +13,7 @@ const MOST_CHANGES: usize = 10_000;
 
 /// One file; several tables come as an archive.
 pub fn file(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = understood(View::read(&ask.query))?;
+    let view = understood(ask.view())?;
     let format = format_named(ask.query.get("as").unwrap_or("csv"))?;
     if format.name == "changes" {
         return changes(ask);
@@ -23,9 +22,8 @@ pub fn file(ask: &Ask) -> Result<Answer, Refusal> {
         None => None,
         Some(word) => Some(Form::of(word).ok_or_else(|| Refusal::unclear(format!("`{word}` is no form of a table: csv, parquet or xlsx")))?),
     };
-    let snapshot = from_desk(&*ask.store()?, &view.whole(), &ask.desk.coder)?;
     let request = Request { format: format.name, form, table: ask.query.get("table"), text: Text::Harmless, provenance: ask.query.get("plain").is_none() };
-    let made = make(&snapshot, request, ask.desk.lexicon())?;
+    let made = make_from_desk(&*ask.store()?, &view.whole(), &ask.desk.coder, request, ask.desk.lexicon())?;
     let is_table = ["csv", "parquet", "xlsx", "acled", "ged", "gtd", "hxl"].contains(&format.name);
     let (name, media, bytes) = match made.files {
         files if files.len() > 1 => (format!("tidewatch-{}.zip", format.name), "application/zip", print_zip(&files)?),
@@ -40,7 +38,7 @@ pub fn file(ask: &Ask) -> Result<Answer, Refusal> {
 
 /// What has changed after a cursor.
 pub fn changes(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = understood(View::read(&ask.query))?;
+    let view = understood(ask.view())?;
     let since: Option<Cursor> = ask.query.get("since").map(str::parse).transpose()?;
     let most = ask.query.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(CHANGES).clamp(1, MOST_CHANGES);
     let piece = changes::changes(&*ask.store()?, &view.whole(), since.as_ref(), most, &ask.desk.coder)?;

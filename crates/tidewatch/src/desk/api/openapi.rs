@@ -1,59 +1,48 @@
 //! The API described (OpenAPI 3.1). A test compares the paths with the routes.
 
+use crate::desk::address::NAMES;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use serde_json::{Map, Value, json};
 
-/// Method, path, what it does, names of query parameters, schema of the answer.
-type Operation = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str);
+/// Method, path, what it does, what its query may hold, schema of the answer.
+type Operation = (&'static str, &'static str, &'static str, Query, &'static str);
 
-const FILTERS: &[&str] =
-    &["q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "confidence", "document", "sort"];
-const PAGED: &[&str] = &[
-    "q",
-    "from",
-    "to",
-    "place",
-    "near",
-    "box",
-    "actor",
-    "class",
-    "type",
-    "status",
-    "review",
-    "toll",
-    "sources",
-    "disputed",
-    "confidence",
-    "document",
-    "record",
-    "sort",
-    "page",
-    "limit",
-];
+/// Names that a query may hold.
+enum Query {
+    Own(&'static [&'static str]),
+    /// Some names, and those of a view but for some.
+    View(&'static [&'static str], &'static [&'static str]),
+}
 
-const EXPORTED: &[&str] = &[
-    "as", "form", "table", "plain", "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed",
-    "document", "record",
-];
-const CHANGED: &[&str] = &[
-    "since", "limit", "q", "from", "to", "place", "near", "box", "actor", "class", "type", "status", "review", "toll", "sources", "disputed", "document",
-    "record",
-];
+const NONE: Query = Query::Own(&[]);
+const FILTERS: Query = Query::View(&[], &["record", "state", "page"]);
+const PAGED: Query = Query::View(&["limit"], &["state"]);
+const EXPORTED: Query = Query::View(&["as", "form", "table", "plain"], &["state", "sort", "page"]);
+const CHANGED: Query = Query::View(&["since", "limit"], &["state", "sort", "page"]);
+
+impl Query {
+    fn names(&self) -> Vec<&'static str> {
+        match self {
+            Query::Own(names) => names.to_vec(),
+            Query::View(own, but) => own.iter().copied().chain(NAMES.into_iter().filter(|name| !but.contains(name))).collect(),
+        }
+    }
+}
 
 const OPERATIONS: &[Operation] = &[
-    ("get", "/api/v1/openapi.json", "This document", &[], "Any"),
-    ("get", "/api/v1/session", "Who asks, and the token that changes must carry as `X-CSRF-Token`", &[], "Any"),
-    ("get", "/api/v1/status", "What stands in the desk, in numbers", &[], "Any"),
-    ("get", "/api/v1/documents", "Documents", &["q", "from", "to", "state", "page", "limit"], "Page"),
-    ("get", "/api/v1/documents/{id}", "A document with its text and records", &[], "Any"),
+    ("get", "/api/v1/openapi.json", "This document", NONE, "Any"),
+    ("get", "/api/v1/session", "Who asks, and the token that changes must carry as `X-CSRF-Token`", NONE, "Any"),
+    ("get", "/api/v1/status", "What stands in the desk, in numbers", NONE, "Any"),
+    ("get", "/api/v1/documents", "Documents", Query::Own(&["q", "from", "to", "state", "page", "limit"]), "Page"),
+    ("get", "/api/v1/documents/{id}", "A document with its text and records", NONE, "Any"),
     ("get", "/api/v1/records", "Records in the contract's form, with the reviewers' edits", PAGED, "Page"),
-    ("get", "/api/v1/records/{id}", "A record of any kind, as it was coded, and what was decided about it; 308 or 410 where its id has changed", &[], "Any"),
+    ("get", "/api/v1/records/{id}", "A record of any kind, as it was coded, and what was decided about it; 308 or 410 where its id has changed", NONE, "Any"),
     (
         "get",
         "/api/v1/records/{id}/candidates",
         "What a field may be: all that the report tells (with `whole` first what the incident's other reports tell), a range of its words, or typed words",
-        &["field", "words", "typed", "whole"],
+        Query::Own(&["field", "words", "typed", "whole"]),
         "Any",
     ),
     ("get", "/api/v1/incidents", "Linked incidents in the contract's form, with the reviewers' edits", PAGED, "Page"),
@@ -61,24 +50,24 @@ const OPERATIONS: &[Operation] = &[
         "get",
         "/api/v1/incidents/{id}",
         "An incident with its records and decisions; the ETag is its version. An old id leads on: 308 to the incident that has its records now, 410 with the document where none has",
-        &[],
+        NONE,
         "Any",
     ),
-    ("get", "/api/v1/incidents/{id}/alike", "Incidents near in time and space", &[], "Any"),
+    ("get", "/api/v1/incidents/{id}/alike", "Incidents near in time and space", NONE, "Any"),
     ("get", "/api/v1/overview", "How many a filter finds, by day and class", FILTERS, "Any"),
     ("get", "/api/v1/points", "Where the incidents of a filter are, in columns", FILTERS, "Any"),
-    ("get", "/api/v1/names", "Actors and places to filter by, the most frequent first", &[], "Any"),
-    ("get", "/api/v1/decisions", "The log of decisions, the latest first", &["about", "page", "limit"], "Page"),
-    ("post", "/api/v1/decisions", "Adds a decision; 409 where the incident has changed since it was seen", &[], "Decided"),
-    ("post", "/api/v1/undo", "Takes the last decision of the one who asks back; 409 where there is none", &[], "Decided"),
+    ("get", "/api/v1/names", "Actors and places to filter by, the most frequent first", NONE, "Any"),
+    ("get", "/api/v1/decisions", "The log of decisions, the latest first", Query::Own(&["about", "page", "limit"]), "Page"),
+    ("post", "/api/v1/decisions", "Adds a decision; 409 where the incident has changed since it was seen", NONE, "Decided"),
+    ("post", "/api/v1/undo", "Takes the last decision of the one who asks back; 409 where there is none", NONE, "Decided"),
     ("get", "/api/v1/search", "Words in incidents, records and documents", PAGED, "Any"),
     ("get", "/api/v1/waves", "When and where incidents were more than usual", FILTERS, "List"),
     ("get", "/api/v1/tallies", "Publishers' tallies beside the coded incidents", FILTERS, "List"),
     ("get", "/api/v1/figures", "One time series an indicator", FILTERS, "List"),
-    ("get", "/api/v1/reuse", "Who copied whom", &[], "Any"),
+    ("get", "/api/v1/reuse", "Who copied whom", NONE, "Any"),
     ("get", "/api/v1/export", "A file: tables, ACLED, GED, GTD, HXL, maps, STIX, JSON-LD; several tables come as an archive", EXPORTED, "File"),
     ("get", "/api/v1/changes", "What has changed after a cursor, deletions too, for a copy that stays in step", CHANGED, "Any"),
-    ("get", "/api/v1/agreement", "How often reviewers left the coder's values as they were", &[], "Any"),
+    ("get", "/api/v1/agreement", "How often reviewers left the coder's values as they were", NONE, "Any"),
 ];
 
 pub fn show(_: &Ask) -> Result<Answer, Refusal> {
@@ -87,9 +76,9 @@ pub fn show(_: &Ask) -> Result<Answer, Refusal> {
 
 fn document() -> Value {
     let mut paths = Map::new();
-    for (method, path, summary, parameters, schema) in OPERATIONS {
+    for (method, path, summary, query, schema) in OPERATIONS {
         let at = paths.entry(path.to_string()).or_insert_with(|| json!({}));
-        at[*method] = operation((method, path, summary), parameters, schema);
+        at[*method] = operation((method, path, summary), query, schema);
     }
     json!({
         "openapi": "3.1.0",
@@ -101,13 +90,13 @@ fn document() -> Value {
     })
 }
 
-fn operation((method, path, summary): (&str, &str, &str), parameters: &[&str], schema: &str) -> Value {
+fn operation((method, path, summary): (&str, &str, &str), query: &Query, schema: &str) -> Value {
     let mut all: Vec<Value> = path
         .split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
         .collect();
-    all.extend(parameters.iter().map(|name| json!({ "name": name, "in": "query", "description": says(name), "schema": { "type": kind_of(name) } })));
+    all.extend(query.names().into_iter().map(|name| json!({ "name": name, "in": "query", "description": says(name), "schema": { "type": kind_of(name) } })));
     let media = if schema == "File" { "application/octet-stream" } else { "application/json" };
     let answer = json!({ media: { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
     let problem = json!({ "description": "what is wrong, and what to do", "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });

@@ -59,8 +59,8 @@ fn standing(receivers: &[ReceiverStatus]) -> Markup {
         @if !receivers.is_empty() {
             h2 { "Receivers" }
             div class="scroll" role="group" aria-label="Receivers" tabindex="0" { table class="dense" {
-                thead { tr { th scope="col" { "Name" } th scope="col" class="number" { "Sent" } th scope="col" class="number" { "Waiting" } th scope="col" class="number" { "Given up" } th scope="col" { "What went wrong" } } }
-                tbody { @for one in receivers { tr { td { (one.receiver) } td class="number" { (one.sent) } td class="number" { (one.waiting) } td class="number" { (one.given_up) } td { (one.fault.as_deref().unwrap_or_default()) } } } }
+                thead { tr { th scope="col" { "Name" } th scope="col" class="number" { "Sent" } th scope="col" class="number" { "Waiting" } th scope="col" class="number" { "Given up" } th scope="col" class="number" { "May have arrived" } th scope="col" { "What went wrong" } } }
+                tbody { @for one in receivers { tr { td { (one.receiver) } td class="number" { (one.sent) } td class="number" { (one.waiting) } td class="number" { (one.given_up) } td class="number" { (one.unsure) } td { (one.fault.as_deref().unwrap_or_default()) } } } }
             } }
         }
     }

@@ -1,14 +1,13 @@
 //! A view in, the files that it can be taken away as out.
 
 use super::frame;
-use crate::desk::address::View;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
 use crate::export::{FORMATS, everything};
 use maud::html;
 
 pub fn show(ask: &Ask) -> Result<Answer, Refusal> {
-    let view = View::read(&ask.query);
+    let view = ask.view();
     let total = ask.store()?.overview(&view.filter)?.total;
     let query = view.query();
     let at = |ask: &str| if query.is_empty() { format!("/api/v1/export?{ask}") } else { format!("/api/v1/export?{ask}&{query}") };
