@@ -252,8 +252,10 @@ fn known_perpetrators(incident: &Incident) -> Option<Vec<String>> {
 type Told<T> = Vec<(T, Option<String>)>;
 
 fn conflict<T: Serialize>(told: &[&Incident], field: &str, values_of: impl Fn(&Incident) -> Told<T>, agree: impl Fn(&T, &T) -> bool) -> Option<Conflict> {
-    let of_record = |&incident: &&'_ Incident| values_of(incident).into_iter().map(|(value, by)| (value, by, incident)).collect::<Vec<_>>();
-    let values: Vec<(T, Option<String>, &Incident)> = told.iter().flat_map(of_record).collect();
+    let mut values: Vec<(T, Option<String>, &Incident)> = Vec::new();
+    for &incident in told {
+        values.extend(values_of(incident).into_iter().map(|(value, by)| (value, by, incident)));
+    }
     let disagree = values.iter().enumerate().any(|(n, (a, ..))| values[n + 1..].iter().any(|(b, ..)| !agree(a, b)));
     if !disagree {
         return None;
