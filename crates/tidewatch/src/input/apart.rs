@@ -3,7 +3,7 @@
 //! Such a process serves one file after the other, so that a file costs two pipes and no start; after a fault a new one is started. There are as
 //! many as threads ask at once. A file that takes too much memory or time, or brings the parser down, is refused by name, and the next is read.
 //! What crosses the pipes: the parser's byte, eight bytes of length, the file; and back eight bytes of length and the answer as JSON. A mail costs some
-//! 40 microseconds more than in this process (`docs/formats.md`), so mails of a mailbox go the same way, one by one.
+//! 80 microseconds more than in this process (`docs/formats.md`), so mails of a mailbox go the same way, one by one.
 
 use super::feeds::{read_feed, read_json_feed};
 use super::mail::read_mail;

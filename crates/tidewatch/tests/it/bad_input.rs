@@ -142,7 +142,7 @@ fn a_folder_where_records_are_expected_is_told_and_ends() {
 fn texts_in_any_encoding_are_read() {
     let folder = folder("encodings");
     let french = "Deux policiers ont été tués lundi près du marché, a déclaré le préfet.\r\nL’explosion a blessé trois passants, selon « la mairie ».\r\n";
-    let russian = "В понедельник на рынке взорвалась бомба, погибли двое полицейских.\nТрое прохожих ранены, сообщила полиция города.\n";
+    let russian = "Взрыв прогремел в понедельник на рынке, были убиты двое полицейских.\nЭто сообщили местные власти, раненых трое.\n";
     let arabic = "انفجرت عبوة ناسفة يوم الاثنين في سوق المدينة وقتل شرطيان\nوقالت الشرطة ان ثلاثة اشخاص اصيبوا بجروح\n";
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let coded = |text: &str, label: &str| encoding_rs::Encoding::for_label(label.as_bytes()).unwrap().encode(text).0.into_owned();

@@ -36,7 +36,7 @@ fn check(folder: &Path, case: &Damaged) -> Option<String> {
     fs::write(folder.join(name), bytes).unwrap();
     let output = run(folder, &["text", name], &[]);
     let (said, read) = (talk(&output), rows(&output));
-    let status = i32::from(said.contains("error:"));
+    let status = i32::from(said.lines().any(|line| line.starts_with("error:")));
     let wrong = match () {
         () if !said.contains(told) || !said.contains(&format!("`{name}")) => "is not told",
         () if output.status.code() != Some(status) => "has the wrong status",
@@ -258,6 +258,8 @@ fn mails_and_feeds_are_bounded_too() {
     fs::write(folder.join("large.eml"), mail).unwrap();
     fs::write(folder.join("good.txt"), SENTENCE).unwrap();
     let output = run(&folder, &["text", "large.eml", "good.txt"], &[("TIDEWATCH_READER_MB", "256")]);
-    assert!(talk(&output).contains("`large.eml`: needs more than 256 MB of memory"), "{}", talk(&output));
+    // Where the file itself does not fit, its reader ends before it can say why.
+    let told = ["`large.eml`: needs more than 256 MB of memory", "`large.eml`: its reader broke off"];
+    assert!(told.iter().any(|told| talk(&output).contains(told)), "{}", talk(&output));
     assert!(output.status.code() == Some(1) && out(&output).contains("roadside bomb"));
 }
