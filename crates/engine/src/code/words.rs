@@ -107,8 +107,6 @@ pub struct Words {
     pub label_marks: WordSet,
     pub site_prepositions: WordSet,
     pub nights: WordSet,
-    pub launching: WordSet,
-    pub carried_with: WordSet,
     pub night_ends: WordSet,
     pub once: WordSet,
     pub parts_of_things: WordSet,
