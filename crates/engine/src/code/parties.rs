@@ -205,7 +205,8 @@ pub fn perpetrator(scene: &Scene, spot: Spot) -> Option<Party> {
 /// "No group said that it did it", "eight": a pronoun, a bare number and nobody are no doers, unless known as a named actor.
 fn is_nobody(scene: &Scene, spot: Spot, actor: Option<&ActorMention>) -> bool {
     let tree = scene.tree(spot.sentence);
-    let bare = matches!(tree.pos(spot.token), Upos::Pron | Upos::Num) && !actor.is_some_and(|actor| actor.named);
+    let told_of_whom = actor.is_some_and(|actor| actor.named) || tree.child(spot.token, &[Rel::Nmod]).is_some();
+    let bare = matches!(tree.pos(spot.token), Upos::Pron | Upos::Num) && !told_of_whom;
     let before = tree.sentence.tokens_in(scene.phrase(spot)).start;
     let compared = tree.sentence.tokens.get(before + 1).is_some_and(|next| scene.words().comparatives.has(&next.lower));
     let denied = scene.words().negators.has(tree.lower(before)) && !compared;

@@ -13,7 +13,7 @@ pub fn has_moved_on(scene: &Scene, open: &Event, next: &Event, sentence: usize) 
     let Some(known) = open.when.filter(|_| next.when.is_none()) else { return false };
     let block = scene.sentence(sentence).block;
     let between = (open.sentences.1 + 1..sentence).filter(|&at| scene.sentence(at).block == block && opens_with_time(scene, at));
-    let set = between.filter_map(|at| find_set_time(scene, at)).last();
+    let set = between.rev().find_map(|at| find_set_time(scene, at));
     set.is_some_and(|when| when.start > known.end || when.end < known.start)
 }
 

@@ -18,8 +18,7 @@ const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 /// The page, without the tags of elements that lie deeper than browsers go.
 pub fn shallow(html: &str) -> Cow<'_, str> {
     let (mut depth, mut kept, mut from) = (0_usize, String::new(), 0);
-    let mut tags = Tags { html, at: 0 };
-    while let Some(tag) = tags.next() {
+    for tag in (Tags { html, at: 0 }) {
         let is_deep = depth + usize::from(!tag.is_end) > DEEPEST;
         depth = if tag.is_end { depth.saturating_sub(1) } else { depth + 1 };
         if is_deep {

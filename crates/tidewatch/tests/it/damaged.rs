@@ -185,7 +185,7 @@ fn pdf_with_late_catalogue(texts: &[&str]) -> Vec<u8> {
     let mut file = pdf(&objects);
     let text = String::from_utf8_lossy(&file).into_owned();
     assert!(text.contains("/Root 1 0 R"));
-    file.extend([format!("1 0 obj\n").as_bytes(), &catalogue, b"\nendobj\n"].concat());
+    file.extend([b"1 0 obj\n".as_slice(), &catalogue, b"\nendobj\n"].concat());
     let table = file.len();
     file.extend(format!("xref\n0 0\ntrailer <</Size {} /Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1).bytes());
     file

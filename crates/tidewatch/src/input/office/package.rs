@@ -31,6 +31,9 @@ pub enum Piece<'a> {
 /// A tag with its attributes; names are without their prefixes.
 pub struct Tag<'a>(&'a BytesStart<'a>);
 
+/// A part's bytes as they unpack, and how many the archive says that there are.
+type Unpacked<'a> = (Box<dyn Read + 'a>, u64);
+
 impl Tag<'_> {
     pub fn name(&self) -> &str {
         local(self.0.as_ref())
@@ -90,7 +93,7 @@ impl Package {
     }
 
     /// A part's bytes and the most that it may unpack to; none where there is no such part.
-    fn unpack(&mut self, name: &str) -> Result<Option<(Box<dyn Read + '_>, u64)>, String> {
+    fn unpack(&mut self, name: &str) -> Result<Option<Unpacked<'_>>, String> {
         let most = |packed: u64| LARGEST_PART.min(SMALL_PART.max(packed.saturating_mul(MOST_TIMES)));
         match &mut self.parts {
             Zipped::Listed(archive) => match archive.by_name(name) {
@@ -178,7 +181,7 @@ impl Package {
 
     /// What is told of a package without words.
     pub fn without_text(&mut self) -> Refusal {
-        let told = self.told.drain(..).filter(|told| !told.is_note).map(|told| told.message).last();
+        let told = self.told.drain(..).filter(|told| !told.is_note).map(|told| told.message).next_back();
         told.map_or_else(|| Refusal::new("the document holds no text", Advice::None), |why| Refusal::new(format!("{why}: no text is left"), Advice::SaveAnew))
     }
 
