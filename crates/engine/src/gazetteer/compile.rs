@@ -398,7 +398,7 @@ mod tests {
     use crate::gazetteer::Gazetteer;
     use crate::lexicon::Files;
 
-    const DESK: &str = "name\tlat\tlon\tcountry\tpopulation\taliases\nAl Zahra\t34.5\t40.25\tSY\t900\tZahraa|Tell Zahra\nPort Vale\t53.03\t-2.18\tGB\t0\t\n";
+    const DESK: &str = "name\tlat\tlon\tcountry\tpopulation\taliases\nAl Jumra\t34.5\t40.25\tSY\t900\tJumraa|Tell Jumra\nPort Vale\t53.03\t-2.18\tGB\t0\t\n";
 
     fn gazetteer(bytes: Vec<u8>) -> (Gazetteer, Faults) {
         let mut files = Files::shipped();
@@ -416,16 +416,16 @@ mod tests {
     #[test]
     fn a_desks_places_are_found_in_all_spellings() {
         let (gazetteer, _) = gazetteer(layer());
-        for name in ["Al Zahra", "al-Zahra", "ZAHRA", "Tell Zahra", "Al-Zahrá"] {
+        for name in ["Al Jumra", "al-Jumra", "JUMRA", "Tell Jumra", "Al-Jumrá"] {
             let mut found = Vec::new();
             gazetteer.find(&gazetteer.spelling.fold(name), &mut found);
             assert_eq!(found.len(), 1, "{name}");
             let entry = gazetteer.entry(found[0]);
-            assert_eq!((entry.name, entry.country, entry.lat, entry.lon), ("Al Zahra", "SY", 34.5, 40.25));
+            assert_eq!((entry.name, entry.country, entry.lat, entry.lon), ("Al Jumra", "SY", 34.5, 40.25));
             assert!((810..990).contains(&entry.population), "{}", entry.population);
         }
         let mut found = Vec::new();
-        gazetteer.find_similar(&gazetteer.spelling.fold("ez-Zahraa"), &mut found);
+        gazetteer.find_similar(&gazetteer.spelling.fold("ez-Jumraa"), &mut found);
         assert_eq!(found.len(), 1);
         assert!(!gazetteer.knows("vale"));
     }
