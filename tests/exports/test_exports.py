@@ -1,6 +1,7 @@
 """Every export read by the programs that people use: what comes out there is what stands in the desk."""
 
 import csv
+import datetime
 import json
 import pathlib
 import re
@@ -65,6 +66,10 @@ def test_csv_and_parquet_tell_the_same(out, table):
                 assert text == str(value).lower()
             elif isinstance(value, (int, float)):
                 assert float(text) == value
+            elif isinstance(value, datetime.datetime):
+                assert datetime.datetime.fromisoformat(text[:19]) == value.replace(microsecond=0)
+            elif isinstance(value, datetime.date):
+                assert text == value.isoformat()
             else:
                 assert text in (value, "'" + value)
 
@@ -72,10 +77,35 @@ def test_csv_and_parquet_tell_the_same(out, table):
 def test_parquet_types(out):
     kinds = {name: str(kind) for name, kind in zip(*(lambda s: (s.names, s.types))(pyarrow.parquet.read_schema(out / "parquet" / "incidents.parquet")))}
     assert kinds["id"] == "string" and kinds["killed_low"] == "int64" and kinds["latitude"] == "double" and kinds["place_approximate"] == "bool"
+    assert kinds["date_start"] == kinds["date_end"] == "date32[day]"
+    assert str(pyarrow.parquet.read_schema(out / "parquet" / "sources.parquet").field("added").type) == "timestamp[us]"
+    assert str(pyarrow.parquet.read_schema(out / "ged.parquet").field("date_start").type) == "date32[day]"
     frame = pandas.read_parquet(out / "parquet" / "incidents.parquet")
     assert frame["killed_low"].sum() > 0 and frame["latitude"].between(-90, 90).sum() > 10
     total = duckdb.sql(f"SELECT count(*), sum(killed_low) FROM '{out / 'parquet' / 'incidents.parquet'}' WHERE country = 'NG'").fetchall()[0]
     assert total[0] == (frame["country"] == "NG").sum() and total[1] == frame[frame["country"] == "NG"]["killed_low"].sum()
+
+
+def test_days_are_days(out, incidents):
+    """A day is compared as one, in Parquet and in the workbook; what has no day is null and no text."""
+    file = out / "parquet" / "incidents.parquet"
+    told = {id: (incident.get("date") or {}).get("start") for id, incident in incidents.items()}
+    assert duckdb.sql(f"SELECT count(*) FROM '{file}' WHERE date_start <= DATE '2024-03-10'").fetchall()[0][0] == sum(day is not None and day <= "2024-03-10" for day in told.values())
+    for row in pyarrow.parquet.read_table(file).to_pylist():
+        assert row["date_start"] == (told[row["id"]] and datetime.date.fromisoformat(told[row["id"]]))
+    header, *rows = openpyxl.load_workbook(out / "all.xlsx")["incidents"].iter_rows()
+    at = [cell.value for cell in header].index("date_start")
+    assert any(row[at].is_date for row in rows)
+    for row in rows:
+        day = told[row[0].value]
+        assert (row[at].value and row[at].value.date().isoformat()) == day and (day is None or row[at].number_format == "yyyy-mm-dd")
+
+
+def test_an_empty_column_of_days_is_of_days(desk):
+    """Figures without a day still make a column of days."""
+    run("export", "--as", "parquet", "--table", "tallies", "--document", "nothing", "--out", "empty.parquet", folder=desk)
+    table = pyarrow.parquet.read_table(desk / "empty.parquet")
+    assert table.num_rows == 0 and str(table.schema.field("period_start").type) == "date32[day]"
 
 
 def test_pandas_reads_incidents(out, incidents):
@@ -130,6 +160,7 @@ def test_workbook(out):
         header, *rows = read_csv(out / "csv" / f"{name}.csv")
         sheet = book[name]
         assert [cell.value for cell in sheet[1]] == header and sheet.max_row == len(rows) + 1
+        assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == f"A1:{sheet.cell(len(rows) + 1, len(header)).coordinate}"
         for row in sheet.iter_rows(min_row=2):
             n_formulas += sum(cell.data_type == "f" for cell in row)
     assert n_formulas == 0
@@ -220,6 +251,12 @@ def test_stix_is_valid(out, incidents):
     assert {"report", "location", "identity", "note", "relationship", "extension-definition"} <= set(kinds)
     ids = [thing["id"] for thing in bundle["objects"]]
     assert len(ids) == len(set(ids))
+    # Every report of which anything is told is in it, and every record is a note.
+    records = read_csv(out / "csv" / "records.csv")
+    document, record = records[0].index("document"), records[0].index("record")
+    reports = {thing["external_references"][0]["external_id"] for thing in bundle["objects"] if thing["type"] == "report"}
+    assert reports == {row[document].removeprefix("'") for row in records[1:]} and "statement" in {row[record] for row in records[1:]}
+    assert kinds.count("note") == len(records) - 1
     referred = {ref for thing in bundle["objects"] for key, refs in thing.items() if key.endswith(("_ref", "_refs")) for ref in ([refs] if isinstance(refs, str) else refs)}
     assert referred <= set(ids)
     assert all(0 <= thing["confidence"] <= 100 for thing in bundle["objects"] if thing["type"] == "incident")

@@ -1,21 +1,23 @@
 //! `tidewatch export`: a desk with filters, or records from a pipe, in; files in other programs' formats out.
 
-use super::filters::FilterArgs;
+use super::filters::{FilterArgs, tell_unknown};
 use super::link::open;
 use crate::Status;
-use crate::export::{self, Form, Made, Request, Text, changes, described, format_named, make, print_zip};
+use crate::export::{self, Form, Format, Made, Request, Scratch, Source, Text, changes, described, format_named, make};
 use crate::input::{Fault, tell_faults};
 use crate::lexicon::LexiconArgs;
-use crate::output::{json_line, write_whole};
-use crate::store::{Cursor, DeskArgs, Store};
+use crate::output::{json_line, place_whole};
+use crate::store::{Cursor, DeskArgs, Filter, Store};
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, Write};
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, BufRead, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 /// Changes that are read at a time.
 const PIECE: usize = 1000;
+const CHANGES: &str = "changes.jsonl";
 
 /// Writes a desk, or records from a pipe, as tables, maps, linked data, or in the columns of ACLED, UCDP GED and GTD
 #[derive(clap::Args)]
@@ -74,24 +76,9 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         bail!("`--since` and `--limit` are for `--as changes`");
     }
     let filter = args.filter.filter(args.words.as_deref())?;
-    let mut status = Status::Done;
-    let (lexicon, coder) = args.desk.lexicon(&args.lexicon)?;
     let text = if args.raw { Text::AsIs } else { Text::Harmless };
-    let request = Request { format: format.name, form: args.form()?, table: args.table.as_deref(), text, provenance: !args.plain };
-    let made = if args.paths.is_empty() {
-        let store = args.desk.store()?;
-        tell_due(&store)?;
-        export::make_from_desk(&store, &filter, &coder, request, &lexicon)?
-    } else {
-        if !export::is_whole(&filter) {
-            bail!("records from a file are exported as they come\n  hint: filters are for a desk; `tidewatch add` makes one");
-        }
-        let mut faults = Vec::new();
-        let lines = read_lines(&args.paths, &mut faults)?;
-        let texts = args.texts.as_deref().map(|path| read_texts(path, &mut faults)).transpose()?.unwrap_or_default();
-        status = tell_faults(&faults);
-        make(&export::from_lines(lines, &texts, &lexicon.linking, &coder)?, request, &lexicon)?
-    };
+    let request = Request { format: format.name, form: args.form(format)?, table: args.table.as_deref(), text, provenance: !args.plain };
+    let (made, status) = if args.paths.is_empty() { args.make_of_desk(&filter, request)? } else { args.make_of_lines(&filter, request)? };
     args.write(&made)?;
     made.notes.iter().for_each(|note| eprintln!("note: {note}"));
     Ok(status)
@@ -106,45 +93,91 @@ fn tell_due(store: &Store) -> anyhow::Result<()> {
 }
 
 impl Args {
+    fn make_of_desk(&self, filter: &Filter, request: Request) -> anyhow::Result<(Made, Status)> {
+        let (store, lexicon, coder) = self.desk.open(&self.lexicon)?;
+        tell_unknown(filter, &store, &self.desk, &self.lexicon)?;
+        tell_due(&store)?;
+        let made = make(&Source::Desk { store: &store, filter, coder: &coder }, request, &lexicon, self.scratch()?)?;
+        Ok((made, Status::Done))
+    }
+
+    fn make_of_lines(&self, filter: &Filter, request: Request) -> anyhow::Result<(Made, Status)> {
+        if !export::is_whole(filter) {
+            bail!("records from a file are exported as they come\n  hint: filters are for a desk; `tidewatch add` makes one");
+        }
+        let (lexicon, coder) = self.desk.lexicon(&self.lexicon)?;
+        let mut faults = Vec::new();
+        let lines = read_lines(&self.paths, &mut faults)?;
+        let texts = self.texts.as_deref().map(|path| read_texts(path, &mut faults)).transpose()?.unwrap_or_default();
+        let status = tell_faults(&faults);
+        let told = export::from_lines(lines, &texts, &lexicon.linking, &coder)?;
+        Ok((make(&Source::Told(&told), request, &lexicon, self.scratch()?)?, status))
+    }
+
+    /// Where files are made: beside their place, so that they only have to be renamed.
+    fn scratch(&self) -> anyhow::Result<Scratch> {
+        let Some(out) = self.out_path() else { return Scratch::of_the_system() };
+        let beside = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !self.is_for_a_folder() && !beside.is_dir() {
+            bail!("there is no folder `{}`\n  hint: make it first", beside.display());
+        }
+        Scratch::within(beside.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new(".")))
+    }
+
+    /// The place to write to; none for standard output.
+    fn out_path(&self) -> Option<&Path> {
+        self.out.as_deref().filter(|out| *out != "-").map(Path::new)
+    }
+
+    /// Whether several tables are written beside one another.
+    fn is_for_a_folder(&self) -> bool {
+        ["csv", "parquet"].contains(&self.format.as_str()) && self.table.is_none() && !self.is_for_an_archive()
+    }
+
+    fn is_for_an_archive(&self) -> bool {
+        self.out.as_deref().is_some_and(|out| out.to_lowercase().ends_with(".zip"))
+    }
+
     /// How a table is written, by the ending of the file; a format that is no table has its own.
-    fn form(&self) -> anyhow::Result<Option<Form>> {
-        let Some(ending) = self.out.as_deref().and_then(|out| Path::new(out).extension()?.to_str()) else { return Ok(None) };
+    fn form(&self, format: &Format) -> anyhow::Result<Option<Form>> {
+        let out = self.out.as_deref().unwrap_or_default();
+        let Some(ending) = self.out_path().filter(|out| !out.is_dir()).and_then(|out| out.extension()?.to_str()) else { return Ok(None) };
         let asked = Form::of(&ending.to_lowercase());
-        match (self.format.as_str(), asked) {
-            ("acled" | "ged" | "gtd" | "hxl", asked) => Ok(asked),
-            ("csv" | "parquet" | "xlsx", Some(asked)) if Form::of(&self.format) != Some(asked) => {
-                bail!("`--as {}` does not go with `{}`\n  hint: `--as {}`, or another ending", self.format, self.out.as_deref().unwrap_or_default(), ending)
+        match (format.name, asked) {
+            _ if self.is_for_an_archive() => Ok(None),
+            ("acled" | "ged" | "gtd" | "hxl", Some(asked)) => Ok(Some(asked)),
+            ("csv" | "parquet" | "xlsx", Some(asked)) if Form::of(format.name) != Some(asked) => {
+                bail!("`--as {}` does not go with `{out}`\n  hint: `--as {ending}`, or another ending", format.name)
             }
-            (_, Some(_)) if !["csv", "parquet", "xlsx"].contains(&self.format.as_str()) => {
-                bail!("`--as {}` is no table, and `.{ending}` is one\n  hint: {} of `--as {}`", self.format, "choose the ending", self.format)
+            ("csv" | "parquet", Some(_)) if self.is_for_a_folder() => {
+                bail!("nine tables do not go into `{out}`\n  hint: `--table incidents` writes one; a folder or a `.zip` takes all")
             }
-            _ => Ok(None),
+            ("csv" | "parquet" | "xlsx", Some(_)) => Ok(None),
+            (name, Some(_)) => bail!("`--as {name}` is no table, and `.{ending}` is one\n  hint: choose the ending of `--as {name}`"),
+            (_, None) if format.endings.contains(&ending.to_lowercase().as_str()) => Ok(None),
+            (name, None) => bail!("`--as {name}` writes no `.{ending}`\n  hint: the endings are {}", format.told_endings()),
         }
     }
 
     /// To a file, a folder, an archive, or standard output.
     fn write(&self, made: &Made) -> anyhow::Result<()> {
-        let told = |to: &str| eprintln!("{} rows to `{to}`", made.n_rows);
-        match (self.out.as_deref(), &made.files[..]) {
-            (None | Some("-"), [(_, bytes)]) => io::stdout().write_all(bytes)?,
-            (None | Some("-"), files) => {
-                let names: Vec<&str> = files.iter().map(|(name, _)| name.split('.').next().unwrap_or(name)).collect();
+        match (self.out_path(), &made.files[..]) {
+            (None, _) if made.files.len() > 1 => {
+                let names: Vec<&str> = made.files.iter().map(|(name, _)| name.split('.').next().unwrap_or(name)).collect();
                 bail!("several tables need a folder\n  hint: `--out DIR`, `--out FILE.zip`, or `--table` with one of {}", names.join(", "))
             }
-            (Some(out), files) if out.to_lowercase().ends_with(".zip") => {
-                write_whole(Path::new(out), &print_zip(files)?)?;
-                told(out);
-            }
-            (Some(out), [(_, bytes)]) => {
-                write_whole(Path::new(out), bytes)?;
-                told(out);
-            }
+            (None, files) => return files.iter().try_for_each(|(_, path)| Ok(io::copy(&mut File::open(path)?, &mut io::stdout()).map(drop)?)),
+            (Some(out), _) if self.is_for_an_archive() => place_whole(&made.zipped()?, out)?,
+            (Some(out), [(_, path)]) => place_whole(path, out)?,
             (Some(out), files) => {
-                let folder = Path::new(out);
-                std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{out}`"))?;
-                files.iter().try_for_each(|(name, bytes)| write_whole(&folder.join(name), bytes))?;
-                told(out);
+                std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder `{}`", out.display()))?;
+                files.iter().try_for_each(|(name, path)| place_whole(path, &out.join(name)))?;
             }
+        }
+        let out = self.out.as_deref().unwrap_or_default();
+        match made.files.len() {
+            1 => eprintln!("{} rows to `{out}`", made.n_rows),
+            n_tables => eprintln!("{n_tables} tables to `{out}`, {} rows in the first", made.n_rows),
         }
         Ok(())
     }
@@ -158,19 +191,27 @@ fn print_changes(args: &Args) -> anyhow::Result<Status> {
     let (_, coder) = args.desk.lexicon(&args.lexicon)?;
     let (store, filter) = (args.desk.store()?, args.filter.filter(args.words.as_deref())?);
     tell_due(&store)?;
-    let (mut out, mut since, mut left) = (Vec::new(), args.since.clone(), args.limit.unwrap_or(usize::MAX));
+    args.form(format_named("changes")?)?;
+    tell_unknown(&filter, &store, &args.desk, &args.lexicon)?;
+    let scratch = args.scratch()?;
+    let (mut out, mut since, mut left) = (BufWriter::new(scratch.file(CHANGES)?), args.since.clone(), args.limit.unwrap_or(usize::MAX));
     let mut n_rows = 0;
     loop {
+        let mut lines = Vec::new();
         let piece = changes::changes(&store, &filter, since.as_ref(), left.min(PIECE), &coder)?;
-        piece.items.iter().for_each(|item| json_line(&mut out, item));
+        piece.items.iter().for_each(|item| json_line(&mut lines, item));
         (n_rows, left) = (n_rows + piece.items.len(), left.saturating_sub(PIECE));
         if !piece.more || left == 0 {
-            json_line(&mut out, &json!({ "cursor": piece.cursor.to_string(), "more": piece.more }));
+            json_line(&mut lines, &json!({ "cursor": piece.cursor.to_string(), "more": piece.more }));
+            out.write_all(&lines)?;
             break;
         }
+        out.write_all(&lines)?;
         since = Some(piece.cursor);
     }
-    args.write(&Made { files: vec![("changes.jsonl".to_string(), out)], notes: Vec::new(), n_rows })?;
+    out.flush()?;
+    let files: Vec<(String, PathBuf)> = vec![(CHANGES.to_string(), scratch.path(CHANGES))];
+    args.write(&Made { files, notes: Vec::new(), n_rows, scratch })?;
     Ok(Status::Done)
 }
 

@@ -1,6 +1,8 @@
-//! Options of the command line in, a filter of a desk out: `search` and `export` ask alike.
+//! Options of the command line in, a filter of a desk out: `search` and `export` ask alike. What a desk has nothing of is told.
 
-use crate::store::{CLASSES, Filter, KINDS, Near, Review, STATUSES};
+use crate::cases::nearest;
+use crate::lexicon::LexiconArgs;
+use crate::store::{CLASSES, DeskArgs, Filter, KINDS, Near, Review, STATUSES, Store};
 use anyhow::bail;
 use jiff::civil::Date;
 
@@ -86,4 +88,44 @@ impl FilterArgs {
             ..Filter::default()
         })
     }
+}
+
+/// Tells what a filter asks for and the desk has nothing of, on standard error.
+///
+/// # Errors
+/// There is no such type, neither in the desk nor in its lexicon; the desk cannot be read.
+pub fn tell_unknown(filter: &Filter, store: &Store, desk: &DeskArgs, lexicon: &LexiconArgs) -> anyhow::Result<()> {
+    if let Some(kind) = &filter.kind {
+        check_type(kind, store, desk, lexicon)?;
+    }
+    if let Some(place) = filter.place.as_ref().filter(|place| !store.has_place(place).unwrap_or(true)) {
+        tell_missing("place", place, store, &["place", "admin1"])?;
+    }
+    if let Some(actor) = filter.actor.as_ref().filter(|actor| !store.has_actor(actor).unwrap_or(true)) {
+        tell_missing("actor", actor, store, &["actor"])?;
+    }
+    Ok(())
+}
+
+fn check_type(kind: &str, store: &Store, desk: &DeskArgs, lexicon: &LexiconArgs) -> anyhow::Result<()> {
+    let here = store.types()?;
+    if here.iter().any(|known| known == kind) {
+        return Ok(());
+    }
+    let (lexicon, _) = desk.lexicon(lexicon)?;
+    let types: Vec<&str> = lexicon.coding.ontology.types.iter().map(|known| known.name.as_str()).collect();
+    if types.contains(&kind) {
+        eprintln!("note: no record has the type `{kind}`; the desk has {}", here.join(", "));
+        return Ok(());
+    }
+    let near = nearest(kind, &types).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    bail!("there is no type `{kind}`\n  hint: {near}the types are {}", types.join(", "))
+}
+
+fn tell_missing(what: &str, name: &str, store: &Store, lists: &[&str]) -> anyhow::Result<()> {
+    let names = store.names_to_filter_by(usize::MAX)?;
+    let known: Vec<&str> = lists.iter().flat_map(|list| names.get(list).into_iter().flatten()).map(String::as_str).collect();
+    let hint = nearest(name, &known).map(|near| format!("\n  hint: did you mean `{near}`?")).unwrap_or_default();
+    eprintln!("note: nothing in the desk has the {what} `{name}`{hint}");
+    Ok(())
 }

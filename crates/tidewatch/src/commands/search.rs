@@ -1,10 +1,10 @@
 //! `tidewatch search`: words and filters in, a desk's incidents, records or documents out.
 
-use super::filters::FilterArgs;
+use super::filters::{FilterArgs, tell_unknown};
 use crate::Status;
+use crate::lexicon::LexiconArgs;
 use crate::output::{json_line, table};
 use crate::store::{DeskArgs, Filter, Review, Store};
-use anyhow::bail;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -31,6 +31,8 @@ pub struct Args {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = OutputKind::Jsonl, value_name = "FORM")]
     output: OutputKind,
+    #[command(flatten)]
+    lexicon: LexiconArgs,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +52,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     let filter = filter_of(&args)?;
     let store = args.desk.store()?;
     let mut out = Vec::new();
-    if let Some(kind) = &args.filter.kind {
-        tell_unknown_type(&store, kind)?;
-    }
+    tell_unknown(&filter, &store, &args.desk, &args.lexicon)?;
     let what = if args.filter.record.is_some() && args.what == What::Incidents { What::Records } else { args.what };
     match (what, args.output) {
         (What::Documents, _) => print_lines(&mut out, &store.documents(&filter)?),
@@ -64,7 +64,10 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
                 json_line(&mut out, &record);
             }
         }
-        (What::Incidents, OutputKind::Table) => bail!("`--output table` prints records: add `--what records`"),
+        (What::Incidents, OutputKind::Table) => {
+            out.extend_from_slice(table::header().as_bytes());
+            store.linked_incidents(&filter)?.iter().for_each(|incident| table::incident_row(&mut out, incident));
+        }
         (What::Incidents, OutputKind::Jsonl) => {
             for stored in store.incidents(&filter)? {
                 json_line(&mut out, &with_review(stored.incident, stored.review, &[]));
@@ -72,15 +75,6 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         }
     }
     Ok(io::stdout().write_all(&out).map(|()| Status::Done)?)
-}
-
-/// A type that no incident of the desk has is likely misspelt.
-fn tell_unknown_type(store: &Store, kind: &str) -> anyhow::Result<()> {
-    let known = store.types()?;
-    if !known.iter().any(|known| known == kind) {
-        eprintln!("note: no record has the type `{kind}`; the desk has {}", known.join(", "));
-    }
-    Ok(())
 }
 
 fn filter_of(args: &Args) -> anyhow::Result<Filter> {

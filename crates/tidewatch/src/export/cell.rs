@@ -3,6 +3,8 @@
 //! A number is a number in every form, and text is text: what makes a spreadsheet take text for a formula is put out of action where a
 //! spreadsheet reads it (OWASP, CSV injection), and only there.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::Value;
 
 /// One value of a table.
@@ -23,6 +25,10 @@ pub enum Kind {
     Integer,
     Real,
     Flag,
+    /// A day as ISO 8601 text; forms that have days write it as one.
+    Date,
+    /// A time as RFC 3339 text, likewise.
+    Time,
 }
 
 /// A table with typed columns; every row has a cell for each.
@@ -33,6 +39,13 @@ pub struct Table {
     /// Hashtags of the columns (HXL), where the table has them.
     pub tags: Vec<String>,
     pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// Whether a row of hashtags follows the header.
+    pub fn is_tagged(&self) -> bool {
+        self.tags.iter().any(|tag| !tag.is_empty())
+    }
 }
 
 impl Cell {
@@ -49,7 +62,7 @@ impl Cell {
     pub fn of(value: &Value, kind: Kind) -> Cell {
         match (kind, value) {
             (_, Value::Null) => Cell::Empty,
-            (Kind::Text, value) => Cell::text(words(value)),
+            (Kind::Text | Kind::Date | Kind::Time, value) => Cell::text(words(value)),
             (Kind::Integer, value) => value.as_i64().map_or(Cell::Empty, Cell::Integer),
             (Kind::Real, value) => Cell::real(value.as_f64()),
             (Kind::Flag, value) => value.as_bool().map_or(Cell::Empty, Cell::Flag),
@@ -62,7 +75,7 @@ impl Cell {
             (Kind::Integer, Cell::Text(text)) => text.parse().map_or(Cell::Empty, Cell::Integer),
             (Kind::Real, Cell::Text(text)) => Cell::real(text.parse().ok()),
             (Kind::Real, Cell::Integer(number)) => Cell::Real(number as f64),
-            (Kind::Text, cell @ (Cell::Empty | Cell::Text(_))) => cell,
+            (Kind::Text | Kind::Date | Kind::Time, cell @ (Cell::Empty | Cell::Text(_))) => cell,
             (Kind::Integer, cell @ Cell::Integer(_)) | (Kind::Real, cell @ Cell::Real(_)) | (Kind::Flag, cell @ Cell::Flag(_)) => cell,
             (Kind::Text, other) => Cell::Text(other.shown()),
             _ => Cell::Empty,
@@ -82,6 +95,19 @@ impl Cell {
 
     pub fn is_empty(&self) -> bool {
         *self == Cell::Empty
+    }
+
+    /// Days since the first of January 1970, where the cell is a day.
+    pub fn days(&self) -> Option<i32> {
+        let Cell::Text(text) = self else { return None };
+        let day: Date = text.parse().ok().filter(|_| text.len() == "2024-03-05".len())?;
+        Some((day - Date::constant(1970, 1, 1)).get_days())
+    }
+
+    /// Microseconds since then, where the cell is a time.
+    pub fn microseconds(&self) -> Option<i64> {
+        let Cell::Text(text) = self else { return None };
+        text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond)
     }
 }
 
@@ -118,6 +144,15 @@ mod tests {
             assert_eq!(harmless(text), text);
         }
         assert_eq!(harmless("-inf"), "'-inf", "no number of a spreadsheet");
+    }
+
+    #[test]
+    fn days_and_times_are_counted_from_1970() {
+        let days = ["1970-01-01", "1969-12-31", "2024-03-05", "2024-02-30", "2024-03", "soon"].map(|text| Cell::text(text).days());
+        assert_eq!(days, [Some(0), Some(-1), Some(19_787), None, None, None]);
+        assert_eq!(Cell::text("1970-01-01T00:00:01.5Z").microseconds(), Some(1_500_000));
+        assert_eq!((Cell::text("1970-01-01").microseconds(), Cell::Empty.days()), (None, None));
+        assert_eq!(Cell::text("soon").fitted(Kind::Date), Cell::text("soon"), "forms of text keep it");
     }
 
     #[test]

@@ -65,6 +65,8 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::Integer => "whole number",
         Kind::Real => "number",
         Kind::Flag => "true or false",
+        Kind::Date => "date",
+        Kind::Time => "date and time",
     }
 }
 

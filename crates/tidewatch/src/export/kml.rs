@@ -4,19 +4,50 @@
 
 use super::cell::{Cell, Table};
 use super::points::{cell, point_of};
-use std::fmt::Write;
+use super::scratch::Scratch;
+use super::sink::{Files, Sink};
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::PathBuf;
 use tidewatch_engine::compose::escape;
 
 /// Class and colour (alpha, blue, green, red); those of the desk's map.
 const STYLES: [(&str, &str); 3] = [("attack", "ff2b39c0"), ("operation", "ffb9802a"), ("other", "ff7f7f7f")];
 
-pub fn print_kml(incidents: &Table) -> Vec<u8> {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><name>Incidents</name>\n");
-    for (class, colour) in STYLES {
-        let _ = writeln!(out, "<Style id=\"{class}\"><IconStyle><color>{colour}</color><scale>0.8</scale></IconStyle></Style>");
+const NAME: &str = "incidents.kml";
+
+/// The document on its way.
+pub struct Placemarks {
+    table: Table,
+    out: BufWriter<File>,
+    path: PathBuf,
+}
+
+impl Placemarks {
+    /// `table` is that of incidents.
+    pub fn begin(table: &Table, scratch: &Scratch) -> anyhow::Result<Placemarks> {
+        let mut out = BufWriter::new(scratch.file(NAME)?);
+        out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><name>Incidents</name>\n")?;
+        for (class, colour) in STYLES {
+            writeln!(out, "<Style id=\"{class}\"><IconStyle><color>{colour}</color><scale>0.8</scale></IconStyle></Style>")?;
+        }
+        Ok(Placemarks { table: table.clone(), out, path: scratch.path(NAME) })
     }
-    incidents.rows.iter().for_each(|row| push_placemark(&mut out, incidents, row));
-    (out + "</Document></kml>\n").into_bytes()
+}
+
+impl Sink for Placemarks {
+    fn take(&mut self, _: usize, rows: &[Vec<Cell>]) -> anyhow::Result<()> {
+        let mut out = String::new();
+        rows.iter().for_each(|row| push_placemark(&mut out, &self.table, row));
+        Ok(self.out.write_all(out.as_bytes())?)
+    }
+
+    fn done(mut self: Box<Self>) -> anyhow::Result<Files> {
+        self.out.write_all(b"</Document></kml>\n")?;
+        self.out.flush()?;
+        Ok(vec![(NAME.to_string(), self.path)])
+    }
 }
 
 fn push_placemark(out: &mut String, incidents: &Table, row: &[Cell]) {

@@ -1,10 +1,12 @@
 //! A snapshot and a format in, files out: tables, other projects' schemas, maps, linked data.
 //!
-//! Every format is written to bytes and then, all or nothing, to its place. The same input gives the same bytes. What a schema leaves out is told,
-//! with the reason. The mappings are data (`schemas/`); `docs/exports.md` is printed from them.
+//! Every format is written piece by piece to a file in a scratch folder and then, all or nothing, moved to its place: memory holds a piece, and the ids of
+//! what is told. The same input gives the same bytes. What a schema leaves out is told, with the reason. The mappings are data (`schemas/`);
+//! `docs/exports.md` is printed from them.
 
 pub mod cell;
 pub mod changes;
+mod conflicts;
 mod countries;
 mod csv;
 mod deaths;
@@ -15,9 +17,14 @@ mod gpkg;
 mod jsonld;
 mod kml;
 mod parquet;
+mod pieces;
 mod points;
+mod pretty;
 mod quotes;
 mod schema;
+mod scratch;
+mod shelf;
+mod sink;
 mod snapshot;
 mod stix;
 #[cfg(test)]
@@ -30,22 +37,24 @@ mod zip;
 
 pub use cell::harmless;
 pub use csv::Text;
+pub use pieces::Source;
+pub use scratch::Scratch;
 pub use snapshot::{Snapshot, from_lines, is_whole};
-pub use zip::print_zip;
 
-use crate::store::{Coder, Filter, Store};
 use anyhow::bail;
 use cell::Table;
 use facts::FactsOf;
 use schema::{Mapped, Schema};
 use serde::Deserialize;
-use snapshot::{coder_mark, from_desk, in_pieces};
+use sink::{Files, Sink};
+use std::path::PathBuf;
 use tidewatch_engine::lexicon::Lexicon;
+use zip::zip_files;
 
-/// A format: its name, the ending of its files, its media type, what it is.
+/// A format: its name, the endings that its files may have, its media type, what it is.
 pub struct Format {
     pub name: &'static str,
-    pub ending: &'static str,
+    pub endings: &'static [&'static str],
     pub media: &'static str,
     pub says: &'static str,
 }
@@ -54,29 +63,38 @@ const CSV: &str = "text/csv; charset=utf-8";
 const PARQUET: &str = "application/vnd.apache.parquet";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-const fn format(name: &'static str, ending: &'static str, media: &'static str, says: &'static str) -> Format {
-    Format { name, ending, media, says }
+/// Endings of what is one table.
+const ONE_TABLE: &[&str] = &["csv", "parquet", "xlsx"];
+
+const fn format(name: &'static str, endings: &'static [&'static str], media: &'static str, says: &'static str) -> Format {
+    Format { name, endings, media, says }
+}
+
+impl Format {
+    /// The endings as a person reads them: `.csv`, `.zip`; a folder where there are several tables.
+    pub fn told_endings(&self) -> String {
+        let named: Vec<String> = self.endings.iter().chain(&["zip"]).map(|ending| format!("`.{ending}`")).collect();
+        let folder = if ["csv", "parquet"].contains(&self.name) { "; none makes a folder" } else { "" };
+        format!("{}{folder}", named.join(", "))
+    }
 }
 
 /// All formats, in the order of the documentation.
 pub static FORMATS: [Format; 13] = [
-    format("csv", "csv", CSV, "tables of everything: incidents, records, victims, evidence, sources, figures, statements, tallies, decisions"),
-    format("parquet", "parquet", PARQUET, "the same tables with their types, for DuckDB, pandas, R"),
-    format("xlsx", "xlsx", XLSX, "the same tables as one workbook"),
-    format("acled", "csv", CSV, "incidents in ACLED's 31 columns"),
-    format("ged", "csv", CSV, "deadly incidents in UCDP GED's 49 columns"),
-    format("gtd", "csv", CSV, "attacks in GTD's 135 columns"),
-    format("hxl", "csv", CSV, "incidents with HXL hashtags"),
-    format("geojson", "geojson", "application/geo+json", "incidents as points"),
-    format("gpkg", "gpkg", "application/geopackage+sqlite3", "GeoPackage: incidents as a layer, the other tables beside it"),
-    format("kml", "kml", "application/vnd.google-earth.kml+xml", "incidents as placemarks with their time"),
-    format("stix", "json", "application/stix+json;version=2.1", "STIX 2.1 bundle: incidents, reports, places, actors, notes"),
-    format("jsonld", "jsonld", "application/ld+json", "schema.org events with W3C PROV"),
-    format("changes", "jsonl", "application/x-ndjson", "what has changed since a cursor, deletions too, for a copy that stays in step"),
+    format("csv", &["csv"], CSV, "tables of everything: incidents, records, victims, evidence, sources, figures, statements, tallies, decisions"),
+    format("parquet", &["parquet"], PARQUET, "the same tables with their types, for DuckDB, pandas, R"),
+    format("xlsx", &["xlsx"], XLSX, "the same tables as one workbook"),
+    format("acled", ONE_TABLE, CSV, "incidents in ACLED's 31 columns"),
+    format("ged", ONE_TABLE, CSV, "deadly incidents in UCDP GED's 49 columns"),
+    format("gtd", ONE_TABLE, CSV, "attacks in GTD's 135 columns"),
+    format("hxl", ONE_TABLE, CSV, "incidents with HXL hashtags"),
+    format("geojson", &["geojson", "json"], "application/geo+json", "incidents as points"),
+    format("gpkg", &["gpkg"], "application/geopackage+sqlite3", "GeoPackage: incidents as a layer, the other tables beside it"),
+    format("kml", &["kml"], "application/vnd.google-earth.kml+xml", "incidents as placemarks with their time"),
+    format("stix", &["json", "stix"], "application/stix+json;version=2.1", "STIX 2.1 bundle: incidents, reports, places, actors, notes"),
+    format("jsonld", &["jsonld", "json"], "application/ld+json", "schema.org events with W3C PROV"),
+    format("changes", &["jsonl", "ndjson"], "application/x-ndjson", "what has changed since a cursor, deletions too, for a copy that stays in step"),
 ];
-
-/// Formats that are made of the table of incidents alone, row after row.
-const PIECEWISE: [&str; 2] = ["geojson", "kml"];
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,13 +119,15 @@ pub struct Request<'a> {
 }
 
 /// Files with their names, and what was left out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Made {
-    pub files: Vec<(String, Vec<u8>)>,
+    /// Where they lie until they are moved: in the scratch folder.
+    pub files: Files,
     /// What somebody should know: how many were left out, and why.
     pub notes: Vec<String>,
     /// Rows of the main table, or incidents.
     pub n_rows: usize,
+    pub scratch: Scratch,
 }
 
 #[derive(Deserialize)]
@@ -138,14 +158,6 @@ impl Form {
         }
     }
 
-    pub fn ending(self) -> &'static str {
-        match self {
-            Form::Csv => "csv",
-            Form::Parquet => "parquet",
-            Form::Xlsx => "xlsx",
-        }
-    }
-
     pub fn media(self) -> &'static str {
         match self {
             Form::Csv => CSV,
@@ -172,95 +184,115 @@ pub fn schema_of(format: &str) -> Option<anyhow::Result<Schema>> {
     Some(Schema::read(text))
 }
 
-/// Makes the files of an export of a desk; those that are made of incidents alone without holding them all.
-///
-/// # Errors
-/// As for `make`; the desk cannot be read.
-pub fn make_from_desk(store: &Store, filter: &Filter, coder: &Coder, request: Request, lexicon: &Lexicon) -> anyhow::Result<Made> {
-    let schema = match schema_of(request.format) {
-        Some(schema) => schema?,
-        None if PIECEWISE.contains(&request.format) => everything()?.swap_remove(0),
-        None => return make(&from_desk(store, filter, coder)?, request, lexicon),
-    };
-    let facts_of = FactsOf::new(lexicon);
-    let mut mapped = schema.begin(request.provenance);
-    in_pieces(store, filter, coder, |piece| schema.fill(&mut mapped, piece, &facts_of))?;
-    let made_by = coder_mark(coder);
-    if PIECEWISE.contains(&request.format) { made_of_incidents(&mapped.table, request) } else { made_of_schema(mapped, request, &made_by) }
-}
-
 /// Makes the files of an export.
 ///
 /// # Errors
-/// An unknown table; a form that cannot hold so much.
-pub fn make(snapshot: &Snapshot, request: Request, lexicon: &Lexicon) -> anyhow::Result<Made> {
+/// An unknown table; a form that cannot hold so much; the desk cannot be read or the scratch folder written.
+pub fn make(source: &Source, request: Request, lexicon: &Lexicon, scratch: Scratch) -> anyhow::Result<Made> {
     let facts_of = FactsOf::new(lexicon);
-    let made_by = snapshot.coder.as_str();
-    if let Some(schema) = schema_of(request.format) {
-        return made_of_schema(schema?.table(snapshot, &facts_of, request.provenance), request, made_by);
-    }
-    let tables = tables_of(snapshot, &facts_of, request)?;
-    if PIECEWISE.contains(&request.format) {
-        return made_of_incidents(&tables[0], request);
-    }
-    let (n_rows, notes) = (tables.first().map_or(0, |table| table.rows.len()), unlocated(&tables[0], request.format));
-    let files = match request.format {
-        "gpkg" => one(request, gpkg::print_gpkg(&tables, snapshot.last_published())?)?,
-        "stix" => one(request, stix::print_stix(snapshot, &facts_of)?)?,
-        "jsonld" => one(request, jsonld::print_jsonld(snapshot))?,
-        name => in_form(tables, request.form.or(Form::of(name)).unwrap_or(Form::Csv), request.text, made_by)?,
+    let (files, n_rows) = match request.format {
+        "stix" => stix::write_stix(source, &facts_of, &scratch)?,
+        "jsonld" => jsonld::write_jsonld(source, &scratch)?,
+        _ => return make_tables(source, request, &facts_of, scratch),
     };
-    Ok(Made { files, notes, n_rows })
+    Ok(Made { files, notes: Vec::new(), n_rows, scratch })
 }
 
-/// The table of a schema that is one.
-fn made_of_schema(Mapped { table, left_out, .. }: Mapped, request: Request, made_by: &str) -> anyhow::Result<Made> {
-    let notes = left_out.iter().map(|(reason, n)| format!("{n} left out: {reason}")).collect();
-    let n_rows = table.rows.len();
-    Ok(Made { files: in_form(vec![table], request.form.unwrap_or(Form::Csv), request.text, made_by)?, notes, n_rows })
+impl Made {
+    /// All files as one archive, which lies in the scratch folder too.
+    ///
+    /// # Errors
+    /// It would be too large, or cannot be written.
+    pub fn zipped(&self) -> anyhow::Result<PathBuf> {
+        zip_files("archive.zip", &self.files, &self.scratch)
+    }
 }
 
-/// What is made of the table of incidents alone.
-fn made_of_incidents(incidents: &Table, request: Request) -> anyhow::Result<Made> {
-    let bytes = if request.format == "kml" { kml::print_kml(incidents) } else { geojson::print_geojson(incidents) };
-    Ok(Made { files: one(request, bytes)?, notes: unlocated(incidents, request.format), n_rows: incidents.rows.len() })
+/// What is made of rows.
+fn make_tables(source: &Source, request: Request, facts_of: &FactsOf, scratch: Scratch) -> anyhow::Result<Made> {
+    let schemas = schemas_of(request)?;
+    let mut filling = Filling { mapped: schemas.iter().map(|schema| schema.begin(request.provenance)).collect(), schemas: &schemas, n_rows: 0, n_unlocated: 0 };
+    let tables: Vec<Table> = filling.mapped.iter().map(|mapped| mapped.table.clone()).collect();
+    let mut sink = sink_of(&tables, request, &source.coder(), &scratch)?;
+    if filling.has("incident") {
+        source.incidents(&mut |piece| filling.fill("incident", piece, facts_of, &mut *sink))?;
+    }
+    if filling.has("record") || filling.has("report") {
+        source.reports(&mut |piece| ["record", "report"].iter().try_for_each(|of| filling.fill(of, piece, facts_of, &mut *sink)))?;
+    }
+    if filling.has("decision") {
+        filling.fill("decision", &source.decisions()?, facts_of, &mut *sink)?;
+    }
+    let (notes, n_rows) = (filling.notes(request.format), filling.n_rows);
+    Ok(Made { files: sink.done()?, notes, n_rows, scratch })
 }
 
-/// The one file of a format.
-fn one(request: Request, bytes: Vec<u8>) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    Ok(vec![(format!("incidents.{}", format_named(request.format)?.ending), bytes)])
+/// Tables that are being filled.
+struct Filling<'a> {
+    schemas: &'a [Schema],
+    mapped: Vec<Mapped>,
+    /// Rows of the first table, and those of them without a point.
+    n_rows: usize,
+    n_unlocated: usize,
 }
 
-/// Maps show only what has a point.
-fn unlocated(incidents: &Table, format: &str) -> Vec<String> {
-    let n = incidents.rows.iter().filter(|row| points::point_of(incidents, row).is_none()).count();
-    let note = format!("{n} without a point: in the file, and not on a map");
-    (n > 0 && ["geojson", "gpkg", "kml"].contains(&format)).then_some(note).into_iter().collect()
+impl Filling<'_> {
+    fn has(&self, of: &str) -> bool {
+        self.schemas.iter().any(|schema| schema.of == of)
+    }
+
+    /// Fills the tables whose rows are of a kind with those of a piece, and hands them on.
+    fn fill(&mut self, of: &str, piece: &Snapshot, facts_of: &FactsOf, sink: &mut dyn Sink) -> anyhow::Result<()> {
+        for (at, schema) in self.schemas.iter().enumerate().filter(|(_, schema)| schema.of == of) {
+            let mapped = &mut self.mapped[at];
+            schema.fill(mapped, piece, facts_of);
+            let rows = std::mem::take(&mut mapped.table.rows);
+            if at == 0 {
+                self.n_rows += rows.len();
+                self.n_unlocated += rows.iter().filter(|row| points::point_of(&mapped.table, row).is_none()).count();
+            }
+            sink.take(at, &rows)?;
+        }
+        Ok(())
+    }
+
+    /// What was left out; maps show only what has a point.
+    fn notes(&self, format: &str) -> Vec<String> {
+        let left_out = self.mapped.iter().flat_map(|mapped| &mapped.left_out);
+        let mut notes: Vec<String> = left_out.map(|(reason, n)| format!("{n} left out: {reason}")).collect();
+        if self.n_unlocated > 0 && ["geojson", "gpkg", "kml"].contains(&format) {
+            notes.push(format!("{} without a point: in the file, and not on a map", self.n_unlocated));
+        }
+        notes
+    }
 }
 
-/// The tables of everything, or the one that is asked for; incidents first.
-fn tables_of(snapshot: &Snapshot, facts_of: &FactsOf, request: Request) -> anyhow::Result<Vec<Table>> {
-    let schemas = everything()?;
-    let only_incidents = ["geojson", "kml", "stix", "jsonld"].contains(&request.format);
-    let asked = if only_incidents { Some("incidents") } else { request.table };
-    if let Some(name) = asked
-        && !schemas.iter().any(|schema| schema.name == name)
-    {
+/// The schemas that a request is made by: a foreign one, all tables of everything, or the one that is asked for; incidents first.
+fn schemas_of(request: Request) -> anyhow::Result<Vec<Schema>> {
+    if let Some(schema) = schema_of(request.format) {
+        return Ok(vec![schema?]);
+    }
+    let mut schemas = everything()?;
+    let asked = if ["geojson", "kml"].contains(&request.format) { Some("incidents") } else { request.table };
+    let Some(name) = asked else { return Ok(schemas) };
+    if !schemas.iter().any(|schema| schema.name == name) {
         let known: Vec<&str> = schemas.iter().map(|schema| schema.name.as_str()).collect();
         bail!("there is no table `{name}`\n  hint: the tables are {}", known.join(", "));
     }
-    let wanted = schemas.iter().filter(|schema| asked.is_none_or(|name| schema.name == name));
-    Ok(wanted.map(|schema| schema.table(snapshot, facts_of, request.provenance).table).collect())
+    schemas.retain(|schema| schema.name == name);
+    Ok(schemas)
 }
 
-fn in_form(tables: Vec<Table>, form: Form, text: Text, made_by: &str) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    let named = |table: &Table, bytes| (format!("{}.{}", table.name, form.ending()), bytes);
-    Ok(match form {
-        Form::Csv => tables.iter().map(|table| named(table, csv::print_csv(table, text))).collect(),
-        Form::Parquet => tables.iter().map(|table| named(table, parquet::print_parquet(table, made_by))).collect(),
-        Form::Xlsx => {
-            let name = if let [one] = &tables[..] { one.name.clone() } else { "tidewatch".to_string() };
-            vec![(format!("{name}.xlsx"), xlsx::print_xlsx(&tables)?)]
-        }
+/// What writes the tables of a request.
+fn sink_of(tables: &[Table], request: Request, made_by: &str, scratch: &Scratch) -> anyhow::Result<Box<dyn Sink>> {
+    Ok(match request.format {
+        "gpkg" => Box::new(gpkg::GeoPackage::begin(tables, scratch)?),
+        "geojson" => Box::new(geojson::Features::begin(&tables[0], scratch)?),
+        "kml" => Box::new(kml::Placemarks::begin(&tables[0], scratch)?),
+        name => match request.form.or(Form::of(name)).unwrap_or(Form::Csv) {
+            Form::Csv => Box::new(csv::CsvFiles::begin(tables, request.text, scratch)?),
+            Form::Parquet => Box::new(parquet::ParquetFiles::begin(tables, made_by, scratch)?),
+            Form::Xlsx => Box::new(xlsx::Workbook::begin(tables, scratch)?),
+        },
     })
 }

@@ -15,10 +15,19 @@ pub fn cell<'a>(table: &Table, row: &'a [Cell], name: &str) -> &'a Cell {
     table.columns.iter().position(|(known, _)| known == name).and_then(|at| row.get(at)).unwrap_or(&Cell::Empty)
 }
 
-/// West, south, east, north of all points; none where there is no point.
-pub fn bounds_of(incidents: &Table) -> Option<[f64; 4]> {
-    incidents.rows.iter().filter_map(|row| point_of(incidents, row)).fold(None, |bounds, (lat, lon)| {
-        let [west, south, east, north] = bounds.unwrap_or([lon, lat, lon, lat]);
-        Some([west.min(lon), south.min(lat), east.max(lon), north.max(lat)])
-    })
+/// The box around points, as they come.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bounds(Option<[f64; 4]>);
+
+impl Bounds {
+    pub fn take(&mut self, point: Option<(f64, f64)>) {
+        let Some((lat, lon)) = point else { return };
+        let [west, south, east, north] = self.0.unwrap_or([lon, lat, lon, lat]);
+        self.0 = Some([west.min(lon), south.min(lat), east.max(lon), north.max(lat)]);
+    }
+
+    /// West, south, east, north; none where there was no point.
+    pub fn edges(self) -> Option<[f64; 4]> {
+        self.0
+    }
 }

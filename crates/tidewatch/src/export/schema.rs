@@ -126,6 +126,7 @@ impl Schema {
     }
 
     /// Everything that is in the schema's scope, in rows.
+    #[cfg(test)]
     pub fn table(&self, snapshot: &Snapshot, facts_of: &FactsOf, provenance: bool) -> Mapped {
         let mut mapped = self.begin(provenance);
         self.fill(&mut mapped, snapshot, facts_of);

@@ -3,20 +3,19 @@
 //! All of it stands in an order of its own (day, then id), so that the same reports give the same bytes whatever order they were added in.
 //! What reviewers rejected is left out unless it is asked for.
 
+use super::pieces::UNDATED;
 use super::quotes::{Quote, quotes_of, told_words};
-use crate::store::{Coder, Filter, LoggedDecision, Review, Store, StoredIncident, StoredRecord, id_of};
+use crate::store::{Coder, Filter, LoggedDecision, Review, Standing, Store, StoredIncident, StoredRecord, id_of};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use tidewatch_engine::link::{LinkLexicon, link_told};
 use tidewatch_engine::record::Record;
 
-/// Incidents that are held at a time where a format can be made piece by piece.
-const PIECE: usize = 32;
-/// Where incidents without a day stand: after all others.
-const UNDATED: &str = "9";
+/// What stands for the day of a publication that is not known, in forms that must name one.
+pub const BEGINNING: &str = "1970-01-01";
 
-/// What is exported.
+/// What is exported, or a piece of it.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     pub incidents: Vec<ToldIncident>,
@@ -93,47 +92,6 @@ pub fn version_of(parts: &[&str]) -> String {
     hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What a desk has for a filter.
-///
-/// # Errors
-/// The desk cannot be read.
-pub fn from_desk(store: &Store, filter: &Filter, coder: &Coder) -> anyhow::Result<Snapshot> {
-    let whole = Filter { limit: usize::MAX, offset: 0, ..filter.clone() };
-    let is_asked = |kind: &str| filter.record.as_deref().is_none_or(|asked| asked == kind);
-    let incidents = if is_asked("incident") { store.incidents(&whole)? } else { Vec::new() };
-    let mut others = Vec::new();
-    for kind in ["figure", "statement", "tally"].into_iter().filter(|kind| is_asked(kind)) {
-        others.extend(store.records(&Filter { record: Some(kind.into()), ..whole.clone() })?);
-    }
-    let mut snapshot =
-        gather(store, incidents.into_iter().filter(|one| counts(filter, one.review)), others.into_iter().filter(|one| counts(filter, one.review)), coder)?;
-    if is_whole(filter) {
-        for document in store.documents(&Filter::default())? {
-            snapshot.take_report(store, &document.id)?;
-        }
-    }
-    snapshot.take_decisions(store.decisions(None)?, is_whole(filter))?;
-    Ok(snapshot)
-}
-
-/// The incidents that a desk has for a filter, piece by piece in the order of exports, each with its records and reports.
-///
-/// # Errors
-/// The desk cannot be read; what `take` fails with.
-pub fn in_pieces(store: &Store, filter: &Filter, coder: &Coder, mut take: impl FnMut(&Snapshot)) -> anyhow::Result<()> {
-    if filter.record.as_deref().is_some_and(|kind| kind != "incident") {
-        return Ok(());
-    }
-    let found = store.incident_days(&Filter { limit: usize::MAX, offset: 0, ..filter.clone() })?;
-    let mut ids: Vec<(String, String)> = found.into_iter().map(|(id, day)| (day.unwrap_or_else(|| UNDATED.to_string()), id)).collect();
-    ids.sort_unstable();
-    for piece in ids.chunks(PIECE) {
-        let incidents = piece.iter().filter_map(|(_, id)| store.incident(id).transpose()).collect::<anyhow::Result<Vec<_>>>()?;
-        take(&gather(store, incidents.into_iter().filter(|one| counts(filter, one.review)), std::iter::empty(), coder)?);
-    }
-    Ok(())
-}
-
 /// Incidents and other records with all that hangs on them but decisions.
 ///
 /// # Errors
@@ -145,12 +103,9 @@ pub fn gather(
     coder: &Coder,
 ) -> anyhow::Result<Snapshot> {
     let mut snapshot = Snapshot { coder: coder_mark(coder), ..Snapshot::default() };
-    let add = |stored: StoredRecord, incident: Option<&str>, records: &mut Vec<ToldRecord>| {
-        let (review, edited) = (stored.review, stored.edited);
-        records.push(ToldRecord { review, edited, incident: incident.map(str::to_string), ..told_record(stored.id, stored.record) });
-    };
     for incident in incidents {
-        store.records_of(&incident.id)?.into_iter().for_each(|record| add(record, Some(&incident.id), &mut snapshot.records));
+        let records = store.records_of(&incident.id)?.into_iter();
+        snapshot.records.extend(records.map(|record| as_stored(record, Some(incident.id.clone()))));
         snapshot.incidents.push(ToldIncident {
             id: incident.id,
             version: String::new(),
@@ -159,7 +114,7 @@ pub fn gather(
             records: Vec::new(),
         });
     }
-    others.for_each(|record| add(record, None, &mut snapshot.records));
+    snapshot.records.extend(others.map(|record| as_stored(record, None)));
     snapshot.take_reports(store)?;
     Ok(snapshot.settled())
 }
@@ -212,6 +167,12 @@ pub fn named_in(decision: &Value) -> impl Iterator<Item = &str> {
     lists.chain([&decision["record"]]).filter_map(Value::as_str)
 }
 
+/// A record with what reviewers said of it.
+fn as_stored(stored: StoredRecord, incident: Option<String>) -> ToldRecord {
+    let (review, edited) = (stored.review, stored.edited);
+    ToldRecord { review, edited, incident, ..told_record(stored.id, stored.record) }
+}
+
 /// A record that nobody has said anything of yet.
 fn told_record(id: String, value: Value) -> ToldRecord {
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_string();
@@ -260,6 +221,23 @@ pub fn from_lines(lines: Vec<Value>, texts: &BTreeMap<String, String>, linking: 
 }
 
 impl Snapshot {
+    /// Reports of a desk with those of their records that are exported.
+    ///
+    /// # Errors
+    /// The desk cannot be read.
+    pub fn of_reports(store: &Store, reports: Vec<(String, Vec<Standing>)>, coder: &Coder) -> anyhow::Result<Snapshot> {
+        let mut snapshot = Snapshot { coder: coder_mark(coder), ..Snapshot::default() };
+        for (id, records) in reports {
+            snapshot.take_report(store, &id)?;
+            for standing in records {
+                let record = store.standing(&standing)?;
+                snapshot.records.push(as_stored(record, standing.incident));
+            }
+        }
+        snapshot.take_reports(store)?;
+        Ok(snapshot.settled())
+    }
+
     /// The reports of the records, with the words that the records point at.
     fn take_reports(&mut self, store: &Store) -> anyhow::Result<()> {
         let mut of_report: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -286,20 +264,20 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Decisions about what is exported.
-    fn take_decisions(&mut self, log: Vec<LoggedDecision>, all: bool) -> anyhow::Result<()> {
-        let ids: BTreeSet<&str> = self.records.iter().map(|record| record.id.as_str()).collect();
+    /// Decisions about these records; all of them where none are named.
+    ///
+    /// # Errors
+    /// Never for what the log holds.
+    pub fn take_decisions(&mut self, log: Vec<LoggedDecision>, records: Option<&BTreeSet<&str>>) -> anyhow::Result<()> {
         let mut numbers: BTreeSet<i64> = BTreeSet::new();
-        let mut kept = Vec::new();
         for logged in log {
             let value = decision_value(&logged)?;
             let takes_back = logged.taken_back().is_some_and(|number| numbers.contains(&number));
-            if all || takes_back || named_in(&value).any(|id| ids.contains(id)) {
+            if takes_back || records.is_none_or(|records| named_in(&value).any(|id| records.contains(id))) {
                 numbers.insert(logged.number);
-                kept.push(value);
+                self.decisions.push(value);
             }
         }
-        self.decisions = kept;
         Ok(())
     }
 
@@ -335,10 +313,5 @@ impl Snapshot {
     pub fn reports_of<'a>(&'a self, incident: &'a ToldIncident) -> Vec<(&'a str, &'a Report)> {
         let ids = incident.value["documents"].as_array().into_iter().flatten().filter_map(Value::as_str);
         ids.filter_map(|id| self.reports.get_key_value(id)).map(|(id, report)| (id.as_str(), report)).collect()
-    }
-
-    /// The latest day on which any report was published: what stands for "now" in forms that must name a time.
-    pub fn last_published(&self) -> &str {
-        self.reports.values().filter_map(|report| report.published.as_deref()).max().unwrap_or("1970-01-01")
     }
 }

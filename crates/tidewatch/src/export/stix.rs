@@ -1,19 +1,24 @@
-//! A snapshot in, a STIX 2.1 bundle out: incidents, the reports that tell of them, places, those involved, and notes with the words they rest on.
+//! Incidents and reports in, a STIX 2.1 bundle out: incidents, the reports that tell of them, places, those involved, and notes with the words they rest on.
 //!
 //! Ids are UUIDs of version 5 over our own ids, so the same incident has the same id in every bundle and a later bundle updates an earlier
 //! one; `modified` is the later of the last report's day and the last decision. STIX leaves incidents as a stub: what happened stands in a property
 //! extension of our own, which the bundle defines. Relationships are `related-to` with the role as description, since STIX names none for incidents.
 
 use super::facts::{Facts, FactsOf};
+use super::pieces::Source;
+use super::pretty::{write_end, write_item};
 use super::schema::Schema;
-use super::snapshot::{Report, Snapshot, ToldIncident, named_in};
-use super::uuid::uuid_of;
+use super::scratch::Scratch;
+use super::shelf::Shelf;
+use super::sink::Files;
+use super::snapshot::{BEGINNING, Report, Snapshot, ToldIncident, ToldRecord, named_in};
+use super::uuid::{Namer, uuid_of};
 use super::values::{place_words, sentences};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
 
-/// What an incident without any day of publication is dated by.
-const BEGINNING: &str = "1970-01-01";
+const NAME: &str = "incidents.json";
 /// Fields of an incident that the extension carries.
 const FIELDS: [&str; 15] = [
     "class",
@@ -33,44 +38,88 @@ const FIELDS: [&str; 15] = [
     "records",
 ];
 
-/// A bundle on its way: each object once, by its id.
+/// What objects of an incident or report are made from, and those of them that are made.
 struct Bundle<'a> {
     snapshot: &'a Snapshot,
-    confidence: Schema,
+    confidence: &'a Schema,
+    decided: &'a BTreeMap<String, String>,
+    /// Each object once, by its id.
     objects: BTreeMap<String, Value>,
-    decided: BTreeMap<&'a str, &'a str>,
 }
 
-pub fn print_stix(snapshot: &Snapshot, facts_of: &FactsOf) -> anyhow::Result<Vec<u8>> {
+/// The objects that are made so far, and which of them each report tells.
+struct Made {
+    shelf: Shelf<String>,
+    told_by: BTreeMap<String, BTreeSet<String>>,
+    n_incidents: usize,
+}
+
+/// Writes the bundle; gives how many incidents are in it.
+///
+/// # Errors
+/// The desk cannot be read; nothing can be written.
+pub fn write_stix(source: &Source, facts_of: &FactsOf, scratch: &Scratch) -> anyhow::Result<(Files, usize)> {
     let confidence = Schema::read(include_str!("schemas/stix.toml"))?;
-    let mut bundle = Bundle { snapshot, confidence, objects: BTreeMap::new(), decided: last_decisions(snapshot) };
-    bundle.add_ourselves();
-    let mut told_by: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for incident in &snapshot.incidents {
-        let facts = facts_of.incident(snapshot, incident);
-        let ids = bundle.add_incident(incident, &facts);
-        for (document, _) in snapshot.reports_of(incident) {
-            told_by.entry(document).or_default().extend(ids.iter().cloned());
+    let mut log = source.decisions()?;
+    let decided = last_decisions(&std::mem::take(&mut log.decisions));
+    let mut made = Made { shelf: Shelf::within(scratch)?, told_by: BTreeMap::new(), n_incidents: 0 };
+    let mut ourselves = Bundle::begin(&log, &confidence, &decided);
+    ourselves.add_ourselves();
+    made.take(ourselves)?;
+    source.incidents(&mut |piece| {
+        let mut bundle = Bundle::begin(piece, &confidence, &decided);
+        for incident in &piece.incidents {
+            made.n_incidents += 1;
+            let ids = bundle.add_incident(incident, &facts_of.incident(piece, incident));
+            for (document, _) in piece.reports_of(incident) {
+                made.told_by.entry(document.to_string()).or_default().extend(ids.iter().cloned());
+            }
         }
-    }
-    for (id, report) in &snapshot.reports {
-        bundle.add_report(id, report, told_by.remove(id.as_str()).unwrap_or_default());
-    }
-    let mut objects: Vec<Value> = bundle.objects.into_values().collect();
-    objects.sort_by_key(|object| (object["type"].as_str().map(str::to_string), object["id"].as_str().map(str::to_string)));
-    let all: String = objects.iter().map(Value::to_string).collect();
-    let mut out = serde_json::to_vec_pretty(&json!({ "type": "bundle", "id": format!("bundle--{}", uuid_of(&all)), "objects": objects }))?;
-    out.push(b'\n');
-    Ok(out)
+        made.take(bundle)
+    })?;
+    source.reports(&mut |piece| {
+        let mut bundle = Bundle::begin(piece, &confidence, &decided);
+        for (id, report) in &piece.reports {
+            let mut tells = made.told_by.remove(id).unwrap_or_default();
+            tells.extend(bundle.add_other_notes(id, report));
+            bundle.add_report(id, report, tells);
+        }
+        made.take(bundle)
+    })?;
+    write_bundle(made.shelf, scratch)?;
+    Ok((vec![(NAME.to_string(), scratch.path(NAME))], made.n_incidents))
+}
+
+/// The objects by type and id. The bundle's own id is made of them all, and put in its place when they are written.
+fn write_bundle(mut shelf: Shelf<String>, scratch: &Scratch) -> anyhow::Result<()> {
+    let (mut out, mut name, mut is_first) = (BufWriter::new(scratch.file(NAME)?), Namer::default(), true);
+    let before = "{\n  \"id\": \"bundle--";
+    write!(out, "{before}{}\",\n  \"objects\": [", uuid_of(""))?;
+    shelf.each(|bytes| {
+        name.take(bytes);
+        Ok(write_item(&mut out, &serde_json::from_slice(bytes)?, std::mem::take(&mut is_first))?)
+    })?;
+    write_end(&mut out, is_first)?;
+    out.write_all(b",\n  \"type\": \"bundle\"\n}\n")?;
+    out.seek(SeekFrom::Start(before.len() as u64))?;
+    out.write_all(name.uuid().as_bytes())?;
+    Ok(out.flush()?)
 }
 
 /// When somebody last decided on a record.
-fn last_decisions(snapshot: &Snapshot) -> BTreeMap<&str, &str> {
+fn last_decisions(decisions: &[Value]) -> BTreeMap<String, String> {
     let mut last = BTreeMap::new();
-    for decision in &snapshot.decisions {
-        last.extend(named_in(decision).map(|record| (record, decision["at"].as_str().unwrap_or_default())));
+    for decision in decisions {
+        let at = decision["at"].as_str().unwrap_or_default();
+        last.extend(named_in(decision).map(|record| (record.to_string(), at.to_string())));
     }
     last
+}
+
+impl Made {
+    fn take(&mut self, bundle: Bundle) -> anyhow::Result<()> {
+        bundle.objects.into_iter().try_for_each(|(id, object)| self.shelf.add(id, &object))
+    }
 }
 
 fn id_of(kind: &str, name: &str) -> String {
@@ -92,7 +141,11 @@ fn to_the_millisecond(at: &str) -> String {
     format!("{whole}.000Z")
 }
 
-impl Bundle<'_> {
+impl<'a> Bundle<'a> {
+    fn begin(snapshot: &'a Snapshot, confidence: &'a Schema, decided: &'a BTreeMap<String, String>) -> Bundle<'a> {
+        Bundle { snapshot, confidence, decided, objects: BTreeMap::new() }
+    }
+
     /// Adds an object with what all objects have; gives its id.
     fn add(&mut self, kind: &str, name: &str, times: [&str; 2], fields: Value) -> String {
         let id = id_of(kind, name);
@@ -152,7 +205,7 @@ impl Bundle<'_> {
     fn times_of(&self, incident: &ToldIncident) -> [String; 2] {
         let days: Vec<&str> = self.snapshot.reports_of(incident).iter().filter_map(|(_, report)| report.published.as_deref()).collect();
         let created = midnight(days.iter().min().unwrap_or(&BEGINNING));
-        let decided = self.snapshot.records_of(incident).filter_map(|record| self.decided.get(record.id.as_str())).max();
+        let decided = self.snapshot.records_of(incident).filter_map(|record| self.decided.get(&record.id)).max();
         let told = midnight(days.iter().max().unwrap_or(&BEGINNING));
         let modified = decided.map(|at| to_the_millisecond(at)).into_iter().chain([told]).max().unwrap_or_default();
         [created, modified]
@@ -212,6 +265,21 @@ impl Bundle<'_> {
         ids
     }
 
+    /// A note for each record of a report that is no incident: what it tells beside incidents.
+    fn add_other_notes(&mut self, id: &str, report: &Report) -> Vec<String> {
+        let day = midnight(report.published.as_deref().unwrap_or(BEGINNING));
+        let others: Vec<&ToldRecord> = self.snapshot.records.iter().filter(|record| record.document == id && record.kind != "incident").collect();
+        let note = |record: &ToldRecord| {
+            let named = heading(record);
+            let words = Some(sentences(record)).filter(|words| !words.is_empty()).unwrap_or_else(|| named.clone());
+            json!({
+                "abstract": named, "content": words, "authors": [report.source.as_deref().unwrap_or(id)], "object_refs": [id_of("report", id)],
+                "external_references": [reference(id, report)],
+            })
+        };
+        others.into_iter().map(|record| self.add("note", &record.id, [&day, &day], note(record))).collect()
+    }
+
     fn add_report(&mut self, id: &str, report: &Report, tells: BTreeSet<String>) {
         if tells.is_empty() {
             return;
@@ -222,6 +290,19 @@ impl Bundle<'_> {
             "external_references": [reference(id, report)],
         });
         self.add("report", id, [&day, &day], fields);
+    }
+}
+
+/// What a record is that tells no incident: `Figure: people who were displaced`.
+fn heading(record: &ToldRecord) -> String {
+    let kind = match record.kind.as_str() {
+        "figure" => "Figure",
+        "tally" => "Tally",
+        _ => "Statement",
+    };
+    match record.value["what"].as_str().or(record.value["publisher"].as_str()) {
+        Some(what) => format!("{kind}: {what}"),
+        None => format!("{kind} {}", record.id),
     }
 }
 

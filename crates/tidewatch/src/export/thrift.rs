@@ -1,10 +1,11 @@
 //! Numbered fields in, a struct in Thrift's compact protocol out: what Parquet's headers and footers are written in.
 //!
-//! Only writing, and only what Parquet needs: whole numbers, texts, structs and lists of these. Fields must come in the order of their numbers.
+//! Only writing, and only what Parquet needs: false, whole numbers, texts, structs and lists of these. Fields must come in the order of their numbers.
 
 /// Types of the protocol that fields and lists have here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
+    False = 2,
     I32 = 5,
     I64 = 6,
     Binary = 8,
@@ -58,6 +59,12 @@ impl Struct {
             self.bytes.push(0xf0 | of as u8);
             push_varint(&mut self.bytes, length as u64);
         }
+    }
+
+    /// A field that is false: its type says so.
+    pub fn no(&mut self, number: i16) -> &mut Struct {
+        self.field(number, Type::False);
+        self
     }
 
     pub fn i32(&mut self, number: i16, value: i32) -> &mut Struct {

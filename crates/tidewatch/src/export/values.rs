@@ -3,6 +3,7 @@
 //! Names are those that the schemas' files write after `@`. A name that is not known gives nothing; a test asks for every name of every schema.
 
 use super::cell::{Cell, words};
+use super::conflicts::{conflicts_of, count_or_words};
 use super::countries::{Countries, Country};
 use super::deaths::{Deaths, deaths_of, victims};
 use super::schema::Row;
@@ -282,7 +283,7 @@ fn of_numbers(name: &str, row: &Row) -> Option<Cell> {
         "captured_perpetrators" => Some(sum_of(row, "captured")),
         "perpetrators_number" => Some(perpetrators_of(row.item).map_or(Cell::Empty, Cell::Integer)),
         "event_number" => Some(row.incident.and_then(|incident| number_of(&incident.id)).map_or(Cell::Empty, Cell::Integer)),
-        "conflicts" => Some(Cell::text(conflicts_of(row.item))),
+        "conflicts" => Some(Cell::text(conflicts_of(row.item, &records_of(row)))),
         "parts" => Some(Cell::text(parts_of(row.item))),
         "checks_failed" => Some(Cell::Integer(row.item["checks"].as_array().into_iter().flatten().filter(|check| check["holds"] == false).count() as i64)),
         _ => None,
@@ -298,27 +299,6 @@ fn perpetrators_of(incident: &Value) -> Option<i64> {
 /// The first 48 bits of an id's digits as a number.
 fn number_of(id: &str) -> Option<i64> {
     i64::from_str_radix(id.trim_start_matches(|letter: char| !letter.is_ascii_hexdigit()).get(..12)?, 16).ok()
-}
-
-/// Fields in which the reports disagree: `killed: 2 (Alder Wire) / 3..5`.
-fn conflicts_of(incident: &Value) -> String {
-    let one = |conflict: &Value| {
-        let values = conflict["values"].as_array().into_iter().flatten().map(|value| {
-            let by = words(&value["said_by"]);
-            if by.is_empty() { count_or_words(&value["value"]) } else { format!("{} ({by})", count_or_words(&value["value"])) }
-        });
-        format!("{}: {}", words(&conflict["field"]), values.collect::<Vec<_>>().join(" / "))
-    };
-    incident["conflicts"].as_array().into_iter().flatten().map(one).collect::<Vec<_>>().join("; ")
-}
-
-/// A count as `2`, `3..5` or `12..`; other values as words.
-fn count_or_words(value: &Value) -> String {
-    match (value["low"].as_i64(), value["high"].as_i64()) {
-        (Some(low), Some(high)) if low == high => low.to_string(),
-        (Some(low), high) => format!("{low}..{}", high.map(|high| high.to_string()).unwrap_or_default()),
-        _ => words(value),
-    }
 }
 
 /// A tally's parts: `Iraq: 84; Syria: 40..`.

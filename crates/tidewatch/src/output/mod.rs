@@ -6,7 +6,7 @@ pub mod table;
 mod whole;
 
 pub use progress::Progress;
-pub use whole::write_whole;
+pub use whole::place_whole;
 
 use serde::Serialize;
 use std::io;

@@ -1,6 +1,7 @@
 //! Incidents in, lines of a table for a person out. Columns have fixed widths, since rows are printed as they come.
 
 use super::printable;
+use tidewatch_engine::link::LinkedIncident;
 use tidewatch_engine::record::{Incident, Party, Record};
 use tidewatch_engine::resolve::counts::Count;
 
@@ -19,9 +20,26 @@ pub fn table_row(out: &mut Vec<u8>, record: &Record) {
     }
 }
 
+/// Appends a linked incident as one line.
+pub fn incident_row(out: &mut Vec<u8>, incident: &LinkedIncident) {
+    let [killed, wounded] = tolls(incident.killed, incident.wounded, incident.killed_or_wounded);
+    let (date, place) = (incident.date.as_ref(), incident.place.as_ref());
+    let cells = [
+        date.map(|date| date.start.to_string()).unwrap_or_default(),
+        incident.kind.clone(),
+        place.map(place_words).unwrap_or_default(),
+        place.and_then(|place| place.country.clone()).unwrap_or_default(),
+        names(&incident.perpetrators),
+        names(&incident.targets),
+        killed,
+        wounded,
+    ];
+    out.extend_from_slice(line(&cells).as_bytes());
+}
+
 fn incident_cells(incident: &Incident) -> [String; 8] {
+    let [killed, wounded] = tolls(incident.killed, incident.wounded, incident.killed_or_wounded);
     let place = incident.place.as_ref();
-    let either = incident.killed_or_wounded.map(|count| format!("{} k/w", count_words(Some(count))));
     [
         incident.date.as_ref().map(|date| date.start.to_string()).unwrap_or_default(),
         incident.kind.clone(),
@@ -29,9 +47,15 @@ fn incident_cells(incident: &Incident) -> [String; 8] {
         place.and_then(|place| place.country.clone()).unwrap_or_default(),
         names(&incident.perpetrators),
         names(&incident.targets),
-        either.unwrap_or_else(|| count_words(incident.killed)),
-        count_words(incident.wounded),
+        killed,
+        wounded,
     ]
+}
+
+/// Killed and wounded; where a report does not tell them apart, both stand under killed.
+fn tolls(killed: Option<Count>, wounded: Option<Count>, either: Option<Count>) -> [String; 2] {
+    let either = either.map(|count| format!("{} k/w", count_words(Some(count))));
+    [either.unwrap_or_else(|| count_words(killed)), count_words(wounded)]
 }
 
 fn place_words(place: &tidewatch_engine::record::IncidentPlace) -> String {

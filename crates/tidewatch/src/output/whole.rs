@@ -1,17 +1,27 @@
-//! Bytes and a path in, a whole file out: what is read there is the old file or the new one, never a part.
+//! A finished file and a path in, that file in its place out: what is read there is the old file or the new one, never a part.
 //!
-//! Written beside its place under another name, flushed, then renamed. Where that fails, what was written goes and what stood there stays.
+//! It is moved beside its place under another name, flushed, then renamed. Where that fails, it goes and what stood there stays.
 
 use anyhow::{Context, bail};
 use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
-/// Writes a file, all or nothing.
+/// Moves a finished file to its place, which may lie on another disk; all or nothing.
 ///
 /// # Errors
 /// The folder is not there or cannot be written to, the disk is full, a folder stands in the place.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub fn place_whole(made: &Path, path: &Path) -> anyhow::Result<()> {
+    let beside = beside(path)?;
+    let placed = fs::rename(made, &beside).or_else(|_| fs::copy(made, &beside).map(drop)).and_then(|()| settle(&beside, path));
+    if placed.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    placed.with_context(|| format!("cannot write `{}`: what stood there is as it was", path.display()))
+}
+
+/// The name that a file has until it is whole.
+fn beside(path: &Path) -> anyhow::Result<PathBuf> {
     if path.is_dir() {
         bail!("`{}` is a folder\n  hint: name a file in it", path.display());
     }
@@ -20,18 +30,12 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         bail!("there is no folder `{}`\n  hint: make it first", folder.display());
     }
     let name = path.file_name().with_context(|| format!("`{}` names no file", path.display()))?;
-    let beside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let written = write_beside(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written.with_context(|| format!("cannot write `{}`: what stood there is as it was", path.display()))
+    Ok(folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id())))
 }
 
-fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+fn settle(beside: &Path, path: &Path) -> io::Result<()> {
+    File::open(beside)?.sync_all()?;
+    fs::rename(beside, path)
 }
 
 #[cfg(test)]
@@ -43,11 +47,17 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("tidewatch-whole-{}", std::process::id()));
         fs::create_dir_all(folder.join("taken")).unwrap();
         let path = folder.join("a.csv");
-        write_whole(&path, b"one").unwrap();
-        write_whole(&path, b"two").unwrap();
+        let place = |text: &str, path: &Path| {
+            fs::write(folder.join("made"), text).unwrap();
+            place_whole(&folder.join("made"), path)
+        };
+        place("one", &path).unwrap();
+        place("two", &path).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
-        assert!(write_whole(&folder.join("taken"), b"x").unwrap_err().to_string().contains("is a folder"));
-        assert!(write_whole(&folder.join("no/b.csv"), b"x").unwrap_err().to_string().contains("there is no folder"));
+        assert!(!folder.join("made").exists(), "it is moved");
+        assert!(place("x", &folder.join("taken")).unwrap_err().to_string().contains("is a folder"));
+        assert!(place("x", &folder.join("no/b.csv")).unwrap_err().to_string().contains("there is no folder"));
+        fs::remove_file(folder.join("made")).unwrap();
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing is left beside");
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -22,12 +22,14 @@ mod filter;
 mod fitting;
 mod folder;
 mod incidents;
+mod known;
 mod namesakes;
 mod overview;
 mod published;
 mod recoding;
 mod records;
 mod reports;
+mod standing;
 mod version;
 mod whereabouts;
 
@@ -49,6 +51,7 @@ pub use overview::{MapPoint, Overview, Stretch};
 pub use recoding::{Change, CodingChange, Mode};
 pub use records::{Review, StoredRecord, id_of};
 pub use reports::{CodedDocument, CodedReport, Reach, Received};
+pub use standing::Standing;
 pub use whereabouts::Whereabouts;
 
 use anyhow::{Context, bail};

@@ -90,7 +90,7 @@ fn what_cannot_be_done_is_told() {
     let folder = desk("exports_faults");
     fs::create_dir_all(folder.join("taken.csv")).unwrap();
     fs::write(folder.join("bad.jsonl"), "{\"record\": \"incident\"\nno\n").unwrap();
-    let cases: [(&[&str], &str); 11] = [
+    let cases: [(&[&str], &str); 17] = [
         (&["--as", "shapefile"], "the formats are csv, parquet, xlsx, acled"),
         (&["--as", "acled", "--out", "no/where.csv"], "there is no folder `no`"),
         (&["--as", "acled", "--out", "taken.csv"], "`taken.csv` is a folder"),
@@ -98,6 +98,12 @@ fn what_cannot_be_done_is_told() {
         (&["--as", "csv", "--table", "incident"], "the tables are incidents, records"),
         (&["--as", "geojson", "--out", "a.csv"], "`--as geojson` is no table"),
         (&["--as", "csv", "--out", "a.parquet"], "hint: `--as parquet`"),
+        (&["--as", "csv", "--out", "a.csv"], "nine tables do not go into `a.csv`"),
+        (&["--as", "csv", "--table", "incidents", "--out", "a.xyz"], "the endings are `.csv`, `.zip`"),
+        (&["--as", "acled", "--out", "a.xyz"], "the endings are `.csv`, `.parquet`, `.xlsx`, `.zip`"),
+        (&["--as", "gpkg", "--out", "a.json"], "`--as gpkg` writes no `.json`"),
+        (&["--as", "changes", "--out", "a.txt"], "the endings are `.jsonl`"),
+        (&["--as", "acled", "--type", "explosoin", "--out", "a.csv"], "did you mean `explosion`?"),
         (&["--as", "acled", "--from", "2024-03-14", "--to", "2024-03-01"], "is after"),
         (&["--as", "acled", "--since", "x-1"], "are for `--as changes`"),
         (&["--as", "acled", "--desk", "nowhere"], "no desk in `nowhere`"),
@@ -109,9 +115,75 @@ fn what_cannot_be_done_is_told() {
         assert!(talk(&output).contains(told), "{args:?}\n{}", talk(&output));
         assert!(output.stdout.is_empty(), "{args:?}");
     }
+    let mut left: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    left.sort();
+    assert_eq!(left, ["bad.jsonl", "desk", "in", "taken.csv"], "nothing was written");
     let output = run(&folder, &["export", "bad.jsonl", "--as", "acled"]);
     assert_eq!(output.status.code(), Some(1), "the rest is done");
     assert!(talk(&output).contains("no record"), "{}", talk(&output));
+}
+
+#[test]
+fn names_that_the_desk_does_not_have_are_told() {
+    let folder = desk("exports_names");
+    let cases: [(&[&str], &str); 3] = [
+        (&["--place", "Atlantis"], "nothing in the desk has the place `Atlantis`"),
+        (&["--place", "Mosull"], "did you mean `Mosul`?"),
+        (&["--actor", "nobody"], "nothing in the desk has the actor `nobody`"),
+    ];
+    for command in [&["search"][..], &["export", "--as", "acled"], &["export", "--as", "changes"]] {
+        for (filter, told) in &cases {
+            let output = run(&folder, &[command, *filter].concat());
+            assert_eq!(output.status.code(), Some(0), "{command:?} {filter:?}");
+            assert!(talk(&output).contains(told), "{command:?} {filter:?}\n{}", talk(&output));
+        }
+        let known = run(&folder, &[command, &["--place", "mosul", "--type", "abduction"]].concat());
+        assert_eq!(talk(&known).matches("nothing in the desk").count(), 0, "{}", talk(&known));
+        let mistyped = run(&folder, &[command, &["--type", "explosoin"]].concat());
+        assert_eq!(mistyped.status.code(), Some(2), "{command:?}");
+        assert!(talk(&mistyped).contains("did you mean `explosion`?") && mistyped.stdout.is_empty(), "{}", talk(&mistyped));
+    }
+}
+
+#[test]
+fn incidents_are_shown_as_a_table_too() {
+    let folder = desk("search_table");
+    let table = String::from_utf8(done(&folder, &["search", "--output", "table"])).unwrap();
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines.len(), 4, "a header and three incidents\n{table}");
+    assert!(lines[0].starts_with("DATE") && lines.iter().any(|line| line.contains("abduction") && line.contains("Mosul")), "{table}");
+}
+
+/// A desk that is exported whole needs no more memory for what it tells than for a part.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_larger_desk_needs_no_more_memory() {
+    let folder = desk("exports_memory");
+    let report = |at: usize| {
+        let text = format!("A roadside bomb killed {} soldiers near Baqubah on Monday.", at % 20 + 2);
+        let day = format!("{}-{:02}-{:02}", 2010 + at % 13, at % 12 + 1, at % 27 + 1);
+        serde_json::json!({"id": format!("r{at}"), "text": text, "published": day}).to_string()
+    };
+    fs::write(folder.join("many.jsonl"), (0..2500).map(report).collect::<Vec<_>>().join("\n")).unwrap();
+    done(&folder, &["add", "many.jsonl", "--input", "jsonl"]);
+    for format in ["csv", "parquet", "gpkg", "stix", "jsonld"] {
+        let of = |filters: &[&str]| most_memory(&folder, &[&["export", "--as", format, "--out", "out.zip"], filters].concat());
+        let (few, all) = (of(&["--from", "2024-03-14", "--to", "2024-03-14"]), of(&[]));
+        assert!(all < few + 32 * 1024, "{format}: {few} kB for few, {all} kB for all");
+    }
+}
+
+/// The most memory of its own that the program has at a time, in kB, as the system counts it.
+#[cfg(target_os = "linux")]
+fn most_memory(folder: &Path, args: &[&str]) -> u64 {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tidewatch")).args(args).current_dir(folder).stderr(Stdio::null()).spawn().unwrap();
+    let mut most = 0;
+    while child.try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let own = status.lines().find_map(|line| line.strip_prefix("RssAnon:")?.trim().strip_suffix(" kB")?.trim().parse().ok());
+        most = most.max(own.unwrap_or(0));
+    }
+    most
 }
 
 /// A copy of a desk that follows the feed.

@@ -3,9 +3,10 @@
 use super::understood;
 use crate::desk::answer::{Answer, Refusal};
 use crate::desk::ask::Ask;
-use crate::export::{Form, Request, Text, changes, format_named, make_from_desk, print_zip};
+use crate::export::{Form, Format, Request, Scratch, Source, Text, changes, format_named, make};
 use crate::store::Cursor;
 use serde_json::json;
+use std::fs;
 
 /// Changes in one answer, where nothing is asked and at most.
 const CHANGES: usize = 1000;
@@ -23,17 +24,21 @@ pub fn file(ask: &Ask) -> Result<Answer, Refusal> {
         Some(word) => Some(Form::of(word).ok_or_else(|| Refusal::unclear(format!("`{word}` is no form of a table: csv, parquet or xlsx")))?),
     };
     let request = Request { format: format.name, form, table: ask.query.get("table"), text: Text::Harmless, provenance: ask.query.get("plain").is_none() };
-    let made = make_from_desk(&*ask.store()?, &view.whole(), &ask.desk.coder, request, ask.desk.lexicon())?;
-    let is_table = ["csv", "parquet", "xlsx", "acled", "ged", "gtd", "hxl"].contains(&format.name);
-    let (name, media, bytes) = match made.files {
-        files if files.len() > 1 => (format!("tidewatch-{}.zip", format.name), "application/zip", print_zip(&files)?),
-        files => {
-            let (name, bytes) = files.into_iter().next().unwrap_or_default();
-            let media = if is_table { form.or(Form::of(format.name)).unwrap_or(Form::Csv).media() } else { format.media };
-            (name, media, bytes)
-        }
+    let (store, filter) = (ask.store()?, view.whole());
+    let source = Source::Desk { store: &store, filter: &filter, coder: &ask.desk.coder };
+    let made = make(&source, request, ask.desk.lexicon(), Scratch::of_the_system()?)?;
+    let (name, media, path) = match &made.files[..] {
+        [(name, path)] => (name.clone(), media_of(format, form), path.clone()),
+        _ => (format!("tidewatch-{}.zip", format.name), "application/zip", made.zipped()?),
     };
+    let bytes = fs::read(path).map_err(anyhow::Error::from)?;
     Ok(Answer::bytes(media, bytes).with("content-disposition", format!("attachment; filename=\"{name}\"")).with("x-tidewatch-left-out", made.notes.join("; ")))
+}
+
+/// The media type of a format's one file.
+fn media_of(format: &Format, form: Option<Form>) -> &'static str {
+    let is_table = ["csv", "parquet", "xlsx", "acled", "ged", "gtd", "hxl"].contains(&format.name);
+    if is_table { form.or(Form::of(format.name)).unwrap_or(Form::Csv).media() } else { format.media }
 }
 
 /// What has changed after a cursor.
