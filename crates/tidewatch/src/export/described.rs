@@ -40,6 +40,16 @@ fn describe_schema(out: &mut String, schema: &Schema) {
         let ours: Vec<String> = PROVENANCE.iter().map(|(name, _, _, says)| format!("`{name}` ({says})")).collect();
         let _ = writeln!(out, "{}.\n", ours.join(", "));
     }
+    if !schema.names.is_empty() {
+        out.push_str("What a side is called (`party:`), the first that is known:\n\n| kind | name |\n|---|---|\n");
+        for (kind, patterns) in &schema.names {
+            let _ = writeln!(out, "| {kind} | {} |", patterns.split('|').map(|pattern| format!("`{pattern}`")).collect::<Vec<_>>().join(", else "));
+        }
+        for (id, name) in &schema.wholes {
+            let _ = writeln!(out, "| part of `{id}` | {name} |");
+        }
+        out.push('\n');
+    }
     for (name, rules) in &schema.rules {
         let _ = writeln!(out, "Rules `{name}`: the first line that holds.\n\n| gives | where |\n|---|---|");
         for Rule(gives, facts) in rules {

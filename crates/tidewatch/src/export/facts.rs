@@ -1,45 +1,42 @@
-//! An incident in, what is true of it out, as short names: `type:explosion`, `by:state`, `victims:civilians`, `place:near`.
+//! An incident in, what is true of it out, as short names: `type:explosion`, `by:police`, `at:civilians`, `place:near`; and its two sides.
 //!
-//! The rules of the schemas ask for nothing else, so what a code rests on can be read in two lists. Sides and words of targets are data
+//! The rules of the schemas ask for nothing else, so what a code rests on can be read in two lists. Kinds of sides and words are data
 //! (`facts.toml`). Facts:
 //!
 //! * `class:`, `type:`, `tactic:`, `status:` with the record's codes; `weapon:` with the kind of a weapon; `claim:` with a stance;
-//! * `by:` and `at:` with the side of a named perpetrator or target, `police` or `military` where it is one, `named`, `unnamed`, `none`; `foreign`
-//!   where the first is a state's force and the place lies in another country;
-//!   `at:` also with the kind of a target (`building`, `vehicle`, `person`); `target:` by its words;
-//! * `victims:` with the side of those who were killed, wounded or captured, `dead:` of those killed; `killed`, `wounded`, `captured`;
+//! * `by:` who did it, `at:` to whom (`sides.rs`), `first:` and `second:` the same as ACLED orders them, `a:` and `b:` as UCDP does: the kind of the first on the side (`military`, `police`,
+//!   `government`, `external`, `mercenaries`, `guards`, `rebel`, `militia`, `identity`, `gang`, `armed`, `crowd`, `protesters`, `civilians`,
+//!   `aid_workers`); `state` for the first three; `fighters` where it bears arms and `nonstate` where it does so for no state; `people` where it does not;
+//!   `named`, `unnamed`, `none`; `abroad` for a state's force outside of its country; `by:claimed`, `by:suspected`, `by:inferred` how sure the first is;
+//! * `on:` the kind of a target (`building`, `vehicle`, `person`); `target:` by words of targets and of victims without arms; `with:` by other words;
+//!   `ground` where a place or a post is what was taken;
+//! * `victims:` and `dead:` with the kind of anybody who suffered, who died; `killed`, `wounded`, `captured`, `killed_or_wounded`; `deaths:open` where some
+//!   of the dead are on neither side;
 //! * `days:` `none`, `1`, `2-6`, `7`, `8-31`, `32-366`, `more`; `date:inferred`;
-//! * `place:` `none`, `unlocated`, `exact`, `near`, `region`, `admin1`, `country`; `country:none`; `sources:several`; `review:` with what reviewers said.
+//! * `place:` how narrowly it is told (`reach.rs`); `country:none`; `sources:several`; `review:` with what reviewers said.
 
-use super::countries::Countries;
-use super::snapshot::{Snapshot, ToldIncident};
+use super::deaths::fullest;
+use super::parties::{Family, Kind, Parties, Party};
+use super::reach::reach_of;
+use super::sides::{Role, Sides, sides_of};
+use super::snapshot::{Snapshot, ToldIncident, ToldRecord};
 use jiff::civil::Date;
-use serde::Deserialize;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use tidewatch_engine::lexicon::Lexicon;
 
 /// What is true of one incident.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Facts(BTreeSet<String>);
-
-/// What facts are read from: the lists, and who the actors are.
-pub struct FactsOf<'a> {
-    lists: Lists,
-    lexicon: &'a Lexicon,
+pub struct Facts {
+    told: BTreeSet<String>,
+    pub sides: Sides,
 }
 
-#[derive(Deserialize)]
-struct Lists {
-    sides: BTreeMap<String, String>,
-    /// After reading, each word with a space on either side, alone and with an -s.
-    targets: BTreeMap<String, Vec<String>>,
-}
+/// What facts are read from.
+pub struct FactsOf<'a>(Parties<'a>);
 
-/// A place told wider than this is an area and no point, in kilometres; GED's second grade of precision ends here.
-const POINT_KM: f64 = 25.0;
-
-static NONE: Facts = Facts(BTreeSet::new());
+static NONE: Facts =
+    Facts { told: BTreeSet::new(), sides: Sides { by: Vec::new(), at: Vec::new(), by_toll: [0; 3], at_toll: [0; 3], people_toll: [0; 3], is_found: false } };
 
 impl Facts {
     /// Of what no rule asks for.
@@ -48,141 +45,162 @@ impl Facts {
     }
 
     pub fn contains(&self, fact: &str) -> bool {
-        self.0.contains(fact)
+        self.told.contains(fact)
     }
 
     fn add(&mut self, kind: &str, name: &str) {
-        self.0.insert(format!("{kind}:{name}"));
+        self.told.insert(format!("{kind}:{name}"));
     }
 
     /// Facts as a test or a reader tells them.
     #[cfg(test)]
     pub fn told(facts: &[&str]) -> Facts {
-        Facts(facts.iter().map(|fact| fact.to_string()).collect())
+        Facts { told: facts.iter().map(|fact| fact.to_string()).collect(), sides: Sides::default() }
     }
 }
 
 impl<'a> FactsOf<'a> {
     pub fn new(lexicon: &'a Lexicon) -> FactsOf<'a> {
-        let mut lists: Lists = toml::from_str(include_str!("facts.toml")).expect("the file is compiled in and a test reads it");
-        for words in lists.targets.values_mut() {
-            *words = words.iter().flat_map(|word| [format!(" {word} "), format!(" {word}s ")]).collect();
-        }
-        FactsOf { lists, lexicon }
+        FactsOf(Parties::new(lexicon))
     }
 
     /// What is true of an incident, by what it and its records tell.
     pub fn incident(&self, snapshot: &Snapshot, incident: &ToldIncident) -> Facts {
-        let mut facts = Facts::default();
         let value = &incident.value;
-        for key in ["class", "type", "status"] {
-            facts.add(key, value[key].as_str().unwrap_or("none"));
-        }
+        let records: Vec<&ToldRecord> = snapshot.records_of(incident).collect();
+        let values: Vec<&Value> = records.iter().map(|record| &record.value).collect();
+        let sides = sides_of(&self.0, value, &values, fullest(&records, &value["killed"]));
+        let mut facts = Facts { sides, ..Facts::default() };
+        add_codes(&mut facts, value);
         facts.add("review", incident.review.name());
-        texts(&value["tactics"]).for_each(|tactic| facts.add("tactic", tactic));
-        for (role, parties) in [("by", &value["perpetrators"]), ("at", &value["targets"])] {
-            self.add_parties(&mut facts, role, parties);
-            if self.is_foreign(&parties[0], value["place"]["country"].as_str()) {
-                facts.add(role, "foreign");
-            }
+        add_sides(&mut facts, value["place"]["country"].as_str());
+        if value["killed"]["low"].as_i64().is_some_and(|killed| facts.sides.dead() != killed) {
+            facts.add("deaths", "open");
         }
-        for record in snapshot.records_of(incident) {
-            add_record(&mut facts, &record.value);
+        self.add_targets(&mut facts, value);
+        for record in &records {
+            self.add_record(&mut facts, record);
         }
-        for effect in ["killed", "wounded", "captured"] {
-            if value[effect]["low"].as_u64().or(value[effect]["high"].as_u64()).is_some_and(|number| number > 0) {
-                facts.0.insert(effect.to_string());
-            }
-        }
-        if value["killed_or_wounded"]["low"].as_u64().is_some_and(|number| number > 0) {
-            facts.0.insert("killed_or_wounded".to_string());
-        }
-        facts.add("days", days_of(&value["date"]));
-        if value["date"]["inferred"] == true {
-            facts.add("date", "inferred");
-        }
-        facts.add("place", reach_of(&value["place"]));
-        if value["place"]["country"].is_null() {
-            facts.add("country", "none");
-        }
-        if value["independent_sources"].as_u64().is_some_and(|number| number > 1) {
-            facts.add("sources", "several");
-        }
+        facts.add("place", reach_of(&value["place"], &self.0.lexicon().gazetteer));
         facts
     }
 
-    fn add_parties(&self, facts: &mut Facts, role: &str, parties: &Value) {
-        let parties = parties.as_array().map_or(&[][..], Vec::as_slice);
-        if parties.is_empty() {
-            facts.add(role, "none");
+    /// What was aimed at, in kinds and words.
+    fn add_targets(&self, facts: &mut Facts, incident: &Value) {
+        for target in items(incident, "targets") {
+            let kind = target["kind"].as_str().unwrap_or("person");
+            facts.add("on", kind);
+            let text = ["text", "name"].map(|key| target[key].as_str().unwrap_or_default()).join(" ");
+            let words: Vec<&str> = self.0.words_of(&text).collect();
+            if kind == "area" || ["facility", "building"].contains(&kind) && words.iter().any(|name| ["ground", "military", "police"].contains(name)) {
+                facts.told.insert("ground".to_string());
+            }
+            words.into_iter().for_each(|name| facts.add("target", name));
         }
-        for party in parties {
-            match party["id"].as_str().map(|id| self.side_of(id)) {
-                Some((side, kind)) => {
-                    facts.add(role, "named");
-                    facts.add(role, side);
-                    facts.add(role, &kind);
+        for party in items(incident, "perpetrators").filter_map(|party| party["text"].as_str()) {
+            self.0.words_of(party).filter(|name| *name == "gunmen").for_each(|name| facts.add("with", name));
+        }
+    }
+
+    /// What a record tells beyond its incident: victims, weapons, claims, doubts.
+    fn add_record(&self, facts: &mut Facts, record: &ToldRecord) {
+        let value = &record.value;
+        for victim in items(value, "victims") {
+            let party = self.0.victim(victim);
+            let effect = victim["effect"].as_str().unwrap_or_default();
+            if ["killed", "wounded", "killed_or_wounded", "captured"].contains(&effect) {
+                facts.add("victims", party.kind.name());
+                if party.kind.family() == Family::People {
+                    self.0.words_of(victim["text"].as_str().unwrap_or_default()).for_each(|name| facts.add("target", name));
                 }
-                None => facts.add(role, "unnamed"),
             }
-            if role == "at" {
-                facts.add(role, party["kind"].as_str().unwrap_or("person"));
-                let words = party["text"].as_str().or(party["name"].as_str()).unwrap_or_default().to_lowercase();
-                self.target_words(&words).for_each(|name| facts.add("target", name));
+            if effect == "killed" {
+                facts.add("dead", party.kind.name());
             }
+        }
+        for weapon in items(value, "weapons") {
+            facts.add("weapon", weapon["kind"].as_str().unwrap_or("none"));
+            self.0.words_of(weapon["text"].as_str().unwrap_or_default()).for_each(|name| facts.add("with", name));
+        }
+        self.add_claims(facts, value);
+        let doubted = |words: &str| self.0.words_of(words).any(|name| name == "suspected");
+        if record.quotes.iter().any(|quote| quote.field == "perpetrators" && doubted(&quote.words)) {
+            facts.add("by", "suspected");
         }
     }
 
-    /// Whether a party is a state's force outside of the countries that the lexicon has it in.
-    fn is_foreign(&self, party: &Value, country: Option<&str>) -> bool {
-        let own = party["id"].as_str().filter(|id| self.side_of(id).0 == "state").and_then(|id| self.lexicon.actors.entry(id));
-        own.zip(country).is_some_and(|(entry, country)| !entry.countries.is_empty() && !entry.countries.contains(&country))
-    }
-
-    /// The side of an actor, and its kind as the lexicon has it: `military` or `police` of a state's force.
-    pub fn side_of(&self, id: &str) -> (&str, String) {
-        let Some(entry) = self.lexicon.actors.entry(id) else { return ("rebel", "unlisted".to_string()) };
-        if !entry.demonym.is_empty() {
-            let kind = if entry.kind.contains("police") { "police" } else { "military" };
-            return ("state", kind.to_string());
+    /// Claims, and whether the first of those who did it made one.
+    fn add_claims(&self, facts: &mut Facts, record: &Value) {
+        let first = facts.sides.by.first().and_then(|party| party.name.clone());
+        for claim in items(record, "claims") {
+            let stance = claim["stance"].as_str().unwrap_or("none");
+            facts.add("claim", stance);
+            if stance == "claimed" && (claim["by"].is_null() || claim["by"].as_str() == first.as_deref()) {
+                facts.add("by", "claimed");
+            }
         }
-        (self.lists.sides.get(entry.kind).map_or("civilians", String::as_str), entry.kind.to_string())
+        let told = |key: &str| items(record, "perpetrators").any(|party| party["name"].as_str() == first.as_deref() && party[key] == true);
+        if first.is_some() && told("inferred") {
+            facts.add("by", "inferred");
+        }
     }
-
-    /// The country of a state's force: the first of those that the lexicon names.
-    pub fn state_of(&self, id: &str) -> Option<String> {
-        let entry = self.lexicon.actors.entry(id)?;
-        (self.side_of(id).0 == "state").then(|| entry.countries.first().map(|code| code.to_string()))?
-    }
-
-    fn target_words(&self, words: &str) -> impl Iterator<Item = &str> {
-        let padded = format!(" {} ", words.replace(|letter: char| !letter.is_alphanumeric() && letter != '-', " "));
-        self.lists.targets.iter().filter(move |(_, list)| list.iter().any(|word| padded.contains(word.as_str()))).map(|(name, _)| name.as_str())
-    }
-}
-
-fn texts(list: &Value) -> impl Iterator<Item = &str> {
-    list.as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn items<'a>(record: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
     record[list].as_array().into_iter().flatten()
 }
 
-/// What a record tells beyond its incident: victims, weapons, claims.
-fn add_record(facts: &mut Facts, record: &Value) {
-    for victim in items(record, "victims") {
-        let side = victim["side"].as_str().unwrap_or("unknown");
-        let effect = victim["effect"].as_str().unwrap_or_default();
-        if ["killed", "wounded", "killed_or_wounded", "captured"].contains(&effect) {
-            facts.add("victims", side);
-        }
-        if effect == "killed" {
-            facts.add("dead", side);
+/// The record's own codes, and what of numbers and days is told.
+fn add_codes(facts: &mut Facts, value: &Value) {
+    for key in ["class", "type", "status"] {
+        facts.add(key, value[key].as_str().unwrap_or("none"));
+    }
+    items(value, "tactics").filter_map(Value::as_str).for_each(|tactic| facts.add("tactic", tactic));
+    for effect in ["killed", "wounded", "captured", "killed_or_wounded"] {
+        if value[effect]["low"].as_u64().or(value[effect]["high"].as_u64()).is_some_and(|number| number > 0) {
+            facts.told.insert(effect.to_string());
         }
     }
-    items(record, "weapons").filter_map(|weapon| weapon["kind"].as_str()).for_each(|kind| facts.add("weapon", kind));
-    items(record, "claims").filter_map(|claim| claim["stance"].as_str()).for_each(|stance| facts.add("claim", stance));
+    facts.add("days", days_of(&value["date"]));
+    if value["date"]["inferred"] == true {
+        facts.add("date", "inferred");
+    }
+    if value["place"]["country"].is_null() {
+        facts.add("country", "none");
+    }
+    if value["independent_sources"].as_u64().is_some_and(|number| number > 1) {
+        facts.add("sources", "several");
+    }
+}
+
+/// What the first of each side is.
+fn add_sides(facts: &mut Facts, country: Option<&str>) {
+    for (role, name) in [(Role::By, "by"), (Role::At, "at"), (Role::First, "first"), (Role::Second, "second"), (Role::A, "a"), (Role::B, "b")] {
+        let Some(party) = facts.sides.side(role).first().cloned() else {
+            facts.add(name, "none");
+            continue;
+        };
+        facts.add(name, party.kind.name());
+        facts.add(name, if party.name.is_some() { "named" } else { "unnamed" });
+        for (family, holds) in families(party.kind) {
+            if holds {
+                facts.add(name, family);
+            }
+        }
+        if is_abroad(&party, country) {
+            facts.add(name, "abroad");
+        }
+    }
+}
+
+fn families(kind: Kind) -> [(&'static str, bool); 4] {
+    let family = kind.family();
+    [("state", kind.is_state()), ("fighters", family != Family::People), ("nonstate", family == Family::NonState), ("people", family == Family::People)]
+}
+
+/// Whether a state's force is outside of the country that the lexicon has it in first.
+fn is_abroad(party: &Party, country: Option<&str>) -> bool {
+    party.kind.is_state() && party.country.as_deref().zip(country).is_some_and(|(own, country)| own != country)
 }
 
 /// Over how many days the date reaches.
@@ -196,23 +214,5 @@ fn days_of(date: &Value) -> &'static str {
         8..=31 => "8-31",
         32..=366 => "32-366",
         _ => "more",
-    }
-}
-
-/// How narrowly the place is told.
-fn reach_of(place: &Value) -> &'static str {
-    let name = place["name"].as_str().unwrap_or_default();
-    if name.is_empty() {
-        return "none";
-    }
-    let (Some(_), Some(_)) = (place["lat"].as_f64(), place["lon"].as_f64()) else { return "unlocated" };
-    let is_wide = place["radius_km"].as_f64().is_some_and(|radius| radius > POINT_KM);
-    let is_near = place["approximate"] == true || !place["distance_km"].is_null() || !place["bearing"].is_null();
-    match (is_wide, is_near) {
-        (true, false) if place["admin1"].as_str() == Some(name) => "admin1",
-        (true, false) if Countries::known().by_name(name).is_some() => "country",
-        (true, _) => "region",
-        (false, true) => "near",
-        (false, false) => "exact",
     }
 }

@@ -6,12 +6,17 @@
 //! * `/pointer` into the row's own JSON, `../pointer` into the thing that it is a part of (RFC 6901);
 //! * `@name`, a value that is computed (`values.rs`);
 //! * `rules:name`, the first of the schema's rules whose facts (`facts.rs`) all hold;
+//! * `party:by`, who is first on a side by the schema's names for kinds of sides, `party:by:2` the second of those with a name, `party:by:others` all but
+//!   the first; sides are `by`, `at`, `first`, `second`, `a`, `b` (`sides.rs`);
 //! * `text:column:list`, what a list of the schema says to the code in another column; `pair:a,b`, two codes, the smaller first and 0 last;
 //!   `join:a,b`, two names with a dash between;
 //! * `=text`, always the same; several, divided by ` | `: the first that is not empty; nothing: left empty, and the last word says why.
 
 use super::cell::{Cell, Kind, Table};
+use super::countries::{Countries, Country};
 use super::facts::{Facts, FactsOf};
+use super::parties::Party;
+use super::sides::Role;
 use super::snapshot::{Report, Snapshot, ToldIncident, ToldRecord};
 use super::values::{digits_of_day, value_of};
 use anyhow::Context;
@@ -51,6 +56,13 @@ pub struct Schema {
     pub leave_out: Vec<Rule>,
     #[serde(default)]
     pub rules: BTreeMap<String, Vec<Rule>>,
+    /// What a side of a kind is called, the first of several (`|`) that is known: `{name}`, `{state}` the country of a force, `{country}` that of the
+    /// place; with `ucdp_` before it as UCDP writes it.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
+    /// Actors whose parts the schema tells under the name of the whole: id and that name.
+    #[serde(default)]
+    pub wholes: BTreeMap<String, String>,
     /// What codes mean, by the name of the list.
     #[serde(default)]
     pub texts: BTreeMap<String, BTreeMap<String, String>>,
@@ -60,18 +72,10 @@ pub struct Schema {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Column(pub String, pub Kind, pub String, #[serde(default)] pub String, #[serde(default)] pub String);
 
-/// What is given, and the facts that must all hold: `a|b` is either, `!a` not.
+/// What is given, and the facts that must all hold: `a|b` is either, `!a` not; `rules=code` holds where other rules give that code, `rules=` where they
+/// give none.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Rule(pub String, #[serde(default)] pub Vec<String>);
-
-impl Rule {
-    fn holds(&self, facts: &Facts) -> bool {
-        self.1.iter().all(|told| match told.strip_prefix('!') {
-            Some(not) => !not.split('|').any(|fact| facts.contains(fact)),
-            None => told.split('|').any(|fact| facts.contains(fact)),
-        })
-    }
-}
 
 /// A row on its way into a table.
 pub struct Row<'a> {
@@ -80,8 +84,6 @@ pub struct Row<'a> {
     pub record: Option<&'a ToldRecord>,
     pub report: Option<(&'a str, &'a Report)>,
     pub facts: &'a Facts,
-    /// Who the actors are; none where no column asks.
-    pub facts_of: Option<&'a FactsOf<'a>>,
     /// The JSON that the row is made from, and that of the thing that it is a part of.
     pub item: &'a Value,
     pub owner: &'a Value,
@@ -92,7 +94,7 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// A row of which only who told it and how is asked.
     pub fn plain(snapshot: &'a Snapshot, incident: Option<&'a ToldIncident>, record: Option<&'a ToldRecord>, item: &'a Value) -> Row<'a> {
-        Row { snapshot, incident, record, report: None, facts: Facts::none(), facts_of: None, item, owner: &Value::Null, in_day: 0 }
+        Row { snapshot, incident, record, report: None, facts: Facts::none(), item, owner: &Value::Null, in_day: 0 }
     }
 }
 
@@ -149,7 +151,7 @@ impl Schema {
     /// Adds the rows of a snapshot; of several, in the order in which they come.
     pub fn fill(&self, mapped: &mut Mapped, snapshot: &Snapshot, facts_of: &FactsOf) {
         self.each_row(snapshot, facts_of, |mut row| {
-            if let Some(Rule(reason, _)) = self.leave_out.iter().find(|rule| rule.holds(row.facts)) {
+            if let Some(Rule(reason, _)) = self.leave_out.iter().find(|rule| self.holds(rule, row.facts)) {
                 return *mapped.left_out.entry(reason.clone()).or_default() += 1;
             }
             let at = mapped.in_days.entry(digits_of_day(&row).unwrap_or_default()).or_default();
@@ -166,7 +168,7 @@ impl Schema {
                 for incident in &snapshot.incidents {
                     let facts = facts_of.incident(snapshot, incident);
                     let row = Row::plain(snapshot, Some(incident), None, &incident.value);
-                    self.items(Row { facts: &facts, facts_of: Some(facts_of), ..row }, &mut take);
+                    self.items(Row { facts: &facts, ..row }, &mut take);
                 }
             }
             "record" => {
@@ -209,6 +211,7 @@ impl Schema {
             Some((".", pointer)) => row.owner.pointer(pointer.trim_start_matches('.')).map_or(Cell::Empty, |value| Cell::of(value, kind)),
             _ => match part.split_once(':') {
                 Some(("rules", rules)) => self.by_rules(rules, row),
+                Some(("party", side)) => Cell::text(self.party(side, row)),
                 Some((how, columns)) => self.of_columns(how, columns, row),
                 None => Cell::Empty,
             },
@@ -235,15 +238,72 @@ impl Schema {
 
     /// What the first rule that holds gives.
     pub fn code(&self, rules: &str, facts: &Facts) -> Option<&str> {
-        self.rules.get(rules)?.iter().find(|rule| rule.holds(facts)).map(|rule| rule.0.as_str())
+        self.rules.get(rules)?.iter().find(|rule| self.holds(rule, facts)).map(|rule| rule.0.as_str())
+    }
+
+    fn holds(&self, rule: &Rule, facts: &Facts) -> bool {
+        let one = |told: &str| match told.split_once('=') {
+            Some((rules, code)) => self.code(rules, facts).unwrap_or_default() == code,
+            None => facts.contains(told),
+        };
+        rule.1.iter().all(|told| match told.strip_prefix('!') {
+            Some(not) => !not.split('|').any(one),
+            None => told.split('|').any(one),
+        })
     }
 
     fn by_rules(&self, rules: &str, row: &Row) -> Cell {
         let Some(gives) = self.code(rules, row.facts) else { return Cell::Empty };
-        let named = |gives: String, mark: &str, value: &str| match gives.contains(mark) {
-            true => gives.replace(mark, Some(value_of(value, row).shown()).filter(|name| !name.is_empty()).as_deref().unwrap_or("unknown country")),
-            false => gives,
-        };
-        Cell::text(named(named(gives.to_string(), "{country}", "country_name"), "{ucdp_country}", "ucdp_country"))
+        let here = row.item.pointer("/place/country").and_then(Value::as_str);
+        Cell::text(named(gives, None, here, here).unwrap_or_else(|| gives.replace("{country}", "unknown country").replace("{ucdp_country}", "unknown country")))
     }
+
+    /// Who is on a side: the first, the nth of those with names, or all but the first.
+    fn party(&self, told: &str, row: &Row) -> String {
+        let (side, which) = told.split_once(':').unwrap_or((told, ""));
+        let role = match side {
+            "by" => Role::By,
+            "at" => Role::At,
+            "first" => Role::First,
+            "second" => Role::Second,
+            "a" => Role::A,
+            _ => Role::B,
+        };
+        let side = row.facts.sides.side(role);
+        let name = |party: &Party| self.name_of(party, row);
+        match which.parse::<usize>() {
+            Ok(nth) => side.iter().filter(|party| party.name.is_some()).nth(nth.saturating_sub(1)).map(name).unwrap_or_default(),
+            Err(_) if which == "others" => {
+                let mut seen = std::collections::BTreeSet::from([side.first().map(name).unwrap_or_default(), String::new()]);
+                side.iter().skip(1).map(name).filter(|name| seen.insert(name.clone())).collect::<Vec<_>>().join("; ")
+            }
+            Err(_) => side.first().map(name).unwrap_or_default(),
+        }
+    }
+
+    fn name_of(&self, party: &Party, row: &Row) -> String {
+        let here = row.item.pointer("/place/country").and_then(Value::as_str);
+        let own = party.country.as_deref().or(here);
+        let patterns = self.names.get(party.kind.name()).map_or("{name}", String::as_str);
+        let whole = party.id.iter().chain(&party.parents).find_map(|id| self.wholes.get(id)).or(party.name.as_ref());
+        patterns.split('|').find_map(|pattern| named(pattern, whole.map(String::as_str), own, here)).unwrap_or_default()
+    }
+}
+
+/// A pattern with its names; none where one of them is not known.
+fn named(pattern: &str, name: Option<&str>, own: Option<&str>, here: Option<&str>) -> Option<String> {
+    let country = |code: Option<&str>, of: fn(&Country) -> &'static str| Some(of(Countries::known().get(code?)?).to_string());
+    let mut told = pattern.to_string();
+    for (mark, value) in [
+        ("{name}", name.map(str::to_string)),
+        ("{state}", country(own, |country| country.name)),
+        ("{ucdp_state}", country(own, |country| country.ucdp_name)),
+        ("{country}", country(here, |country| country.name)),
+        ("{ucdp_country}", country(here, |country| country.ucdp_name)),
+    ] {
+        if told.contains(mark) {
+            told = told.replace(mark, &value?);
+        }
+    }
+    Some(told)
 }

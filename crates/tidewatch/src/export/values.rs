@@ -5,8 +5,9 @@
 use super::cell::{Cell, words};
 use super::conflicts::{conflicts_of, count_or_words};
 use super::countries::{Countries, Country};
-use super::deaths::{Deaths, deaths_of, victims};
+use super::deaths::{Deaths, deaths_of};
 use super::schema::Row;
+use super::sides::Role;
 use super::snapshot::{Report, ToldRecord};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -75,7 +76,7 @@ fn reports_of<'a>(row: &Row<'a>) -> Vec<(&'a str, &'a Report)> {
 pub fn citation(id: &str, report: &Report) -> String {
     let told: Vec<&str> = [report.source.as_deref(), report.published.as_deref()].into_iter().flatten().collect();
     let within = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
-    let title = report.title.as_deref().map(|title| format!("{title}{within} ")).unwrap_or_else(|| within.trim_start().to_string());
+    let title = report.title.as_deref().map(|title| format!("{title}{within} ")).unwrap_or_else(|| format!("{} ", within.trim_start()));
     one_line(&format!("{title}{}", report.url.as_deref().unwrap_or(id)))
 }
 
@@ -205,82 +206,42 @@ fn named(parties: &Value) -> Vec<(&str, &str)> {
 /// Named actors on both sides; of those without a name the first one's words.
 fn of_parties(name: &str, row: &Row) -> Option<Cell> {
     let (by, at) = (&row.item["perpetrators"], &row.item["targets"]);
-    let nth = |parties: &Value, at: usize| Some(named(parties).get(at).map_or(Cell::Empty, |(_, name)| Cell::text(*name)));
-    let others = |parties: &Value| Some(Cell::text(named(parties).iter().skip(1).map(|(_, name)| *name).collect::<Vec<_>>().join("; ")));
     match name {
-        "by_first" => nth(by, 0),
-        "by_second" => nth(by, 1),
-        "by_third" => nth(by, 2),
-        "by_others" => others(by),
-        "at_first" => nth(at, 0),
-        "at_others" => others(at),
         "by_ids" => Some(Cell::text(named(by).iter().map(|(id, _)| *id).collect::<Vec<_>>().join("; "))),
         "at_ids" => Some(Cell::text(named(at).iter().map(|(id, _)| *id).collect::<Vec<_>>().join("; "))),
         "by_words" => Some(Cell::text(words(by))),
         "at_words" => Some(Cell::text(words(at))),
+        "at_first" => Some(Cell::text(named(at).first().map_or("", |(_, name)| *name))),
         "target_words" => {
             Some(Cell::text(each_once(at.as_array().into_iter().flatten().filter_map(|party| party["text"].as_str().or(party["name"].as_str())))))
         }
-        "by_inferred" => Some(Cell::Integer(i64::from(by.as_array().into_iter().flatten().any(|party| party["id"].is_string() && party["inferred"] == true)))),
-        "side_a" => Some(side(row, true)),
-        "side_b" => Some(side(row, false)),
-        "gwno_a" => Some(state_number(row, true)),
-        "gwno_b" => Some(state_number(row, false)),
+        "gwno_a" => Some(state_number(row, Role::A)),
+        "gwno_b" => Some(state_number(row, Role::B)),
         _ => None,
     }
 }
 
-/// Side A is the state where one fights, as GED has it, else the perpetrator.
-fn parties_of_side<'a>(row: &Row<'a>, is_a: bool) -> &'a Value {
-    let key = if perpetrators_are_a(row) == is_a { "perpetrators" } else { "targets" };
-    &row.item[key]
-}
-
-fn perpetrators_are_a(row: &Row) -> bool {
-    is_state_acting(row) || !is_state_attacked(row)
-}
-
-fn is_state_acting(row: &Row) -> bool {
-    ["by:state", "by:external", "class:operation"].iter().any(|fact| row.facts.contains(fact))
-}
-
-fn is_state_attacked(row: &Row) -> bool {
-    row.facts.contains("at:state") || row.facts.contains("dead:security_forces") && row.facts.contains("by:rebel")
-}
-
-fn side(row: &Row, is_a: bool) -> Cell {
-    let parties = named(parties_of_side(row, is_a));
-    let state = parties.iter().find_map(|(id, _)| row.facts_of?.state_of(id)).and_then(|code| Countries::known().get(&code));
-    match (state, parties.first()) {
-        (Some(country), _) => Cell::text(format!("Government of {}", country.ucdp_name)),
-        (None, Some((_, name))) => Cell::text(*name),
-        (None, None) => Cell::Empty,
-    }
-}
-
-fn state_number(row: &Row, is_a: bool) -> Cell {
-    let state = named(parties_of_side(row, is_a)).iter().find_map(|(id, _)| row.facts_of?.state_of(id));
-    state.and_then(|code| Countries::known().get(&code)).map_or(Cell::Empty, |country| Cell::text(country.gwno))
+/// The number of the government on a side; of the country where a force without a name is.
+fn state_number(row: &Row, role: Role) -> Cell {
+    let state = row.facts.sides.side(role).first().filter(|party| party.kind.is_state());
+    let code = state.and_then(|party| party.country.as_deref().or(row.item["place"]["country"].as_str()));
+    code.and_then(|code| Countries::known().get(code)).map_or(Cell::Empty, |country| Cell::text(country.gwno))
 }
 
 fn of_numbers(name: &str, row: &Row) -> Option<Cell> {
     let death = |of: fn(&Deaths) -> i64| Some(deaths_of(row).map_or(Cell::Empty, |deaths| Cell::Integer(of(&deaths))));
-    // Victims are told as fighters ("perpetrators", also where they are attacked) or as forces; the state's are on side A where it fights.
-    let sided = |is_a: bool| match (is_state_acting(row) || is_state_attacked(row)) == is_a {
-        true => death(|deaths| deaths.forces),
-        false => death(|deaths| deaths.perpetrators),
-    };
+    let own = |effect: usize| Some(row.facts.sides.by_toll[effect]).filter(|number| *number > 0 && !row.facts.contains("by:state"));
     match name {
         "deaths_best" => death(|deaths| deaths.best),
         "deaths_low" => death(|deaths| deaths.low),
         "deaths_high" => death(|deaths| deaths.high),
-        "deaths_a" => sided(true),
-        "deaths_b" => sided(false),
+        "deaths_a" => death(|deaths| deaths.a),
+        "deaths_b" => death(|deaths| deaths.b),
         "deaths_civilians" => death(|deaths| deaths.civilians),
         "deaths_unknown" => death(|deaths| deaths.unknown),
-        "deaths_perpetrators" => death(|deaths| deaths.perpetrators),
-        "wounded_perpetrators" => Some(sum_of(row, "wounded")),
-        "captured_perpetrators" => Some(sum_of(row, "captured")),
+        "deaths_perpetrators" => death(|_| 0).filter(Cell::is_empty).or(Some(Cell::Integer(own(0).unwrap_or(0)))),
+        "wounded_perpetrators" => Some(own(1).map_or(Cell::Empty, Cell::Integer)),
+        "captured_perpetrators" => Some(own(2).map_or(Cell::Empty, Cell::Integer)),
         "perpetrators_number" => Some(perpetrators_of(row.item).map_or(Cell::Empty, Cell::Integer)),
         "event_number" => Some(row.incident.and_then(|incident| number_of(&incident.id)).map_or(Cell::Empty, Cell::Integer)),
         "conflicts" => Some(Cell::text(conflicts_of(row.item, &records_of(row)))),
@@ -305,15 +266,6 @@ fn number_of(id: &str) -> Option<i64> {
 fn parts_of(tally: &Value) -> String {
     let parts = tally["parts"].as_array().into_iter().flatten();
     parts.map(|part| format!("{}: {}", words(&part["name"]), count_or_words(&part["count"]))).collect::<Vec<_>>().join("; ")
-}
-
-/// Perpetrators with an effect, by the record that tells most of them.
-fn sum_of(row: &Row, effect: &str) -> Cell {
-    let sums = records_of(row).into_iter().map(|record| {
-        let perpetrators = victims(&record.value, effect).filter(|victim| victim["side"] == "perpetrators");
-        perpetrators.map(|victim| victim["count"]["low"].as_i64().unwrap_or(1)).sum::<i64>()
-    });
-    sums.max().filter(|sum| *sum > 0).map_or(Cell::Empty, Cell::Integer)
 }
 
 /// Year, month and day as far as the date is told; GTD writes 0 for what is not.
