@@ -13,6 +13,9 @@ use tidewatch_engine::resolve::actors::{ActorMention, resolve_actors};
 use tidewatch_engine::span::Span;
 use tidewatch_engine::split::split_sentences;
 
+/// How many wordings are kept with what they mean.
+const HEARD: usize = 5_000;
+
 /// What a side is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -187,6 +190,9 @@ impl<'a> Parties<'a> {
     /// Whom words for people mean.
     pub fn spoken(&self, text: &str) -> Option<Party> {
         let mut heard = self.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if heard.len() >= HEARD {
+            heard.clear();
+        }
         heard.entry(text.to_string()).or_insert_with(|| self.hear(text)).clone()
     }
 
