@@ -8,7 +8,7 @@
 //!   `government`, `external`, `mercenaries`, `guards`, `rebel`, `militia`, `identity`, `gang`, `armed`, `crowd`, `protesters`, `civilians`,
 //!   `aid_workers`); `state` for the first three; `fighters` where it bears arms and `nonstate` where it does so for no state; `people` where it does not;
 //!   `named`, `unnamed`, `none`; `abroad` for a state's force outside of its country; `by:claimed`, `by:suspected`, `by:inferred` how sure the first is;
-//! * `on:` the kind of a target (`building`, `vehicle`, `person`); `target:` by words of targets and of victims without arms; `with:` by other words;
+//! * `on:` the kind of a target (`building`, `vehicle`, `person`); `target:` by words of targets and of victims without arms; `with:` by words of others;
 //!   `ground` where a place or a post is what was taken;
 //! * `victims:` and `dead:` with the kind of anybody who suffered, who died; `killed`, `wounded`, `captured`, `killed_or_wounded`; `deaths:open` where some
 //!   of the dead are on neither side;
@@ -97,8 +97,11 @@ impl<'a> FactsOf<'a> {
             }
             words.into_iter().for_each(|name| facts.add("target", name));
         }
-        for party in items(incident, "perpetrators").filter_map(|party| party["text"].as_str()) {
-            self.0.words_of(party).filter(|name| *name == "gunmen").for_each(|name| facts.add("with", name));
+        for text in items(incident, "perpetrators").filter_map(|party| party["text"].as_str()) {
+            self.0.words_of(text).filter(|name| *name == "gunmen").for_each(|name| facts.add("with", name));
+            if self.0.spoken(text).is_some_and(|party| party.kind == Kind::Protesters) {
+                facts.add("with", "protesters");
+            }
         }
     }
 
@@ -110,9 +113,9 @@ impl<'a> FactsOf<'a> {
             let effect = victim["effect"].as_str().unwrap_or_default();
             if ["killed", "wounded", "killed_or_wounded", "captured"].contains(&effect) {
                 facts.add("victims", party.kind.name());
-                if party.kind.family() == Family::People {
-                    self.0.words_of(victim["text"].as_str().unwrap_or_default()).for_each(|name| facts.add("target", name));
-                }
+                let unarmed = party.kind.family() == Family::People;
+                let words = self.0.words_of(victim["text"].as_str().unwrap_or_default());
+                words.filter(|name| unarmed || *name == "diplomatic").for_each(|name| facts.add("target", name));
             }
             if effect == "killed" {
                 facts.add("dead", party.kind.name());

@@ -167,7 +167,11 @@ impl<'a> Parties<'a> {
             let kind = self.spoken(&name).filter(fighting).or_else(|| self.spoken(text).filter(fighting)).map_or(Kind::Rebel, |party| party.kind);
             return Party { id: Some(id.to_string()), name: Some(name), ..Party::unnamed(kind) };
         };
-        let branch = || if entry.kind.contains("police") { Kind::Police } else { Kind::Military };
+        let branch = || match entry.kind {
+            force if force.contains("police") => Kind::Police,
+            force if force.contains("peacekeep") => Kind::External,
+            _ => Kind::Military,
+        };
         let listed = || self.lists.kinds.get(entry.kind).copied().unwrap_or(Kind::Civilians);
         let kind = self.lists.actors.get(id).copied().unwrap_or_else(|| if entry.demonym.is_empty() { listed() } else { branch() });
         let own = Some(entry.name).filter(|name| !name.is_empty());
@@ -239,7 +243,8 @@ impl<'a> Parties<'a> {
             ("aid_workers", _) | (_, "aid_worker") => Kind::AidWorkers,
             ("civilians", _) if self.are("protesters", text) => Kind::Protesters,
             ("civilians", _) => Kind::Civilians,
-            ("security_forces", "civilian") => Kind::Guards,
+            ("security_forces", "civilian") if self.are("guards", text) => Kind::Guards,
+            ("security_forces", "civilian") => Kind::Civilians,
             ("security_forces", "") => Kind::Military,
             (_, "militia") if self.are("identity", text) => Kind::Identity,
             (_, "armed_group" | "militia" | "criminal" | "military" | "police" | "coalition") => self.lists.kinds[&kind.replace('_', "-")],

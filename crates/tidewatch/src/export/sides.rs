@@ -151,7 +151,8 @@ impl Scene<'_> {
     }
 
     fn target(&self, told: &Value) -> Option<Party> {
-        let unarmed = |party: &Party| !self.is_mutual() && (party.kind == Kind::Government || self.parties.is_people(party));
+        let crowd = |party: &Party| party.kind == Kind::Crowd && !self.is("class", &["operation"]);
+        let unarmed = |party: &Party| !self.is_mutual() && (party.kind == Kind::Government || self.parties.is_people(party) || crowd(party));
         let party = self.parties.party(told).map(|party| if unarmed(&party) { Party::unnamed(Kind::Civilians) } else { party });
         if party.as_ref().is_some_and(|party| party.kind.family() != Family::People || party.kind == Kind::Protesters) || told["kind"] == "area" {
             return party.filter(|party| party.kind != Kind::Civilians);
@@ -238,32 +239,33 @@ impl Scene<'_> {
 
     /// Those to whom it was done: who suffered, then who was aimed at; people without arms after those who bear them, but where they were the aim.
     fn add_opponents(&self, sides: &mut Sides, rivals: Vec<Party>, targets: Vec<Party>, hurt: &[Hurt]) {
-        let n_by = sides.by.len();
-        let fighting = |party: &Party| party.kind.family() != Family::People;
-        let aimed = |party: &Party| !sides.by.iter().any(|doer| doer.is_kin(party)) && !(self.same_force(&sides.by, party));
-        let aims: Vec<Party> = targets.into_iter().filter(aimed).collect();
+        let aims: Vec<Party> = targets.into_iter().filter(|party| !is_among(&sides.by, party) && !self.same_force(&sides.by, party)).collect();
+        let (armed, unarmed): (Vec<Party>, Vec<Party>) = aims.into_iter().partition(|party| party.kind.family() != Family::People);
         let mut at: Vec<Party> = Vec::new();
-        rivals.into_iter().for_each(|party| merge(&mut at, party));
-        aims.iter().filter(|party| fighting(party) && party.name.is_some()).for_each(|party| merge(&mut at, party.clone()));
-        let known = Sides { by: sides.by.clone(), at: at.clone(), ..Sides::default() };
-        let mut places: Vec<Place> = hurt.iter().map(|one| self.place_of(one, &known)).collect();
-        if n_by == 0 && at.is_empty() && !places.iter().any(|place| matches!(place, Place::At | Place::People)) {
-            places.iter_mut().for_each(|place| *place = Place::At);
-        }
-        hurt.iter().zip(&places).filter(|(_, place)| **place == Place::At).for_each(|(one, _)| merge(&mut at, one.party.clone()));
-        aims.iter().filter(|party| fighting(party)).for_each(|party| merge(&mut at, party.clone()));
+        rivals.into_iter().chain(armed.iter().filter(|party| party.name.is_some()).cloned()).for_each(|party| merge(&mut at, party));
+        let placed = self.placed(hurt, &Sides { by: sides.by.clone(), at: at.clone(), ..Sides::default() });
+        let of = |wanted: Place| placed.iter().filter(move |(place, _)| *place == wanted).map(|(_, hurt)| *hurt);
+        of(Place::At).map(|hurt| hurt.party.clone()).chain(armed.iter().cloned()).for_each(|party| merge(&mut at, party));
         let mut people: Vec<Party> = Vec::new();
-        let suffered = hurt.iter().zip(&places).filter(|(_, place)| **place == Place::People).map(|(one, _)| one.party.clone());
         if !self.is_unrest(sides, &at) {
-            suffered.chain(aims.iter().filter(|party| !fighting(party)).cloned()).for_each(|party| merge(&mut people, party));
+            of(Place::People).map(|hurt| hurt.party.clone()).chain(unarmed.iter().cloned()).for_each(|party| merge(&mut people, party));
         }
         people.sort_by_key(|party| (party.kind != Kind::Protesters, party.kind != Kind::Civilians));
-        let sum = |wanted: Place| hurt.iter().zip(&places).filter(|(_, place)| **place == wanted).map(|(one, _)| one.number).sum::<i64>();
-        let armed_aim = aims.iter().any(fighting) || self.is("class", &["operation"]);
-        let civil_aim = aims.iter().any(|party| !fighting(party));
-        let suffered = sum(Place::People);
-        let people_first = suffered > 0 && !armed_aim && (civil_aim || sum(Place::At) * 2 < suffered);
-        sides.at = if people_first || at.is_empty() { people.into_iter().chain(at).collect() } else { at.into_iter().chain(people).collect() };
+        let number = |place: Place| of(place).map(|hurt| hurt.number).sum::<i64>();
+        let armed_aim = !armed.is_empty() || self.is("class", &["operation"]);
+        let people_most = number(Place::People) > 0 && (!unarmed.is_empty() || number(Place::At) * 2 < number(Place::People));
+        let people_first = at.is_empty() || !armed_aim && people_most;
+        sides.at = if people_first { people.into_iter().chain(at).collect() } else { at.into_iter().chain(people).collect() };
+    }
+
+    /// Where each victim belongs. Where nobody is told to have done it, those who alone suffered are whom it was done to.
+    fn placed<'h>(&self, hurt: &'h [Hurt], known: &Sides) -> Vec<(Place, &'h Hurt)> {
+        let placed: Vec<(Place, &Hurt)> = hurt.iter().map(|one| (self.place_of(one, known), one)).collect();
+        let sufferers = placed.iter().any(|(place, _)| matches!(place, Place::At | Place::People));
+        if !known.by.is_empty() || !known.at.is_empty() || sufferers {
+            return placed;
+        }
+        placed.into_iter().map(|(_, hurt)| (Place::At, hurt)).collect()
     }
 
     /// Whether people themselves are the first side, so that those who suffered are theirs: a protest, a crowd that forces are sent against.
@@ -286,7 +288,7 @@ impl Scene<'_> {
     fn place_of(&self, hurt: &Hurt, known: &Sides) -> Place {
         let party = &hurt.party;
         let has = |side: &[Party], family: Family| side.iter().any(|party| party.kind.family() == family);
-        if known.by.iter().any(|doer| doer.is_kin(party)) {
+        if is_among(&known.by, party) {
             return Place::By;
         }
         match party.kind.family() {
@@ -360,6 +362,10 @@ fn are_foes(doer: Kind, sufferer: Kind) -> bool {
         Kind::Militia | Kind::Identity => matches!(doer, Kind::Rebel | Kind::Gang | Kind::Armed),
         _ => false,
     }
+}
+
+fn is_among(side: &[Party], party: &Party) -> bool {
+    side.iter().any(|known| known.is_kin(party))
 }
 
 /// Whether two parties that are told together fight one another.
