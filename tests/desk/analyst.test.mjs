@@ -419,6 +419,25 @@ test("axe finds nothing, light and dark, wide and narrow", async () => {
   assert.deepEqual(faults, []);
 });
 
+test("on a narrow screen every value is in sight without moving a table sideways", async () => {
+  const view = await desk.open({ viewport: { width: 360, height: 740 } });
+  const disputed = (await desk.api("incidents?disputed=on&limit=1")).items[0];
+  for (const place of ["/incidents", `/incidents/${disputed.incident}`, "/tallies", "/copies", "/documents"]) {
+    await view.goto(place);
+    const cut = await view.evaluate(() => [...document.querySelectorAll("main .scroll, main table, main svg.graph")].filter((one) => one.getBoundingClientRect().right > innerWidth || one.scrollWidth > one.clientWidth + 1).map((one) => `${one.tagName}.${one.getAttribute("class")} ${one.scrollWidth}`));
+    assert.deepEqual(cut, [], place);
+  }
+  await view.goto(`/incidents/${disputed.incident}`);
+  const tall = await view.evaluate(() => [...document.querySelectorAll(".fields td:empty")].filter((cell) => cell.getBoundingClientRect().height > 4).length);
+  assert.equal(tall, 0, "a report that does not tell a field takes no room");
+  await view.goto("/incidents");
+  const toll = await view.evaluate(() => { const cell = document.querySelector("#incidents .toll:not(:empty)"); return getComputedStyle(cell, "::after").content; });
+  assert.match(toll, /^"\u00a0/, "a number and what it counts stand apart");
+  await view.goto("/bulletin/page");
+  assert.ok(await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the bulletin is as wide as the screen");
+  await view.context().close();
+});
+
 test("nobody but the desk was asked, and no script failed", () => {
   assert.deepEqual([...desk.asked], [new URL(desk.address).host]);
   assert.deepEqual(desk.faults, []);

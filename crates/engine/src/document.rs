@@ -65,6 +65,14 @@ pub struct PageStart {
     pub start: u32,
 }
 
+/// A block that is written in another language than the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignBlock {
+    pub block: u32,
+    /// ISO 639-1 where it has the language, else ISO 639-3.
+    pub language: String,
+}
+
 /// A report: its text, what is known about its publication, and its blocks in text order.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
@@ -77,8 +85,10 @@ pub struct Document {
     pub published: Option<Date>,
     /// Where the publication date was found; none where there is none.
     pub dated_by: Option<DateSource>,
-    /// ISO 639-1 code of the text's language, where it was detected.
+    /// ISO 639-1 code of the text's language, where it was detected; English where a part of it is.
     pub language: Option<String>,
+    /// Blocks of an English text that are surely in another language, in text order: they are kept and not split into sentences.
+    pub foreign: Vec<ForeignBlock>,
     pub blocks: Vec<Block>,
     /// The pages of a paged document (PDF), in text order; empty for others.
     pub pages: Vec<PageStart>,

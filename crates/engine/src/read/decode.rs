@@ -13,6 +13,8 @@ const HEAD: usize = 4096;
 pub struct Decoded {
     pub text: String,
     pub doubt: Option<String>,
+    /// Whether every byte is read as a letter: none is left out or stands for an unknown one.
+    pub is_whole: bool,
 }
 
 /// Decodes bytes; none for what is no text.
@@ -27,11 +29,11 @@ pub fn decode(bytes: Vec<u8>) -> Option<Decoded> {
     if n_zero > 0 {
         let rest = decode(bytes)?;
         let told = format!("{n_zero} zero bytes at its end are passed by: a program or disk stopped while it was written");
-        return Some(Decoded { doubt: Some(rest.doubt.map_or(told.clone(), |doubt| format!("{doubt}; {told}"))), ..rest });
+        return Some(Decoded { doubt: Some(rest.doubt.map_or(told.clone(), |doubt| format!("{doubt}; {told}"))), is_whole: false, ..rest });
     }
     if let Some(encoding) = unmarked_utf16(&bytes) {
         let text = encoding.decode_without_bom_handling(&bytes).0.into_owned();
-        return Some(Decoded { text, doubt: Some(format!("read as {}, which it does not say to be", encoding.name())) });
+        return Some(Decoded { text, doubt: Some(format!("read as {}, which it does not say to be", encoding.name())), is_whole: true });
     }
     if is_binary(&bytes) {
         return None;
@@ -83,7 +85,7 @@ fn utf32(bytes: &[u8]) -> Option<(Order, bool)> {
 fn decode_utf32(bytes: &[u8], order: Order, is_marked: bool) -> Decoded {
     let letters = bytes[if is_marked { 4 } else { 0 }..].chunks(4);
     let text = letters.map(|four| order.letter(four).unwrap_or('\u{FFFD}')).collect();
-    Decoded { text, doubt: (!is_marked).then(|| "read as UTF-32, which it does not say to be".to_string()) }
+    Decoded { text, doubt: (!is_marked).then(|| "read as UTF-32, which it does not say to be".to_string()), is_whole: true }
 }
 
 /// The bytes before a run of zeros that reaches to the end and cannot belong to the last letter; and how many zeros there are.
@@ -100,7 +102,7 @@ fn without_zero_tail(mut bytes: Vec<u8>) -> (Vec<u8>, usize) {
 }
 
 fn sure(text: String) -> Decoded {
-    Decoded { text, doubt: None }
+    Decoded { text, doubt: None, is_whole: true }
 }
 
 /// Text that is not UTF-8: broken UTF-8, or another encoding, declared or guessed.
@@ -111,13 +113,13 @@ fn decode_broken(bytes: &[u8], valid: usize) -> Decoded {
     let (n_broken, n_whole) = count_broken(bytes);
     if n_whole >= n_broken || valid + 4 > bytes.len() {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        return Decoded { text, doubt: Some(format!("not UTF-8 at byte {}: read with \u{FFFD} for what is broken ({n_broken})", valid + 1)) };
+        return Decoded { text, doubt: Some(format!("not UTF-8 at byte {}: read with \u{FFFD} for what is broken ({n_broken})", valid + 1)), is_whole: false };
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
     let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
-    Decoded { text, doubt: Some(format!("not UTF-8 at byte {}: read as {}, by a guess", valid + 1, encoding.name())) }
+    Decoded { text, doubt: Some(format!("not UTF-8 at byte {}: read as {}, by a guess", valid + 1, encoding.name())), is_whole: true }
 }
 
 /// The encoding that a page declares near its start, other than UTF-8.

@@ -4,7 +4,7 @@
 
 use super::Source;
 use super::depth::shallow;
-use super::language::detect_language;
+use super::language::detect_languages;
 use super::lexicon::ReadingLexicon;
 use super::main_text::find_main_text;
 use super::metadata::{Metadata, read_metadata, squeeze};
@@ -32,8 +32,8 @@ pub fn read_page(html: &str, source: Source, lexicon: &ReadingLexicon) -> Docume
     let text = join(&blocks);
     let date = date.or(metadata.published.map(|date| (date, DateSource::Metadata))).or_else(|| said_on_page(&all, title.as_deref(), lexicon));
     let (published, dated_by) = date.unzip();
-    let language = detect_language(&text, lexicon);
     let blocks = build(&text, &blocks);
+    let (language, foreign) = detect_languages(&text, &blocks, lexicon);
     Document {
         id: source.id,
         title,
@@ -42,6 +42,7 @@ pub fn read_page(html: &str, source: Source, lexicon: &ReadingLexicon) -> Docume
         published,
         dated_by,
         language,
+        foreign,
         text,
         blocks,
         pages: Vec::new(),
@@ -56,7 +57,7 @@ pub fn read_piece(html: &str, source: Source, lexicon: &ReadingLexicon) -> Docum
     let built = build(&text, &blocks);
     let date = source.date().or_else(|| find_published(&text, source.title.as_deref(), &built, lexicon));
     let (published, dated_by) = date.unzip();
-    let language = detect_language(&text, lexicon);
+    let (language, foreign) = detect_languages(&text, &built, lexicon);
     Document {
         id: source.id,
         title: source.title,
@@ -65,6 +66,7 @@ pub fn read_piece(html: &str, source: Source, lexicon: &ReadingLexicon) -> Docum
         published,
         dated_by,
         language,
+        foreign,
         text,
         blocks: built,
         pages: Vec::new(),

@@ -64,8 +64,8 @@ pub fn read_text(text: String, source: Source, lexicon: &Lexicon) -> Document {
     let title = source.title.or_else(|| first_heading(&text, &blocks));
     let date = date.or_else(|| published::find_published(&text, title.as_deref(), &blocks, &lexicon.reading));
     let (published, dated_by) = date.unzip();
-    let language = language::detect_language(&text, &lexicon.reading);
-    Document { id: source.id, title, source: source.source, url: source.url, published, dated_by, language, text, blocks, pages: Vec::new() }
+    let (language, foreign) = language::detect_languages(&text, &blocks, &lexicon.reading);
+    Document { id: source.id, title, source: source.source, url: source.url, published, dated_by, language, foreign, text, blocks, pages: Vec::new() }
 }
 
 /// Reads a web page: its main text, with the structure that the page gives it.

@@ -6,7 +6,7 @@
 use super::Source;
 use super::blocks::Builder;
 use super::captions::is_numbered_caption;
-use super::language::detect_language;
+use super::language::detect_languages;
 use super::lines::Mark;
 use super::mend::is_syllable_break;
 use super::published::find_published;
@@ -51,8 +51,8 @@ pub fn read_outline(mut outline: Outline, source: Source, lexicon: &Lexicon) -> 
     let title = source.title.or_else(|| super::first_heading(&text, &blocks)).or(outline.title);
     let date = date.or_else(|| find_published(&text, title.as_deref(), &blocks, &lexicon.reading)).or(outline.dated.map(|date| (date, DateSource::Metadata)));
     let (published, dated_by) = date.unzip();
-    let language = detect_language(&text, &lexicon.reading);
-    Document { id: source.id, title, source: source.source, url: source.url, published, dated_by, language, text, blocks, pages }
+    let (language, foreign) = detect_languages(&text, &blocks, &lexicon.reading);
+    Document { id: source.id, title, source: source.source, url: source.url, published, dated_by, language, foreign, text, blocks, pages }
 }
 
 /// Joins the parts of words that a line's end parted; a hyphen that belongs to the word stays.

@@ -2,7 +2,7 @@
 //!
 //! Reports are one part. Only archives pasted into one file are cut, between blocks; headings do not reach over a cut.
 
-use crate::document::{Block, Document, PageStart};
+use crate::document::{Block, Document, ForeignBlock, PageStart};
 use crate::span::Span;
 
 /// Longest part, in bytes.
@@ -57,8 +57,15 @@ fn stretch(document: &Document, blocks: std::ops::Range<usize>, first: usize, en
         published: document.published,
         dated_by: document.dated_by,
         language: document.language.clone(),
+        foreign: document.foreign.iter().filter_map(|one| moved_block(one, &blocks)).collect(),
         pages: pages_between(document, first, end),
     }
+}
+
+/// A foreign block as the part counts it, where it stands in it.
+fn moved_block(foreign: &ForeignBlock, blocks: &std::ops::Range<usize>) -> Option<ForeignBlock> {
+    let is_here = blocks.contains(&(foreign.block as usize));
+    is_here.then(|| ForeignBlock { block: foreign.block - blocks.start as u32, language: foreign.language.clone() })
 }
 
 /// The pages from `first` to `end`, counted from `first`; the first of them may have begun earlier.

@@ -85,7 +85,7 @@ fn read_model(bytes: Cow<'static, [u8]>) -> Result<(Network, Lemmas), String> {
     Ok((network, lemmas))
 }
 
-/// The sentences of a document in text order; together they tile its blocks, white space left out.
+/// The sentences of a document in text order; together they tile its blocks, white space left out. Blocks in another language have none.
 pub fn split_sentences(document: &Document, language: &Language) -> Vec<Sentence> {
     let mut batch = Batch {
         language,
@@ -97,7 +97,11 @@ pub fn split_sentences(document: &Document, language: &Language) -> Vec<Sentence
         scratch: Scratch::default(),
     };
     let (mut words, mut ranges) = (Vec::new(), Vec::new());
+    let mut foreign = document.foreign.iter().map(|one| one.block as usize).peekable();
     for (at, block) in document.blocks.iter().enumerate() {
+        if foreign.next_if_eq(&at).is_some() {
+            continue;
+        }
         words.clear();
         ranges.clear();
         cut_words(&document.text, block.span, &language.words, &mut words);

@@ -6,7 +6,7 @@
 use crate::Status;
 use crate::alerts::{Settings, Teller};
 use crate::commands::alerts::{prepare, tell_news};
-use crate::commands::code::{code_whole, foreign_language};
+use crate::commands::code::{code_whole, foreign_language, foreign_parts};
 use crate::input::{Fault, InputArgs, Report, Reports, Setting, open_report, tell_faults};
 use crate::lexicon::LexiconArgs;
 use crate::output::{Progress, json_line};
@@ -209,6 +209,7 @@ fn code_report(received: Received, lexicon: &Lexicon) -> (CodedReport, Vec<Fault
         if let Some(language) = foreign_language(&document) {
             faults.push(Fault::note(&document.id, format!("written in another language (`{language}`): stored, not coded")));
         }
+        faults.extend(foreign_parts(&document));
         CodedDocument { records: code_whole(document.clone(), lexicon), document }
     });
     let documents = documents.collect();

@@ -6,6 +6,7 @@ use crate::lexicon::LexiconArgs;
 use crate::output::{csv, json_line, table};
 use crate::second_coder::SecondArgs;
 use crate::station::{Pace, ThreadArgs, run_documents_at};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use tidewatch_engine::code::code_document;
 use tidewatch_engine::code::pages::add_pages;
@@ -69,6 +70,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
             faults.push(Fault::note(&document.id, format!("written in another language (`{language}`), not coded")));
             return;
         }
+        faults.extend(foreign_parts(&document));
         for part in cut_document(document) {
             let records = code_part(&part, &lexicon, |annotation, records| {
                 if let Some(second) = &second {
@@ -95,6 +97,15 @@ pub fn code_whole(document: Document, lexicon: &Lexicon) -> Vec<Record> {
 /// The language of a document that is not English.
 pub fn foreign_language(document: &Document) -> Option<&str> {
     document.language.as_deref().filter(|&language| language != "en")
+}
+
+/// What is to be told of a document that is partly in other languages.
+pub fn foreign_parts(document: &Document) -> Option<Fault> {
+    let languages: BTreeSet<String> = document.foreign.iter().map(|one| format!("`{}`", one.language)).collect();
+    let (n, all) = (document.foreign.len(), document.blocks.len());
+    let told =
+        || format!("{n} of its {all} parts are written in another language ({}): kept, not coded", languages.iter().cloned().collect::<Vec<_>>().join(", "));
+    (n > 0).then(|| Fault::note(&document.id, told()))
 }
 
 /// The records of one part of a document, their evidence counted from the document's start; `review` may change them first.

@@ -6,7 +6,7 @@
 
 use super::{Desk, Terms};
 use crate::commands::add::{code_batch, set_apart};
-use crate::input::{Fault, Format, Report, Reports};
+use crate::input::{Fault, Format, Report, Reports, stays_in};
 use crate::store::{Arrival, CodedReport, Received};
 use anyhow::Context;
 use std::collections::BTreeMap;
@@ -146,7 +146,7 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let is_hidden = |path: &PathBuf| path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-    let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file() && !is_hidden(path)).collect();
+    let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file() && !is_hidden(path) && stays_in(folder, path)).collect();
     paths.sort();
     paths
 }

@@ -45,24 +45,28 @@ struct Named {
     name: String,
 }
 
-/// Paths still to be opened.
+/// Paths still to be opened, and what is to be told before.
 pub struct Pending {
     paths: VecDeque<Named>,
+    faults: VecDeque<Fault>,
 }
 
 impl Pending {
     pub fn new(paths: &[String]) -> Pending {
-        Pending { paths: paths.iter().map(|path| Named { path: path.clone(), name: path.clone() }).collect() }
+        Pending { paths: paths.iter().map(|path| Named { path: path.clone(), name: path.clone() }).collect(), faults: VecDeque::new() }
     }
 
     /// One file under another name.
     pub fn named(path: String, name: String) -> Pending {
-        Pending { paths: VecDeque::from([Named { path, name }]) }
+        Pending { paths: VecDeque::from([Named { path, name }]), faults: VecDeque::new() }
     }
 
     /// Opens the next path; a folder is first replaced by the reports in it.
     pub fn next_file(&mut self, terms: &Terms) -> Option<Result<Opened, Fault>> {
         loop {
+            if let Some(fault) = self.faults.pop_front() {
+                return Some(Err(fault));
+            }
             let Named { path, name } = self.paths.pop_front()?;
             if path == "-" || !Path::new(&path).is_dir() {
                 return Some(open_path(&path, &name, terms));
@@ -75,13 +79,27 @@ impl Pending {
 
     fn enter_folder(&mut self, folder: &str) -> Result<(), Fault> {
         let reports = reports_in(Path::new(folder)).map_err(|error| Fault::new(folder, format!("cannot read the folder: {error}"), ""))?;
-        if reports.is_empty() {
+        let (reports, outside): (Vec<String>, Vec<String>) = reports.into_iter().partition(|report| stays_in(Path::new(folder), Path::new(report)));
+        self.faults.extend(outside.iter().map(|link| Fault::new(link, "a link that leads out of the folder: not followed", "name the file itself")));
+        if reports.is_empty() && outside.is_empty() {
             return Err(Fault::new(folder, "a folder without reports", KINDS));
         }
         for report in reports.into_iter().rev() {
             self.paths.push_front(Named { path: report.clone(), name: report });
         }
         Ok(())
+    }
+}
+
+/// Whether a file of a folder lies in it: links may lead elsewhere, and whoever filled the folder may not have been allowed to read that.
+pub fn stays_in(folder: &Path, file: &Path) -> bool {
+    if !file.is_symlink() {
+        return true;
+    }
+    match (folder.canonicalize(), file.canonicalize()) {
+        (Ok(folder), Ok(file)) => file.starts_with(folder),
+        // It leads nowhere: opening it tells so.
+        _ => true,
     }
 }
 

@@ -15,7 +15,9 @@ const KEYS: &str = "each document needs the keys `id` and `text`, both strings";
 /// Reads one line of JSON lines.
 pub fn read_line(file: &str, line: usize, bytes: &[u8], setting: Setting, faults: &mut Vec<Fault>) -> Option<Document> {
     let text = row_text(bytes, file, line, faults);
+    let n_told = faults.len();
     let row = parse_row(text.as_bytes(), file).and_then(|row| read_row(row, file, setting, faults));
+    faults[n_told..].iter_mut().for_each(|fault| fault.line = line);
     keep(row.map_err(|fault| fault.at(line)), faults)
 }
 

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::civil::Date;
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
 /// Most parts of one mail that are read.
 pub const MOST_PARTS: usize = 200;
@@ -21,12 +22,16 @@ pub struct Mail {
     /// The sender's name, else the address.
     pub sender: Option<String>,
     pub sent: Option<Date>,
+    /// Its date as written, where that is none.
+    pub odd_date: Option<String>,
     pub body: Body,
     pub attachments: Vec<Attachment>,
     /// More parts than are read.
     pub has_more: bool,
     /// Its last part does not end.
     pub is_cut_off: bool,
+    /// Parts whose base64 is broken, and which are not read: names of attachments, or none for the mail's own words.
+    pub garbled: Vec<Option<String>>,
 }
 
 /// A mail's own words.
@@ -53,17 +58,49 @@ pub fn read_mail(bytes: &[u8]) -> Option<Mail> {
     if message.headers().is_empty() {
         return None;
     }
-    let attachments = message.attachments().take(MOST_PARTS).enumerate().filter_map(|(at, part)| attachment(&message, part, at + 1));
+    let attachments = message.attachments().take(MOST_PARTS).enumerate().filter(|(_, part)| !is_garbled(part));
+    let attachments = attachments.filter_map(|(at, part)| attachment(&message, part, at + 1));
+    let sent = message.date().and_then(|date| Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok());
     Some(Mail {
         id: message.message_id().map(str::to_string),
         subject: message.subject().map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|subject| !subject.is_empty()),
         sender: message.from().and_then(sender),
-        sent: message.date().and_then(|date| Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()),
+        sent,
+        odd_date: message.header_raw("Date").map(str::trim).filter(|_| sent.is_none()).map(str::to_string),
         body: body(&message),
         attachments: attachments.collect(),
         has_more: message.attachment_count() > MOST_PARTS,
         is_cut_off: is_cut_off(&message, bytes),
+        garbled: message.parts.iter().filter(|part| is_garbled(part)).take(MOST_PARTS).map(|part| part.attachment_name().map(str::to_string)).collect(),
     })
+}
+
+/// Whether a part says that it is base64 and is not: what stands there are no words.
+fn is_garbled(part: &MessagePart) -> bool {
+    is_broken(part) && before_cut(part).is_none()
+}
+
+fn is_broken(part: &MessagePart) -> bool {
+    part.is_encoding_problem && part.content_transfer_encoding().is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64"))
+}
+
+/// What base64 holds before it is cut off; none where something else stands in it.
+fn before_cut(part: &MessagePart) -> Option<Vec<u8>> {
+    let mut letters: Vec<u8> = part.contents().iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let n_whole = letters.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')).count();
+    let rest = &letters[n_whole..];
+    let is_cut = rest.iter().all(|byte| *byte == b'=') || rest.starts_with(b"--");
+    letters.truncate(n_whole - n_whole % 4);
+    if is_cut { STANDARD_NO_PAD.decode(letters).ok().filter(|bytes| !bytes.is_empty()) } else { None }
+}
+
+/// The words of a part, also of one that is cut off.
+fn words<'a>(part: &'a MessagePart) -> Option<Cow<'a, str>> {
+    let (PartType::Text(text) | PartType::Html(text)) = &part.body else { return None };
+    if !is_broken(part) {
+        return Some(Cow::Borrowed(text));
+    }
+    before_cut(part).map(|bytes| Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Whether the line that ends the last part of a mail is missing.
@@ -92,12 +129,12 @@ fn sender(from: &Address) -> Option<String> {
 
 /// The parts of the body: of those that say the same twice the plain one, all of them in their order.
 fn body(message: &Message) -> Body {
-    let texts: Vec<&str> = message.text_bodies().filter_map(|part| if let PartType::Text(text) = &part.body { Some(&**text) } else { None }).collect();
+    let texts: Vec<Cow<str>> = message.text_bodies().filter(|part| matches!(part.body, PartType::Text(_))).filter_map(words).collect();
     let text = texts.join("\n\n");
     if text.contains(char::is_alphanumeric) {
         return Body::Text(text);
     }
-    let pages: Vec<&str> = message.html_bodies().filter_map(|part| if let PartType::Html(page) = &part.body { Some(&**page) } else { None }).collect();
+    let pages: Vec<Cow<str>> = message.html_bodies().filter(|part| matches!(part.body, PartType::Html(_))).filter_map(words).collect();
     if pages.is_empty() { Body::None } else { Body::Page(pages.join("\n")) }
 }
 
@@ -107,6 +144,7 @@ fn attachment(message: &Message, part: &MessagePart, number: usize) -> Option<At
     let bytes = match &part.body {
         PartType::Message(inner) if !inner.raw_message().is_empty() => inner_bytes(message, part, inner),
         PartType::Multipart(_) => return None,
+        _ if is_broken(part) => before_cut(part)?,
         _ => part.contents().to_vec(),
     };
     let name = part.attachment_name().map_or_else(|| format!("{number}.{}", ending(kind, subtype)), str::to_string);
@@ -149,6 +187,23 @@ mod tests {
         let inner = read_mail(&mail.attachments[1].bytes).unwrap();
         assert_eq!(inner.subject.as_deref(), Some("inner"));
         assert!(matches!(inner.body, Body::Text(words) if words.trim() == "Inner words."));
+    }
+
+    #[test]
+    fn broken_parts_and_dates_are_told() {
+        let broken = MAIL.replace("JVBERg==", "JV*BERg!!not base64").replace("Thu, 6 Feb 2025 23:30:00 +0300", "sometime in spring");
+        let mail = read_mail(broken.as_bytes()).unwrap();
+        assert_eq!((mail.sent, mail.odd_date.as_deref()), (None, Some("sometime in spring")));
+        assert_eq!(mail.garbled, [Some("r.pdf".to_string())]);
+        assert!(mail.attachments.iter().all(|attachment| attachment.name != "r.pdf"));
+        let words = "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nThis is no base64 *** at all.\r\n";
+        let mail = read_mail(words.as_bytes()).unwrap();
+        assert_eq!((mail.body, mail.garbled), (Body::None, vec![None]));
+        let cut = MAIL.split("BERg==").next().unwrap().to_string() + "BERi0xLjQK";
+        let mail = read_mail(cut.as_bytes()).unwrap();
+        assert_eq!((mail.attachments[0].bytes.as_slice(), mail.garbled.len()), (&b"%PDF-1.4\n"[..], 0), "what comes before a cut is decoded");
+        let whole = read_mail(MAIL.as_bytes()).unwrap();
+        assert!(whole.garbled.is_empty() && whole.odd_date.is_none());
     }
 
     #[test]

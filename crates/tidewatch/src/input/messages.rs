@@ -35,12 +35,20 @@ fn read_at(path: &str, format: Format, bytes: &[u8], setting: Setting, faults: &
     if mail.has_more {
         faults.push(Fault::new(path, format!("more than {MOST_PARTS} attachments: the rest is passed by"), ""));
     }
+    if let Some(date) = &mail.odd_date {
+        let told = if date.is_empty() { "its date is empty".to_string() } else { format!("its date `{date}` is none that a mail may have, and is not used") };
+        faults.push(Fault::note(path, told));
+    }
+    for name in &mail.garbled {
+        let what = name.as_ref().map_or_else(|| "its words".to_string(), |name| format!("the attachment `{name}`"));
+        faults.push(Fault::new(path, format!("{what} should be base64 and cannot be decoded: not read"), ""));
+    }
     let id = mail.id.as_ref().filter(|_| format == Format::Message).map_or_else(|| path.to_string(), |id| format!("mid:{id}"));
     let mut documents: Vec<Document> = words(&mail, &id, setting).into_iter().collect();
     for attachment in &mail.attachments {
         documents.extend(read_attachment(&id, &mail, attachment, setting, faults, depth));
     }
-    if documents.is_empty() && mail.attachments.iter().all(|attachment| attachment.is_media) {
+    if documents.is_empty() && mail.garbled.is_empty() && mail.attachments.iter().all(|attachment| attachment.is_media) {
         faults.push(Fault::new(path, "a mail without words", ""));
     }
     documents

@@ -35,6 +35,7 @@ mod web;
 pub use apart::serve as serve_apart;
 pub use coded::Coded;
 pub use fault::{Fault, tell_faults};
+pub use files::stays_in;
 pub use formats::Format;
 pub use open::{Setting, open_report, read_documents};
 pub use row::Row;

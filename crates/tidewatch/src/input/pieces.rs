@@ -186,14 +186,17 @@ fn channel_pieces(file: &Arc<str>, channel: Channel) -> Vec<Result<Piece, Fault>
 
 fn sheet(path: &str, bytes: Vec<u8>, columns: &Option<Columns>) -> Result<Pieces, Fault> {
     let columns = columns.clone().unwrap_or_default();
-    let text = match &columns.encoding {
+    let Decoded { text, doubt, is_whole } = match &columns.encoding {
         Some(label) => {
-            decode_as(&bytes, label).ok_or_else(|| Fault::new(path, format!("`{label}` is no encoding that is known"), "such as utf-8, windows-1252"))?
+            let text = decode_as(&bytes, label);
+            let text = text.ok_or_else(|| Fault::new(path, format!("`{label}` is no encoding that is known"), "such as utf-8, windows-1252"))?;
+            Decoded { text, doubt: None, is_whole: true }
         }
-        None => decode(bytes).ok_or_else(|| Fault::new(path, "not text: the file is binary", "save the table as CSV"))?.text,
+        None => decode(bytes).ok_or_else(|| Fault::new(path, "not text: the file is binary", "save the table as CSV"))?,
     };
+    let doubt = doubt.map(|doubt| Err(Fault { is_note: is_whole, ..Fault::new(path, doubt, "say its `encoding` in a file of settings (docs/formats.md)") }));
     if text.trim().is_empty() {
         return Err(Fault::new(path, "the file holds no text", ""));
     }
-    Ok(Box::new(Sheet::open(path, text, columns)?.map(|row| row.map(Piece::Report))))
+    Ok(Box::new(doubt.into_iter().chain(Sheet::open(path, text, columns)?.map(|row| row.map(Piece::Report)))))
 }

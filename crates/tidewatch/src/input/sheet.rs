@@ -30,6 +30,9 @@ pub struct Sheet {
     n_before: usize,
     /// Where the last row begins.
     last: Option<csv::Position>,
+    /// Whether the last cell of the last row stops without the end of a sentence; how many rows' do not.
+    last_text_ends_open: bool,
+    n_closed: usize,
     done: bool,
 }
 
@@ -66,6 +69,8 @@ impl Sheet {
             columns,
             n_before: usize::from(said.is_some()),
             last: None,
+            last_text_ends_open: false,
+            n_closed: 0,
             done: false,
         })
     }
@@ -106,6 +111,28 @@ impl Sheet {
         Ok(row.report(&self.file, line))
     }
 
+    /// What speaks for a cut in the last row: an open quotation, or words that end with the table and are no sentence.
+    fn cut(&self) -> Option<Fault> {
+        self.open_quotation().or_else(|| self.open_sentence())
+    }
+
+    /// The last row, where its text stands last in it and stops in the middle with the file; other rows' texts end as sentences do.
+    fn open_sentence(&self) -> Option<Fault> {
+        let last_column = self.header.len().checked_sub(1)?;
+        let is_open = self.last_text_ends_open && self.n_closed > 0 && self.places.texts.contains(&last_column);
+        let has_end = self.bytes.last().is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
+        let line = self.line(self.last.as_ref());
+        let told = "the table ends in the middle of this row's text, without a line end: it may be cut off";
+        (is_open && !has_end).then(|| Fault { is_note: true, ..self.fault(line, told.to_string(), "") })
+    }
+
+    /// Keeps whether a row's last cell ends as a sentence does.
+    fn note_end(&mut self, record: &StringRecord) {
+        let last = record.get(record.len().saturating_sub(1)).unwrap_or_default().trim_end();
+        self.last_text_ends_open = last.ends_with(|letter: char| letter.is_alphanumeric() || letter == ',');
+        self.n_closed += usize::from(!self.last_text_ends_open);
+    }
+
     /// The last row, where it ends inside of a quotation.
     fn open_quotation(&self) -> Option<Fault> {
         let place = self.last.as_ref()?;
@@ -131,12 +158,13 @@ impl Iterator for Sheet {
         while !self.done {
             let Some(record) = self.rows.next() else {
                 self.done = true;
-                return self.open_quotation().map(Err);
+                return self.cut().map(Err);
             };
             return Some(match record {
                 Ok(record) if record.iter().all(|cell| cell.trim().is_empty()) => continue,
                 Ok(record) => {
                     self.last = record.position().cloned();
+                    self.note_end(&record);
                     self.read_row(&record, self.line(record.position()))
                 }
                 Err(error) => {
@@ -239,5 +267,12 @@ mod tests {
         assert!(read("id,text\n", "[columns]\nurl = 'link'")[0].contains("no column `link`"));
         let told = read("id,text\n1,a\n2,\"half a ro", "");
         assert!(told[1].contains("half a ro") && told[2].contains("line 3") && told[2].contains("cut off"), "{told:?}");
+        let told = read("id,text\n1,The road is open.\n2,The bridge is cl", "");
+        assert!(told[1].contains("is cl") && told[2].starts_with("note") && told[2].contains("line 3") && told[2].contains("may be cut off"), "{told:?}");
+        for whole in ["id,text\n1,The road is open.\n2,The bridge is closed.", "id,text\n1,open\n2,closed", "text,id\nThe road is open.,1\nIt is clo,2"] {
+            assert_eq!(read(whole, "").len(), 2, "{whole}");
+        }
+        let told = read("id,published,text\n1,2024-03-01,The road is open.\n2,2024-", "");
+        assert!(told[1].contains("line 3") && told[1].contains("2 columns, the header has 3"), "{told:?}");
     }
 }

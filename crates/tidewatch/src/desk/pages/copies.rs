@@ -83,9 +83,10 @@ fn drawing(graph: &[Value], names: &Names) -> Markup {
             (*id, (10 + column * 400, *row * 54 - 24))
         })
         .collect();
-    let (width, height) = ((rows.keys().max().unwrap_or(&0) + 1) * 400 + 70, rows.values().max().unwrap_or(&1) * 54 + 12);
+    let n_between = *rows.keys().max().unwrap_or(&0);
+    let (width, height) = (n_between * 400 + 384, rows.values().max().unwrap_or(&1) * 54 + 12);
     html! {
-        div class="scroll" role="group" aria-label="Graph" tabindex="0" { svg class="graph" width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } role="group" aria-label={ "Graph of " (places.len()) " documents; the pairs below have the same" } {
+        div class="scroll" role="group" aria-label="Graph" tabindex="0" { svg class={ "graph" @if n_between == 0 { " one" } } width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } role="group" aria-label={ "Graph of " (places.len()) " documents; the pairs below have the same" } {
             defs { marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto" { path d="M0 0 8 4 0 8z" {} } }
             @for (a, b, told) in &direct { (arrow(places[a], places[b], *told)) }
             @for (id, (x, y)) in &places { a href={ "/documents/" (encoded(id)) } {
@@ -109,7 +110,7 @@ fn arrow((ax, ay): (usize, usize), (bx, by): (usize, usize), (known, share, word
     let width = 1.2 + (share.clamp(0.0, 1.0) * 5.0 * 10.0).round() / 10.0;
     html! {
         path class={ "edge" @if !known { " unknown" } } d=(path) stroke-width=(width) marker-end=[known.then_some("url(#head)")] {}
-        text class="quiet" x=(x) y=((ay + by) / 2 - 5) { ((share * 100.0).round()) "%, " (words) " words" }
+        text class="quiet" { tspan x=(x) y=((ay + by) / 2 - 5) { ((share * 100.0).round()) "%" } tspan x=(x) dy="14" { (words) " words" } }
     }
 }
 

@@ -57,20 +57,23 @@ fn coverage(told: &Value) -> Markup {
     } }
 }
 
+/// What is counted of a tally's parts; on a narrow screen each number carries its name.
+const COUNTS: [&str; 6] = ["Stated", "Coded", "Matched", "Missing", "Extra", "Undecided"];
+
 fn rows(tally: &Value, found: &Value) -> Markup {
     let rest = tally["remainder"].as_f64().filter(|rest| *rest != 0.0 && tally["parts"].as_array().is_some_and(|parts| !parts.is_empty()));
     html! {
-        div class="scroll" role="group" aria-label="Stated and coded" tabindex="0" { table class="dense" {
-            thead { tr { th scope="col" { (told::words(found["measure"].as_str().unwrap_or_default())) } @for name in ["Stated", "Coded", "Matched", "Missing", "Extra", "Undecided"] { th scope="col" class="number" { (name) } } th scope="col" { "Share coded" } } }
+        div class="scroll" role="group" aria-label="Stated and coded" tabindex="0" { table class="dense tallied" {
+            thead { tr { th scope="col" { (told::words(found["measure"].as_str().unwrap_or_default())) } @for name in COUNTS { th scope="col" class="number" { (name) } } th scope="col" { "Share coded" } } }
             tbody {
                 @for row in found["rows"].as_array().into_iter().flatten() { tr {
                 th scope="row" { (row["name"].as_str().unwrap_or_default()) }
-                td class="number" { (told::count(&row["stated"])) } td class="number" { (told::count(&row["coded"])) }
-                @for key in ["matched", "missing", "extra"] { td class={ "number " (key) } { @if let Some(n) = row[key].as_u64() { (n) } @else { "—" } } }
-                td class="number" { (row["undecided"]) }
+                td class="number" data-name=(COUNTS[0]) { (told::count(&row["stated"])) } td class="number" data-name=(COUNTS[1]) { (told::count(&row["coded"])) }
+                @for (key, name) in ["matched", "missing", "extra"].iter().zip(&COUNTS[2..]) { td class={ "number " (key) } data-name=(name) { @if let Some(n) = row[key].as_u64() { (n) } @else { "—" } } }
+                td class="number" data-name=(COUNTS[5]) { (row["undecided"]) }
                 td { @if let (Some(coded), Some(stated)) = (row["matched"].as_f64(), row["stated"]["low"].as_f64().filter(|stated| *stated > 0.0)) { (share(coded / stated)) } }
                 } }
-                @if let Some(rest) = rest { tr class="rest" { th scope="row" { "rest, in no part" } td class="number" { (told::grouped(rest)) } @for _ in 0..5 { td class="number" { "—" } } td { small { "the total less its parts" } } } }
+                @if let Some(rest) = rest { tr class="rest" { th scope="row" { "rest, in no part" } td class="number" data-name=(COUNTS[0]) { (told::grouped(rest)) } @for name in &COUNTS[1..] { td class="number" data-name=(name) { "—" } } td { small { "the total less its parts" } } } }
             }
         } }
     }
