@@ -35,6 +35,7 @@ fn record(told: &str) -> Value {
         let words = cut(part);
         let name = |id: &Value| id.as_str().and_then(|id| LEXICON.actors.entry(id)).map(|entry| entry.name.to_string()).filter(|name| !name.is_empty());
         match words[0].as_str().unwrap() {
+            "by" if words[1] == "many" => push(&mut record, "perpetrators", json!({"text": words[2], "count": {"low": 2, "high": null, "approximate": true}})),
             "by" => push(&mut record, "perpetrators", json!({"id": words[1], "name": name(&words[1]), "text": words[2]})),
             "at" => push(&mut record, "targets", json!({"kind": words[1], "id": words[2], "name": name(&words[2]), "text": words[3]})),
             "weapon" => push(&mut record, "weapons", json!({"kind": words[1], "text": words[2]})),

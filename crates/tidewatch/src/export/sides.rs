@@ -68,7 +68,7 @@ struct Scene<'a> {
 pub fn sides_of(parties: &Parties, incident: &Value, records: &[&Value], fullest: Option<&Value>) -> Sides {
     let scene = Scene { parties, incident, country: incident["place"]["country"].as_str() };
     let targets = scene.targets();
-    let told: Vec<Party> = in_order(incident, records).into_iter().filter_map(|told| parties.party(told)).collect();
+    let told: Vec<Party> = in_order(incident, records).into_iter().filter_map(|told| scene.doer(told)).collect();
     let mut hurt: Vec<Hurt> = records.iter().flat_map(|record| scene.hurt(record)).collect();
     let (by, rivals) = scene.doers(told, &targets, &hurt);
     let mut sides = Sides { by, ..Sides::default() };
@@ -194,6 +194,14 @@ impl Scene<'_> {
         list(&record["victims"]).filter_map(one).collect()
     }
 
+    /// A perpetrator. Villagers, however many, who beat and burn are a crowd.
+    fn doer(&self, told: &Value) -> Option<Party> {
+        let party = self.parties.party(told)?;
+        let many = told["count"].is_object() && told["count"]["high"].is_null();
+        let rages = self.is("class", &["attack"]) && self.is("type", &["unarmed_assault", "arson", "facility_attack"]);
+        Some(if many && rages && party == Party::unnamed(Kind::Civilians) { Party::unnamed(Kind::Crowd) } else { party })
+    }
+
     /// Who did it, and who among those told with them are the other side.
     fn doers(&self, told: Vec<Party>, targets: &[Party], hurt: &[Hurt]) -> (Vec<Party>, Vec<Party>) {
         if self.is("type", &["protest"]) {
@@ -256,6 +264,19 @@ impl Scene<'_> {
         let people_most = number(Place::People) > 0 && (!unarmed.is_empty() || number(Place::At) * 2 < number(Place::People));
         let people_first = at.is_empty() || !armed_aim && people_most;
         sides.at = if people_first { people.into_iter().chain(at).collect() } else { at.into_iter().chain(people).collect() };
+        self.part(sides);
+    }
+
+    /// Where only the dead of both sides are told: the second of them is the first side.
+    fn part(&self, sides: &mut Sides) {
+        let fight = |a: &Party, b: &Party| [a, b].iter().all(|party| party.kind.family() != Family::People) && are_rivals(a, b);
+        let parted = sides.by.is_empty() && self.is("type", &["clash", "armed_assault"]);
+        if let [first, second, ..] = &sides.at[..]
+            && parted
+            && fight(first, second)
+        {
+            sides.by = vec![sides.at.remove(1)];
+        }
     }
 
     /// Where each victim belongs. Where nobody is told to have done it, those who alone suffered are whom it was done to.
@@ -295,6 +316,7 @@ impl Scene<'_> {
             Family::People => Place::People,
             _ if party.kind.family() != Family::State && party.id.is_some() => Place::At,
             Family::State if self.same_force(&known.by, party) => Place::By,
+            Family::State if has(&known.at, Family::NonState) && known.by.iter().any(|doer| doer.kind == Kind::Militia) => Place::By,
             Family::State => Place::At,
             Family::NonState if has(&known.by, Family::State) || hurt.attacked => Place::At,
             Family::NonState if known.by.iter().all(|doer| are_foes(doer.kind, party.kind)) && !known.by.is_empty() => Place::At,
@@ -329,7 +351,10 @@ impl Scene<'_> {
             (Some(Family::NonState), None) if clash => sides.at = vec![Party::unnamed(sides.by[0].kind)],
             (Some(Family::NonState), Some(Kind::Civilians)) if clash => {
                 sides.at[0].kind = Kind::Identity;
-                sides.at_toll = std::array::from_fn(|effect| sides.at_toll[effect] + std::mem::take(&mut sides.people_toll[effect]));
+                let theirs = std::mem::take(&mut sides.people_toll);
+                if self.targets().iter().any(|party| party.kind.family() == Family::People) {
+                    sides.at_toll = std::array::from_fn(|effect| sides.at_toll[effect] + theirs[effect]);
+                }
             }
             (Some(Family::State), Some(Kind::Civilians)) if clash => sides.at[0].kind = Kind::Crowd,
             (Some(Family::State), None | Some(Kind::Civilians)) if self.disperses(records) => sides.at = vec![Party::unnamed(Kind::Protesters)],
