@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_file_begins_and_ends_as_it_must() {
-        let rows = vec![vec![Cell::text("ä"), Cell::Flag(true)], vec![Cell::Empty, Cell::Flag(false)]];
+        let rows = [vec![Cell::text("ä"), Cell::Flag(true)], vec![Cell::Empty, Cell::Flag(false)]];
         let table = Table { name: "t".into(), columns: vec![("a".into(), Kind::Text), ("b".into(), Kind::Flag)], tags: Vec::new(), rows: Vec::new() };
         let scratch = Scratch::of_the_system().unwrap();
         let written = || {

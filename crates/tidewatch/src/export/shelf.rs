@@ -65,7 +65,11 @@ mod tests {
             shelf.add(key, &object).unwrap();
         }
         let mut told = Vec::new();
-        shelf.each(|bytes| Ok(told.push(String::from_utf8(bytes.to_vec()).unwrap()))).unwrap();
+        let keep = |bytes: &[u8]| {
+            told.push(String::from_utf8(bytes.to_vec()).unwrap());
+            Ok(())
+        };
+        shelf.each(keep).unwrap();
         assert_eq!(told, ["[]", "{\"b\":\"ä\"}"]);
     }
 }
