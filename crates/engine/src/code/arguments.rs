@@ -75,7 +75,7 @@ impl Gathered<'_> {
         for head in heads {
             if let Some(preposition) = self.tree.preposition(head) {
                 let word = SmolStr::new(self.tree.lower(preposition));
-                let agent = self.tree.rel(head) == Rel::OblAgent || (word == "by" && self.tree.is_passive(below));
+                let agent = self.tree.rel(head) == Rel::OblAgent || (word == "by" && (self.tree.is_passive(below) || self.tree.pos(below) == Upos::Verb));
                 let function = if agent { Function::Agent } else { Function::Preposition(word) };
                 let head = self.tree.antecedent(head, below);
                 self.add(function, head);

@@ -3,6 +3,7 @@
 //! Not coding what did not happen is half of the work. Negation, modals, conditions, purposes and intentions are read off the
 //! tree above the trigger; plural mentions without time or place ("attacks against forces") are background.
 
+use crate::code::circumstances::{find_place, find_time};
 use crate::code::scene::{Scene, Spot};
 use crate::code::tree::Tree;
 use crate::sentence::{Rel, Upos};
@@ -79,7 +80,14 @@ fn is_general(tree: &Tree, verb: usize) -> bool {
     let first = tree.first_conjunct(verb);
     let marked = tree.children_by(first, &[Rel::Mark, Rel::Advmod]).any(|at| tree.words.whenever.has(tree.lower(at)));
     let anybody = |at: usize| tree.children_by(at, &[Rel::Obj]).any(|object| tree.words.generic_persons.has(tree.lower(object)));
-    tree.rel(first) == Rel::AclRelcl || (tree.rel(first) == Rel::Advcl && marked) || tree.conjuncts(first).into_iter().any(anybody)
+    let of_many = tree.rel(first) == Rel::Advcl && marked && !tree.head(first).is_some_and(|told| counts_people(tree, told));
+    tree.rel(first) == Rel::AclRelcl || of_many || tree.conjuncts(first).into_iter().any(anybody)
+}
+
+/// "Seven are killed when a bomb goes off": a clause that counts its people tells of one time.
+fn counts_people(tree: &Tree, verb: usize) -> bool {
+    let people = tree.children_by(verb, &[Rel::Nsubj, Rel::NsubjPass, Rel::Obj]);
+    people.into_iter().any(|at| tree.pos(at) == Upos::Num || tree.child(at, &[Rel::Nummod]).is_some())
 }
 
 /// "The group lays mines and burns schools": what a definite subject does, in the present, to bare plurals.
@@ -180,7 +188,7 @@ fn purpose_certainty(tree: &Tree, verb: usize) -> Option<Certainty> {
     if words.attempts.has(lemma) || made() {
         return Some(if is_to_come(tree, governor) { Certainty::NotTold } else { Certainty::Foiled });
     }
-    if words.hearsay.has(lemma) && matches!(tree.rel(verb), Rel::Xcomp | Rel::Advcl) {
+    if words.hearsay.has(lemma) && matches!(tree.rel(verb), Rel::Xcomp | Rel::Advcl | Rel::Ccomp) {
         return None;
     }
     Some(Certainty::NotTold)
@@ -231,7 +239,7 @@ fn certainty_above(tree: &Tree, trigger: usize, telling: Telling) -> Certainty {
 
 /// "The commander also leads raids and suicide attacks": plural objects of a verb in the present tell what somebody does for a living.
 fn is_habit(tree: &Tree, trigger: usize, below: usize, at: usize) -> bool {
-    let plural = tree.pos(trigger) == Upos::Noun && tree.lower(trigger) != tree.lemma(trigger);
+    let plural = tree.pos(trigger) == Upos::Noun && tree.lower(trigger) != tree.lemma(trigger) && tree.child(trigger, &[Rel::Nummod]).is_none();
     let present = tree.pos(at) == Upos::Verb && tree.lower(at).strip_suffix('s') == Some(tree.lemma(at)) && !tree.words.hearsay.has(tree.lemma(at));
     plural && present && tree.rel(below) == Rel::Obj
 }
@@ -267,6 +275,9 @@ fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) ->
     if complement && !granted && tree.rel(below) != Rel::NsubjPass && words.background_governors.has(lemma) {
         return Certainty::NotTold;
     }
+    if let Some(feared) = feared_certainty(tree, below, at) {
+        return feared;
+    }
     if complement && words.intentions.has(lemma) && tree.rel(below) != Rel::Advcl {
         return Certainty::NotTold;
     }
@@ -280,6 +291,18 @@ fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) ->
         return governing_clause(tree, below, at);
     }
     Certainty::Reported
+}
+
+/// "Eleven are feared killed", "Six are feared dead after a gun battle": what is taken to have happened, and what it came of.
+fn feared_certainty(tree: &Tree, below: usize, at: usize) -> Option<Certainty> {
+    let words = tree.words;
+    let passive = words.dreaded.has(tree.lower(at)) && tree.child(at, &[Rel::AuxPass]).is_some() && tree.rel(at) != Rel::AclRelcl;
+    let dies = |at: usize| words.fatal.has(tree.lower(at)) && tree.child(at, &[Rel::Mark]).is_none();
+    match tree.rel(below) {
+        Rel::Xcomp if passive && dies(below) => Some(Certainty::Alleged),
+        Rel::Obl | Rel::Advcl if passive && tree.children_by(at, &[Rel::Xcomp]).any(dies) => Some(Certainty::Reported),
+        _ => None,
+    }
 }
 
 /// "denied that", "denied reports that".
@@ -332,10 +355,12 @@ pub fn is_background_plural(scene: &Scene, spot: Spot, anchored: bool) -> bool {
     plural && !counted && ((!told && !is_all) || trend())
 }
 
-/// "158 attacks were carried out": a counted set of events is a tally, no incident.
+/// "158 attacks were carried out": a counted set of events is a tally, no incident; "at least one airstrike" is one, and so are "multiple blasts"
+/// of one day in one place.
 pub fn is_tally(scene: &Scene, spot: Spot) -> bool {
     let number = scene.counts(spot.sentence).iter().find(|count| count.head as usize == spot.token && !count.measure);
-    number.is_some_and(|number| number.count.low > 3 || number.count.high.is_none())
+    let single = |low: u32| low <= 1 || (find_time(scene, spot).is_some_and(|when| when.start == when.end) && find_place(scene, spot).is_some());
+    number.is_some_and(|number| number.count.low > 3 || (number.count.high.is_none() && !single(number.count.low)))
 }
 
 /// "This was one of three related attacks": the set that an event told before belongs to, and no event of its own.

@@ -31,6 +31,8 @@ struct DomainEntry {
     #[serde(default)]
     spares: Vec<SmolStr>,
     #[serde(default)]
+    spares_victims: Vec<SmolStr>,
+    #[serde(default)]
     only: Vec<Class>,
     #[serde(default)]
     keeps: Vec<SmolStr>,
@@ -43,6 +45,8 @@ struct DomainEntry {
 struct Domain {
     /// Classes of fillers that show that violence is told all the same.
     spares: Vec<SmolStr>,
+    /// Classes of people who suffer that show it too: an aid worker whom a burglar shoots.
+    spares_victims: Vec<SmolStr>,
     /// The classes of events that it takes away; all where there are none.
     only: Vec<Class>,
     /// The types of events that its own words never stand for: a player who is arrested is arrested.
@@ -79,7 +83,13 @@ impl Domains {
                 faults.add("domains.toml", 1, format!("domain `{}` has no words", entry.name), "list its `strong` or `weak` words");
             }
             let domain = domains.domains.len();
-            domains.domains.push(Domain { spares: entry.spares, only: entry.only, keeps: entry.keeps, explained_after: entry.explained_after });
+            domains.domains.push(Domain {
+                spares: entry.spares,
+                spares_victims: entry.spares_victims,
+                only: entry.only,
+                keeps: entry.keeps,
+                explained_after: entry.explained_after,
+            });
             entry.strong.iter().for_each(|words| domains.add(domain, ENOUGH, words));
             entry.weak.iter().for_each(|words| domains.add(domain, 1, words));
         }
@@ -134,11 +144,14 @@ impl Domains {
     }
 }
 
-/// Whether a doer or a weapon shows that violence is told all the same.
+/// Whether a doer, a weapon or who suffers shows that violence is told all the same.
 fn is_spared(scene: &Scene, domain: &Domain, drafts: &[Draft]) -> bool {
     let shows = |role: Role| matches!(role, Role::Perpetrator | Role::Weapon | Role::Claimant | Role::Blamed | Role::Captured | Role::Target);
-    let mut fills = drafts.iter().flat_map(|draft| &draft.fills).filter(|fill| shows(fill.role));
-    fills.any(|fill| domain.spares.iter().any(|class| scene.is_of(fill.spot, class)))
+    let mut fills = drafts.iter().flat_map(|draft| &draft.fills);
+    fills.any(|fill| {
+        let of = |classes: &[SmolStr]| classes.iter().any(|class| scene.is_of(fill.spot, class));
+        shows(fill.role) && of(&domain.spares) || fill.role.effect().is_some() && of(&domain.spares_victims)
+    })
 }
 
 fn kind_of<'a>(scene: &Scene<'a>, draft: &Draft) -> Option<&'a SmolStr> {

@@ -154,6 +154,7 @@ fn trigger_pos(scene: &Scene, spot: Spot) -> Option<TriggerPos> {
     match tree.pos(spot.token) {
         Upos::Verb if tree.is_noun_like(spot.token) => Some(TriggerPos::Noun),
         Upos::Verb => Some(TriggerPos::Verb),
+        Upos::Noun if tree.child(spot.token, &[Rel::Obj]).is_some() => Some(TriggerPos::Verb),
         Upos::Noun | Upos::Propn => Some(TriggerPos::Noun),
         Upos::Adj if tree.child(spot.token, &[Rel::Nsubj, Rel::NsubjPass, Rel::AuxPass, Rel::Obj]).is_some() && tree.is_participle(spot.token) => {
             Some(TriggerPos::Verb)

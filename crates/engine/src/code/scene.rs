@@ -161,7 +161,22 @@ impl<'a> Scene<'a> {
     }
 
     pub fn noun_class(&self, spot: Spot) -> Option<&'a NounClass> {
-        self.lexicon.coding.ontology.noun(self.tree(spot.sentence), spot.token)
+        let own = self.lexicon.coding.ontology.noun(self.tree(spot.sentence), spot.token)?;
+        let vessel = matches!(own.class.as_str(), "vehicle" | "container");
+        Some(vessel.then(|| self.load_of(spot)).flatten().unwrap_or(own))
+    }
+
+    /// The explosives that a vehicle or vessel is told to hold, which make a bomb of it: "an explosives-laden cart", "a package of explosives".
+    fn load_of(&self, spot: Spot) -> Option<&'a NounClass> {
+        let tree = self.tree(spot.sentence);
+        let explosive = |token: usize| {
+            let class = self.lexicon.coding.ontology.noun(tree, token);
+            class.filter(|class| class.class == "explosive")
+        };
+        let laden = |at: usize| self.words().laden.has(tree.lower(at));
+        let words = (spot.token.saturating_sub(4)..spot.token).find(|&at| laden(at)).and_then(|at| explosive(at.checked_sub(2)?));
+        let of = |at: &usize| tree.preposition(*at).is_some_and(|case| self.words().of.has(tree.lower(case)));
+        words.or_else(|| tree.children_by(spot.token, &[Rel::Nmod]).into_iter().filter(of).find_map(explosive))
     }
 
     /// Whether the head of a phrase is of a class: of a noun (`nouns.tsv`), of an actor, or `person`, `armed`, `state`, `place`, `time`.

@@ -182,7 +182,8 @@ impl<'a> Tree<'a> {
 
     /// Whether a noun stands without a verb over it and without a preposition, as in a list or a headline.
     pub fn is_bare(&self, noun: usize) -> bool {
-        self.preposition(noun).is_none() && self.ancestors(noun).all(|at| self.pos(at) != Upos::Verb && self.child(at, &[Rel::Cop]).is_none())
+        let noted = || self.ancestors(noun).all(|at| self.pos(at) != Upos::Verb && self.child(at, &[Rel::Cop]).is_none());
+        self.preposition(noun).is_none() && (self.rel(noun) == Rel::Parataxis || noted())
     }
 
     /// "killed in an attack on a post", "wounded by a bomb under a bus": the phrase right behind a noun that the parser hung beside it.
@@ -276,16 +277,26 @@ impl<'a> Tree<'a> {
         self.child(verb, &[Rel::Aux]).is_some()
     }
 
-    /// "the injured": a participle with a determiner and no clause of its own.
+    /// "the injured", "Shooting by robbers leaves two dead", "Clash in the north of the city": a verb's form with a determiner, as a subject
+    /// with nothing but phrases below it, or as all that a note says.
     pub fn is_noun_like(&self, at: usize) -> bool {
-        self.child(at, &[Rel::Det]).is_some() && self.child(at, &[Rel::Obj, Rel::Nsubj, Rel::NsubjPass, Rel::Aux, Rel::AuxPass]).is_none()
+        let clause = [Rel::Obj, Rel::Nsubj, Rel::NsubjPass, Rel::Aux, Rel::AuxPass];
+        (self.child(at, &[Rel::Det]).is_some() || self.is_named_deed(at)) && self.child(at, &clause).is_none()
+    }
+
+    /// A gerund that is a subject, or a bare form that opens a sentence with a preposition behind it.
+    fn is_named_deed(&self, at: usize) -> bool {
+        let phrase = self.sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Upos::Adp);
+        let subject = matches!(self.rel(at), Rel::Csubj | Rel::CsubjPass | Rel::Nsubj | Rel::NsubjPass) && self.lower(at).ends_with("ing");
+        let note = self.rel(at) == Rel::Root && self.lower(at) == self.lemma(at) && (0..at).all(|before| self.pos(before) == Upos::Adj);
+        phrase && (subject || note)
     }
 
     /// Whether a verb's form may be a past participle: anything but its lemma, an -s or an -ing form.
     pub fn is_participle(&self, verb: usize) -> bool {
         let (form, lemma) = (self.lower(verb), self.lemma(verb));
         let present = form.ends_with("ing") || form.strip_suffix('s') == Some(lemma);
-        !present && (form != lemma || form.ends_with("ut") || form.ends_with("it"))
+        !present && (form != lemma || form.ends_with("ut") || form.ends_with("it") || form.ends_with("et"))
     }
 
     /// The grammatical subject of a verb, its own or the one that it shares by coordination or control.
@@ -302,6 +313,9 @@ impl<'a> Tree<'a> {
         match self.rel(verb) {
             Rel::Conj if self.is_verbal(head) => self.subject_at(head, depth + 1),
             Rel::Xcomp => self.child(head, &[Rel::Obj]).filter(|_| !self.is_passive(head)).or_else(|| self.subject_at(head, depth + 1)),
+            Rel::Ccomp if self.is_passive(head) && self.children_by(verb, &[Rel::Mark]).any(|mark| self.words.purpose_marks.has(self.lower(mark))) => {
+                self.subject_at(head, depth + 1)
+            }
             Rel::Acl if self.children_by(verb, &[Rel::Mark]).any(|mark| self.words.purpose_marks.has(self.lower(mark))) => self.subject_around(head, depth),
             Rel::Acl | Rel::AclRelcl => Some(head),
             Rel::Advcl | Rel::Parataxis if self.child(verb, &[Rel::Obj, Rel::Mark, Rel::Obl]).is_some() || self.lower(verb).ends_with("ing") => {

@@ -85,6 +85,11 @@ pub struct Words {
     pub courts: WordSet,
     pub confessing: WordSet,
     pub untrue: WordSet,
+    /// What joins a load to what carries it: "an explosives-laden car".
+    pub laden: WordSet,
+    /// What is feared to have happened: "eleven are feared killed".
+    pub dreaded: WordSet,
+    pub fatal: WordSet,
     pub within_works: WordSet,
     /// What a work tells of: "a play about the killing".
     pub telling_of: WordSet,

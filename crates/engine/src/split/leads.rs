@@ -1,6 +1,6 @@
-//! The words of one sentence in, the stretch that the tree is made for out: what stands before it is a bullet or a dateline.
+//! The words of one sentence in, the stretch that the tree is made for out: what stands before it is a bullet, a dateline or a day.
 //!
-//! "BAGHDAD (Reuters) – Gunmen killed …": the parser sees the report alone, and the lead hangs on its root, so that a dateline
+//! "BAGHDAD (Reuters) – Gunmen killed …", "12 March: Gunmen killed …": the parser sees the report alone, and the lead hangs on its root, so that a dateline
 //! never becomes the head of what it precedes.
 
 use super::tokens::Word;
@@ -23,7 +23,7 @@ pub(super) fn sentence_parts(text: &str, words: &[Word], opens_block: bool) -> P
     if lead + 1 >= words.len() {
         return Parts { lead: 0, rest: 0 };
     }
-    let length = if opens_block { lead_length(text, &words[lead..]) } else { 0 };
+    let length = if opens_block { lead_length(text, &words[lead..]).max(day_length(text, &words[lead..])) } else { 0 };
     Parts { lead, rest: lead + length }
 }
 
@@ -78,6 +78,19 @@ fn lead_length(text: &str, words: &[Word]) -> usize {
     let shouted = words[dash..].iter().all(|word| !word.of(text).chars().any(char::is_lowercase));
     let named = words[..dash].iter().any(|word| word.of(text).chars().any(char::is_alphabetic));
     if named && opens && (signs || dash <= 3 && !shouted) { dash + 1 } else { 0 }
+}
+
+/// Words before a colon that opens a note with its day, at most: "Tuesday 12 March 2024".
+const LONGEST_DAY: usize = 5;
+
+/// Number of words of a day with its colon ("12 March: ", "03/12/2024: "), 0 if there is none.
+fn day_length(text: &str, words: &[Word]) -> usize {
+    let Some(colon) = words.iter().take(LONGEST_DAY + 1).position(|word| word.of(text) == ":") else { return 0 };
+    let numbered = |form: &str| form.bytes().any(|byte| byte.is_ascii_digit());
+    let suits = |form: &str| numbered(form) || form == "," || form.chars().next().is_some_and(char::is_uppercase);
+    let opens = words.get(colon + 1).is_some_and(|next| !next.glued && next.of(text).chars().next().is_some_and(char::is_uppercase));
+    let day = words[..colon].iter().all(|word| suits(word.of(text))) && words[..colon].iter().any(|word| numbered(word.of(text)));
+    if colon > 0 && opens && day && words.len() - colon > SHORTEST_REST { colon + 1 } else { 0 }
 }
 
 /// Names, numbers and the signs between them.

@@ -2,7 +2,9 @@
 //!
 //! "Four nurses killed and two drivers wounded when …": in the clipped style of reports the network takes the drivers for an object of
 //! the killing. A verb with a passive subject has no object; what stands behind a conjunction and right before a verb that is
-//! coordinated with it is that one's subject. Nothing else of a tree is touched.
+//! coordinated with it is that one's subject. "A device planted in a car was found": no clause without a word that opens it is a subject,
+//! so the noun before it is. Of two subjects the first may be a note of its own. A noun with an article that
+//! stands loose behind a name describes it. Nothing else of a tree is touched.
 
 use crate::sentence::{Rel, Token, Upos};
 
@@ -20,6 +22,56 @@ pub(super) fn mend_passives(tokens: &mut [Token]) {
         } else if tokens[at].pos == Upos::Num {
             tokens[at].rel = Rel::Dep;
         }
+    }
+}
+
+/// "IED against army patrol, 3 soldiers killed": of two subjects before a verb the first, with a phrase of its own and a comma behind it, is a
+/// note by itself.
+pub(super) fn mend_double_subjects(tokens: &mut [Token]) {
+    for second in 2..tokens.len() {
+        let is_subject = |at: usize| matches!(tokens[at].rel, Rel::Nsubj | Rel::NsubjPass);
+        let Some(verb) = tokens[second].head.filter(|&verb| is_subject(second) && usize::from(verb) > second) else { continue };
+        let first = (0..second).rev().find(|&at| is_subject(at) && tokens[at].head == Some(verb));
+        let noted = |&at: &usize| !has_child(tokens, at, &[Rel::Nummod]) && has_child(&tokens[..second], at, &[Rel::Nmod]);
+        let Some(first) = first.filter(noted) else { continue };
+        if tokens[first..second].iter().any(|token| token.lower == ",") {
+            tokens[first].rel = Rel::Parataxis;
+        }
+    }
+}
+
+/// "fired on Omar Haqmal, the district chief, in …": a noun with an article behind a name and a comma, left loose beside the verb, says who that is.
+pub(super) fn mend_appositions(tokens: &mut [Token]) {
+    for noun in 3..tokens.len() {
+        let loose = tokens[noun].rel == Rel::Parataxis && tokens[noun].pos == Upos::Noun;
+        if !loose || has_child(tokens, noun, &[Rel::Nsubj, Rel::NsubjPass, Rel::Cop, Rel::Obj, Rel::Case, Rel::Mark]) {
+            continue;
+        }
+        let article = (0..noun).find(|&at| tokens[at].head == Some(noun as u16) && tokens[at].rel == Rel::Det);
+        let comma = article.and_then(|article| article.checked_sub(1)).filter(|&comma| comma > 0 && tokens[comma].lower == ",");
+        let Some(mut name) = comma.map(|comma| comma - 1).filter(|&name| tokens[name].pos == Upos::Propn) else { continue };
+        while let Some(head) = tokens[name].head.map(usize::from).filter(|_| matches!(tokens[name].rel, Rel::Flat | Rel::Compound)) {
+            name = head;
+        }
+        if tokens[name].pos == Upos::Propn && tokens[name].head.is_some() {
+            (tokens[noun].head, tokens[noun].rel) = (Some(name as u16), Rel::Appos);
+        }
+    }
+}
+
+/// Where a clause that nothing opens is taken for a subject, makes its own subject that of the verb, and the clause a part of the noun's phrase.
+pub(super) fn mend_clauses(tokens: &mut [Token]) {
+    for clause in 1..tokens.len() {
+        let subject = match tokens[clause].rel {
+            Rel::CsubjPass => Rel::NsubjPass,
+            Rel::Csubj => Rel::Nsubj,
+            _ => continue,
+        };
+        let own = |rels: &[Rel]| (0..tokens.len()).find(|&at| tokens[at].head == Some(clause as u16) && rels.contains(&tokens[at].rel));
+        let opened = own(&[Rel::Mark, Rel::Aux, Rel::AuxPass, Rel::Cop]).is_some() || tokens[clause].pos != Upos::Verb;
+        let Some(noun) = own(&[Rel::Nsubj, Rel::NsubjPass]).filter(|&noun| noun < clause && !opened && tokens[noun].pos.is_nominal()) else { continue };
+        (tokens[noun].head, tokens[noun].rel) = (tokens[clause].head, subject);
+        (tokens[clause].head, tokens[clause].rel) = (Some(noun as u16), Rel::Acl);
     }
 }
 
@@ -67,6 +119,49 @@ mod tests {
         let mut tokens = clipped();
         mend_passives(&mut tokens);
         assert_eq!((tokens[3].head, tokens[3].rel), (Some(5), Rel::NsubjPass));
+    }
+
+    /// "Devices planted nearby exploded", with the planting for a subject.
+    /// "Fired on Haqmal, the chief", with the chief beside the firing.
+    #[test]
+    fn a_noun_behind_a_name_says_who_that_is() {
+        let comma = Token { lower: ",".into(), ..token(Upos::Punct, Some(4), Rel::Punct) };
+        let mut tokens = vec![
+            token(Upos::Verb, None, Rel::Root),
+            token(Upos::Propn, Some(0), Rel::Obl),
+            comma,
+            token(Upos::Det, Some(4), Rel::Det),
+            token(Upos::Noun, Some(0), Rel::Parataxis),
+        ];
+        mend_appositions(&mut tokens);
+        assert_eq!((tokens[4].head, tokens[4].rel), (Some(1), Rel::Appos));
+    }
+
+    /// "Bomb against patrol, soldiers killed", with both for the subject.
+    #[test]
+    fn a_note_before_a_clause_is_no_subject() {
+        let mut tokens = vec![
+            token(Upos::Noun, Some(4), Rel::NsubjPass),
+            token(Upos::Noun, Some(0), Rel::Nmod),
+            Token { lower: ",".into(), ..token(Upos::Punct, Some(0), Rel::Punct) },
+            token(Upos::Noun, Some(4), Rel::NsubjPass),
+            token(Upos::Verb, None, Rel::Root),
+        ];
+        mend_double_subjects(&mut tokens);
+        assert_eq!((tokens[0].rel, tokens[3].rel), (Rel::Parataxis, Rel::NsubjPass));
+    }
+
+    #[test]
+    fn a_clause_that_nothing_opens_is_no_subject() {
+        let mut tokens = vec![
+            token(Upos::Noun, Some(1), Rel::Nsubj),
+            token(Upos::Verb, Some(3), Rel::Csubj),
+            token(Upos::Adv, Some(1), Rel::Advmod),
+            token(Upos::Verb, None, Rel::Root),
+        ];
+        mend_clauses(&mut tokens);
+        assert_eq!((tokens[0].head, tokens[0].rel), (Some(3), Rel::Nsubj));
+        assert_eq!((tokens[1].head, tokens[1].rel), (Some(0), Rel::Acl));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use asides::find_asides;
 use features::{Form, Rows, sentence_rows};
 use leads::{Parts, sentence_parts};
 use lemmas::Lemmas;
-use mends::mend_passives;
+use mends::{mend_appositions, mend_clauses, mend_double_subjects, mend_passives};
 use network::{Network, Parsed, Scratch};
 use sentences::sentence_ranges;
 use smol_str::SmolStr;
@@ -162,8 +162,9 @@ impl Batch<'_> {
         let parts = sentence_parts(self.text, words, opens_block);
         let asides = find_asides(self.text, words, parts.rest);
         if let Some(network) = &self.language.network {
-            let forms: Vec<Form> =
+            let mut forms: Vec<Form> =
                 words.iter().zip(&tokens).map(|(word, token)| Form { form: word.of(self.text), lower: &token.lower, glued: word.glued }).collect();
+            read_as_twins(&mut forms, parts.rest, &self.language.words);
             let mut add_unit = |unit: &[Form]| {
                 if !unit.is_empty() {
                     sentence_rows(unit, &network.vocabulary, &mut self.rows);
@@ -204,6 +205,9 @@ impl Batch<'_> {
                 fill_around(tokens, parts, &asides, &rest[..n_parsed]);
             }
             mend_passives(tokens);
+            mend_clauses(tokens);
+            mend_appositions(tokens);
+            mend_double_subjects(tokens);
             rest = &rest[n_parsed..];
             for token in tokens {
                 token.lemma = self.language.lemmas.lemma(token.span.of(self.text), &token.lower, token.pos);
@@ -211,6 +215,17 @@ impl Batch<'_> {
         }
         self.rows.clear();
         self.lengths.clear();
+    }
+}
+
+/// Puts words that the network knows in the place of those that it hardly does, from the first word behind the lead.
+fn read_as_twins<'a>(forms: &mut [Form<'a>], first: usize, words: &'a SplitWords) {
+    for (at, form) in forms.iter_mut().enumerate().skip(first) {
+        if let Some(twin) = words.twin(form.form) {
+            form.lower = twin;
+        } else if let Some(twin) = (at == first).then(|| words.opening_number(form.form)).flatten() {
+            (form.form, form.lower) = (twin, twin);
+        }
     }
 }
 

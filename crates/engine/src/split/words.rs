@@ -1,10 +1,11 @@
-//! The splitter's word lists: abbreviations, clitics, prefixes, units, words that open sentences.
+//! The splitter's word lists: abbreviations, clitics, prefixes, units, words that open sentences, words that are parsed as others.
 //!
-//! Read from `abbreviations.txt` and `token-splits.toml`; all look-ups fold ASCII case without allocating.
+//! Read from `abbreviations.txt`, `token-splits.toml` and `twins.tsv`; all look-ups fold ASCII case without allocating.
 
 use crate::lexicon::{Faults, Files};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
+use smol_str::SmolStr;
 
 /// How an abbreviation's full stop is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,11 @@ pub(super) struct SplitWords {
     name_parts: FxHashSet<Box<[u8]>>,
     people_endings: Vec<String>,
     openers: FxHashSet<Box<[u8]>>,
+    twins: FxHashMap<SmolStr, SmolStr>,
 }
+
+/// What stands in `twins.tsv` for a number in figures that opens a sentence.
+const NUMBER: &str = "0";
 
 const LONGEST: usize = 24;
 
@@ -72,7 +77,18 @@ impl SplitWords {
             name_parts: set(splits.name_parts),
             people_endings: splits.people_endings,
             openers: set(splits.openers),
+            twins: read_twins(files, faults),
         }
+    }
+
+    /// The word that the network reads in place of one that its training hardly had: "kidnaps" for "abducts". Names are left alone.
+    pub fn twin(&self, word: &str) -> Option<&SmolStr> {
+        if word.bytes().all(|letter| letter.is_ascii_lowercase()) { self.twins.get(word) } else { None }
+    }
+
+    /// The word that the network reads in place of a number in figures that opens a sentence, which it would take for the number of an item.
+    pub fn opening_number(&self, word: &str) -> Option<&SmolStr> {
+        if word.bytes().all(|letter| letter.is_ascii_digit()) { self.twins.get(NUMBER) } else { None }
     }
 
     pub fn abbreviation(&self, word: &str) -> Option<Kind> {
@@ -152,6 +168,21 @@ fn read_abbreviations(files: &Files, faults: &mut Faults) -> FxHashMap<Box<[u8]>
                 found.insert(word.as_bytes().into(), kind);
             }
             None => faults.add(NAME, line, format!("unknown kind `{kind}`"), "one of title, number, date, end, unit, state, after a tab"),
+        }
+    }
+    found
+}
+
+fn read_twins(files: &Files, faults: &mut Faults) -> FxHashMap<SmolStr, SmolStr> {
+    const NAME: &str = "twins.tsv";
+    let lines: Vec<(usize, &str)> = files.lines(NAME, faults).collect();
+    let mut found = FxHashMap::default();
+    for (line, entry) in lines {
+        match entry.split_once('\t') {
+            Some((word, twin)) => {
+                found.insert(SmolStr::new(word), SmolStr::new(twin.trim()));
+            }
+            None => faults.add(NAME, line, "one word alone", "a word and the one that it is parsed as, with a tab between"),
         }
     }
     found

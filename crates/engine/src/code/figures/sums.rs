@@ -17,6 +17,9 @@ use jiff::civil::Date;
 /// A period that ended longer ago is looked back on: "twenty years ago this summer".
 const LOOK_BACK_DAYS: i32 = 730;
 
+/// More people do not take part in one attack.
+const LARGEST_CROWD: u32 = 5_000;
+
 /// Days over which one incident may be told ("clashes killed 60 in the state in February").
 const LONGEST_INCIDENT: i32 = 31;
 
@@ -106,7 +109,7 @@ pub fn is_sum_of_incidents(scene: &Scene, spot: Spot, fills: &[Fill]) -> bool {
         counts.find(|count| count.head as usize == fill.spot.token || count.span.contains(token))
     };
     let own = effects.filter_map(count_of).map(|count| count.count.low).max();
-    let Some(most) = own.max(large_argument(scene, spot)) else { return false };
+    let Some(most) = own.max(large_argument(scene, spot, fills)) else { return false };
     let when = find_time(scene, spot);
     let from_day = when.is_some_and(|when| is_since(scene, spot.sentence, &scene.annotation.times[when.mention]));
     let on_a_day = !from_day && when.is_some_and(|when| when.start == when.end);
@@ -144,17 +147,22 @@ fn is_over_told_events(scene: &Scene, spot: Spot) -> bool {
     tree.children_by(spot.token, &[Rel::Obl]).filter(events).any(told)
 }
 
-/// "Thousands of fighters held captive": the largest number among what hangs on a trigger, where it is a large one.
-fn large_argument(scene: &Scene, spot: Spot) -> Option<u32> {
+/// "Thousands of fighters held captive": the largest number among what hangs on a trigger, where it is a large one. However many attack others,
+/// it is one attack ("about 1,000 youths burned houses").
+fn large_argument(scene: &Scene, spot: Spot, fills: &[Fill]) -> Option<u32> {
     let tree = scene.tree(spot.sentence);
     let large = scene.lexicon.coding.figures.sums.large;
     let hangs = |head: usize| {
         tree.ancestors(head).skip(1).take(2).any(|above| above == spot.token)
             || tree.head(spot.token).is_some_and(|above| above == head || tree.head(head) == Some(above))
     };
-    let people = |head: usize| scene.is_person(Spot { token: head, ..spot });
+    let name = |head: usize| scene.actor_over(Spot { token: head, ..spot }).is_some_and(|actor| actor.name.bytes().any(|byte| byte.is_ascii_digit()));
+    let acts = fills.iter().any(|fill| fill.role == Role::Target || fill.role.effect().is_some());
+    let doer = |head: usize| acts && fills.iter().any(|fill| fill.role == Role::Perpetrator && tree.is_below(head, fill.spot.token));
+    let people = |head: usize| scene.is_person(Spot { token: head, ..spot }) && !name(head);
     let big = scene.counts(spot.sentence).iter().filter(|count| !count.measure && count.count.low >= large);
-    let counts = big.filter(|count| hangs(count.head as usize) && people(count.head as usize));
+    let crowd = |count: u32, head: usize| count <= LARGEST_CROWD && doer(head);
+    let counts = big.filter(|count| !crowd(count.count.low, count.head as usize) && hangs(count.head as usize) && people(count.head as usize));
     counts.map(|count| count.count.low).max()
 }
 
