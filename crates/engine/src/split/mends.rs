@@ -11,8 +11,17 @@ use crate::sentence::{Rel, Token, Upos};
 /// Words between a subject and its verb, at most: adverbs.
 const MOST_BETWEEN: usize = 3;
 
+/// All mends, in their order.
+pub(super) fn mend_tree(tokens: &mut [Token]) {
+    mend_passives(tokens);
+    mend_clauses(tokens);
+    mend_appositions(tokens);
+    mend_parted_subjects(tokens);
+    mend_double_subjects(tokens);
+}
+
 /// Gives objects of passive verbs to the coordinated verbs that they stand before; a bare number stays loosely attached.
-pub(super) fn mend_passives(tokens: &mut [Token]) {
+fn mend_passives(tokens: &mut [Token]) {
     for at in 1..tokens.len() {
         let governor = tokens[at].head.map(usize::from).filter(|&verb| tokens[at].rel == Rel::Obj && verb < at);
         let Some(verb) = governor.filter(|&verb| is_passive(tokens, verb)) else { continue };
@@ -27,7 +36,7 @@ pub(super) fn mend_passives(tokens: &mut [Token]) {
 
 /// "IED against army patrol, 3 soldiers killed": of two subjects before a verb the first, with a phrase of its own and a comma behind it, is a
 /// note by itself.
-pub(super) fn mend_double_subjects(tokens: &mut [Token]) {
+fn mend_double_subjects(tokens: &mut [Token]) {
     for second in 2..tokens.len() {
         let is_subject = |at: usize| matches!(tokens[at].rel, Rel::Nsubj | Rel::NsubjPass);
         let Some(verb) = tokens[second].head.filter(|&verb| is_subject(second) && usize::from(verb) > second) else { continue };
@@ -41,7 +50,7 @@ pub(super) fn mend_double_subjects(tokens: &mut [Token]) {
 }
 
 /// "fired on Omar Haqmal, the district chief, in …": a noun with an article behind a name and a comma, left loose beside the verb, says who that is.
-pub(super) fn mend_appositions(tokens: &mut [Token]) {
+fn mend_appositions(tokens: &mut [Token]) {
     for noun in 3..tokens.len() {
         let loose = tokens[noun].rel == Rel::Parataxis && tokens[noun].pos == Upos::Noun;
         if !loose || has_child(tokens, noun, &[Rel::Nsubj, Rel::NsubjPass, Rel::Cop, Rel::Obj, Rel::Case, Rel::Mark]) {
@@ -59,8 +68,24 @@ pub(super) fn mend_appositions(tokens: &mut [Token]) {
     }
 }
 
+/// "The mayor of Grozny, Chechnya was shot": of a phrase that a comma parts the head is the subject, not the name behind the comma.
+fn mend_parted_subjects(tokens: &mut [Token]) {
+    for name in 3..tokens.len() {
+        let subject = tokens[name].rel;
+        let Some(verb) = tokens[name].head.filter(|_| matches!(subject, Rel::Nsubj | Rel::NsubjPass) && tokens[name].pos == Upos::Propn) else { continue };
+        let first = (0..=name).rev().take_while(|&at| at == name || tokens[at].head == Some(name as u16)).last().unwrap_or(name);
+        let before = first.checked_sub(2).filter(|&before| tokens[before + 1].lower == "," && tokens[before].pos == Upos::Propn);
+        let Some(noun) = before.and_then(|before| tokens[before].head).map(usize::from).filter(|&noun| noun < name) else { continue };
+        let parted = tokens[noun].rel == Rel::Parataxis && tokens[noun].head == Some(verb) && tokens[noun].pos.is_nominal();
+        if parted && has_child(tokens, noun, &[Rel::Det]) {
+            tokens[noun].rel = subject;
+            (tokens[name].head, tokens[name].rel) = (Some(noun as u16), Rel::Appos);
+        }
+    }
+}
+
 /// Where a clause that nothing opens is taken for a subject, makes its own subject that of the verb, and the clause a part of the noun's phrase.
-pub(super) fn mend_clauses(tokens: &mut [Token]) {
+fn mend_clauses(tokens: &mut [Token]) {
     for clause in 1..tokens.len() {
         let subject = match tokens[clause].rel {
             Rel::CsubjPass => Rel::NsubjPass,
@@ -135,6 +160,23 @@ mod tests {
         ];
         mend_appositions(&mut tokens);
         assert_eq!((tokens[4].head, tokens[4].rel), (Some(1), Rel::Appos));
+    }
+
+    /// "The mayor of Grozny, Chechnya shot", with Chechnya as who was shot.
+    #[test]
+    fn the_head_of_a_parted_phrase_is_the_subject() {
+        let comma = Token { lower: ",".into(), ..token(Upos::Punct, Some(1), Rel::Punct) };
+        let mut tokens = vec![
+            token(Upos::Det, Some(1), Rel::Det),
+            token(Upos::Noun, Some(6), Rel::Parataxis),
+            token(Upos::Adp, Some(3), Rel::Case),
+            token(Upos::Propn, Some(1), Rel::Nmod),
+            comma,
+            token(Upos::Propn, Some(6), Rel::NsubjPass),
+            token(Upos::Verb, None, Rel::Root),
+        ];
+        mend_parted_subjects(&mut tokens);
+        assert_eq!((tokens[1].rel, tokens[5].head, tokens[5].rel), (Rel::NsubjPass, Some(1), Rel::Appos));
     }
 
     /// "Bomb against patrol, soldiers killed", with both for the subject.

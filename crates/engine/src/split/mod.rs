@@ -27,7 +27,7 @@ use asides::find_asides;
 use features::{Form, Rows, sentence_rows};
 use leads::{Parts, sentence_parts};
 use lemmas::Lemmas;
-use mends::{mend_appositions, mend_clauses, mend_double_subjects, mend_passives};
+use mends::mend_tree;
 use network::{Network, Parsed, Scratch};
 use sentences::sentence_ranges;
 use smol_str::SmolStr;
@@ -204,10 +204,7 @@ impl Batch<'_> {
             } else {
                 fill_around(tokens, parts, &asides, &rest[..n_parsed]);
             }
-            mend_passives(tokens);
-            mend_clauses(tokens);
-            mend_appositions(tokens);
-            mend_double_subjects(tokens);
+            mend_tree(tokens);
             rest = &rest[n_parsed..];
             for token in tokens {
                 token.lemma = self.language.lemmas.lemma(token.span.of(self.text), &token.lower, token.pos);
