@@ -204,13 +204,11 @@ impl Form<'_, '_> {
         kinds.max_by_key(|&at| types[at].rank).unwrap_or(kind)
     }
 
-    /// Whether the same people were taken and killed.
+    /// Whether the same people were taken and killed; not whether they were found dead, which says nothing of how they died.
     fn are_captives_killed(&self) -> bool {
-        let killing = self
-            .event
-            .drafts
-            .iter()
-            .any(|draft| !draft.negated && draft.strength != Strength::Detail && draft.fills.iter().any(|fill| fill.role == Role::Killed));
+        let killing = self.event.drafts.iter().any(|draft| {
+            !draft.negated && draft.strength != Strength::Detail && draft.rule.status.is_none() && draft.fills.iter().any(|fill| fill.role == Role::Killed)
+        });
         let suffered = |role: Role| self.incident.victims.iter().filter(move |victim| Some(victim.effect.as_str()) == role.effect());
         killing && suffered(Role::Captured).any(|taken| suffered(Role::Killed).any(|killed| killed.text == taken.text))
     }
