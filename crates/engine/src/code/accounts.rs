@@ -8,8 +8,8 @@ use crate::code::claims::teller_of;
 use crate::code::events::Event;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
-use crate::resolve::actors::ActorMention;
-use crate::sentence::Upos;
+use crate::resolve::actors::{ActorKind, ActorMention};
+use crate::sentence::{Token, Upos};
 
 /// "However, security sources reported that …": another account of what was just told.
 pub fn is_other_account(scene: &Scene, sentence: usize) -> bool {
@@ -26,7 +26,9 @@ pub fn is_own_version(scene: &Scene, open: &Event, next: &Event, sentence: usize
     let now = gather_tolls(scene, next);
     let Some((voice, party)) = now.iter().find_map(|toll| voice_of(scene, toll.spot)) else { return false };
     let boasts = now.iter().any(|toll| teller_of(scene, toll.spot).is_some_and(|(actor, boasts)| boasts && actor.kind.is_armed_opponent()));
-    let adds = scene.sentence(sentence).tokens.iter().any(|token| scene.words().additional.has(&token.lower));
+    let paper = now.iter().find_map(|toll| publication_of(scene, toll.spot)).map(|subject| scene.phrase(subject));
+    let more = |token: &Token| scene.words().additional.has(&token.lower) && paper.is_none_or(|paper| !paper.contains(token.span));
+    let adds = scene.sentence(sentence).tokens.iter().any(more);
     let before: Vec<Toll> = gather_tolls(scene, open).into_iter().filter(|toll| !toll.anaphoric).collect();
     let voices: Vec<Option<String>> = before.iter().map(|toll| voice_of(scene, toll.spot).map(|(voice, _)| voice)).collect();
     let by_others = voices.iter().all(|known| known.as_ref() != Some(&voice)) && (party || voices.iter().any(Option::is_some));
@@ -56,12 +58,27 @@ fn voice_of(scene: &Scene, spot: Spot) -> Option<(String, bool)> {
         let party = scene.actor_over(subject).is_some_and(is_party);
         return Some((scene.text(scene.phrase(subject)).to_lowercase(), party));
     }
+    if let Some(publication) = publication_of(scene, spot) {
+        return Some((scene.text(scene.phrase(publication)).to_lowercase(), true));
+    }
     if let Some((actor, _)) = teller_of(scene, spot) {
         return Some((actor.id.as_ref().map_or_else(|| actor.name.to_lowercase(), |id| id.to_string()), is_party(actor)));
     }
     let token = scene.token_span(spot);
     let quote = scene.annotation.quotes.iter().find(|quote| quote.content.iter().any(|span| span.contains(token)))?;
     Some((scene.text(quote.speaker?).to_lowercase(), false))
+}
+
+/// "The Courier reports 15 dead", "Other reports hold that …": a paper, or reports beside that which is read, that tell what stands at a spot.
+fn publication_of(scene: &Scene, spot: Spot) -> Option<Spot> {
+    let (tree, words) = (scene.tree(spot.sentence), scene.words());
+    let verb = tree.ancestors(spot.token).skip(1).find(|&at| tree.pos(at) == Upos::Verb && words.hearsay.has(tree.lemma(at)))?;
+    let subject = Spot { token: tree.subject(verb).filter(|&subject| subject < verb && !tree.is_passive(verb))?, ..spot };
+    let beside = tree.children(subject.token).any(|at| words.rival.has(tree.lower(at)));
+    let reports = words.reports_of.has(tree.lemma(subject.token)) && beside;
+    let force = || scene.actor_over(subject).is_some_and(|actor| is_party(actor) || actor.kind != ActorKind::Organisation);
+    let paper = || tree.pos(subject.token) == Upos::Propn && scene.persons.name_at(subject).is_none() && scene.place_over(subject).is_none() && !force();
+    (reports || paper()).then_some(subject)
 }
 
 fn is_party(actor: &ActorMention) -> bool {

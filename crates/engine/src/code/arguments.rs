@@ -319,8 +319,10 @@ fn shared_agent(found: &mut Gathered, verb: usize) {
 fn noun_arguments(found: &mut Gathered, noun: usize) {
     let tree = found.tree;
     found.add_obliques(noun, &[Rel::Nmod, Rel::Obl, Rel::OblAgent]);
-    if let Some((at, case)) =
-        tree.sibling_behind(noun).and_then(|at| Some((at, tree.preposition(at)?))).filter(|&(_, case)| tree.words.aiming.has(tree.lower(case)))
+    if let Some((at, case)) = tree
+        .sibling_behind(noun)
+        .and_then(|at| Some((at, tree.preposition(at)?)))
+        .filter(|&(_, case)| tree.words.aiming.has(tree.lower(case)) || tree.words.of.has(tree.lower(case)))
     {
         found.add(Function::Preposition(SmolStr::new(tree.lower(case))), at);
     }

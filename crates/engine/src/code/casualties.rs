@@ -194,7 +194,8 @@ pub fn count_at(scene: &Scene, spot: Spot) -> Option<Count> {
 fn number_before(scene: &Scene, spot: Spot) -> Option<Count> {
     let before = spot.token.checked_sub(1)?;
     let tree = scene.tree(spot.sentence);
-    let stands_alone = matches!(tree.pos(spot.token), Upos::Adj | Upos::Verb) && tree.pos(before) == Upos::Num;
+    let dead = scene.words().dead.has(tree.lower(spot.token)) || scene.words().hurt.has(tree.lower(spot.token));
+    let stands_alone = (matches!(tree.pos(spot.token), Upos::Adj | Upos::Verb) || dead) && tree.pos(before) == Upos::Num;
     let span = tree.sentence.tokens[before].span;
     scene.counts(spot.sentence).iter().find(|count| stands_alone && count.span.contains(span) && !count.measure).map(|count| count.count)
 }

@@ -144,7 +144,9 @@ fn clause_certainty(tree: &Tree, verb: usize) -> Certainty {
     for at in tree.children(verb) {
         let word = tree.lower(at);
         let known = match tree.rel(at) {
-            Rel::Advmod | Rel::Det | Rel::Cc | Rel::CcPreconj if words.negators.has(word) => Certainty::NotTold,
+            Rel::Advmod | Rel::Det | Rel::Cc | Rel::CcPreconj if words.negators.has(word) && !bounds_number(tree, at) => Certainty::NotTold,
+            Rel::Advmod if words.almost.has(word) && at + 1 == verb => Certainty::Foiled,
+            Rel::Mark if words.motive_marks.has(word) && tree.lower(verb).ends_with("ing") && tree.rel(verb) == Rel::Advcl => Certainty::NotTold,
             Rel::Aux if words.modals.has(word) => Certainty::NotTold,
             Rel::Mark if words.conditional_marks.has(word) => Certainty::NotTold,
             Rel::Advmod if words.in_words.has(word) => Certainty::NotTold,
@@ -162,6 +164,11 @@ fn clause_certainty(tree: &Tree, verb: usize) -> Certainty {
         return Certainty::NotTold;
     }
     purpose_certainty(tree, verb).unwrap_or(Certainty::Reported)
+}
+
+/// "No fewer than 75 were killed": what bounds a number denies nothing.
+fn bounds_number(tree: &Tree, at: usize) -> bool {
+    tree.sentence.tokens.get(at + 1).is_some_and(|next| tree.words.comparatives.has(&next.lower))
 }
 
 /// "Drop the bomb into hot milk": a bare form that opens the sentence and has an object, but no subject.

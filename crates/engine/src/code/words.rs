@@ -90,6 +90,12 @@ pub struct Words {
     /// What is feared to have happened: "eleven are feared killed".
     pub dreaded: WordSet,
     pub fatal: WordSet,
+    /// What sets reports beside the one that is read: "other reports".
+    pub rival: WordSet,
+    /// What did not come off: "was nearly lynched".
+    pub almost: WordSet,
+    /// What opens the ground for a deed: "for stealing a goat".
+    pub motive_marks: WordSet,
     pub within_works: WordSet,
     /// What a work tells of: "a play about the killing".
     pub telling_of: WordSet,

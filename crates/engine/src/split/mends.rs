@@ -15,6 +15,7 @@ const MOST_BETWEEN: usize = 3;
 pub(super) fn mend_tree(tokens: &mut [Token]) {
     mend_passives(tokens);
     mend_clauses(tokens);
+    mend_participles(tokens);
     mend_appositions(tokens);
     mend_parted_subjects(tokens);
     mend_double_subjects(tokens);
@@ -34,14 +35,15 @@ fn mend_passives(tokens: &mut [Token]) {
     }
 }
 
-/// "IED against army patrol, 3 soldiers killed": of two subjects before a verb the first, with a phrase of its own and a comma behind it, is a
-/// note by itself.
+/// "IED against army patrol, 3 soldiers killed", "The two sides clash, 10 reported dead": of two subjects before a verb the first, with a phrase of
+/// its own or a bare number for the other, and a comma behind it, is a note by itself.
 fn mend_double_subjects(tokens: &mut [Token]) {
     for second in 2..tokens.len() {
         let is_subject = |at: usize| matches!(tokens[at].rel, Rel::Nsubj | Rel::NsubjPass);
         let Some(verb) = tokens[second].head.filter(|&verb| is_subject(second) && usize::from(verb) > second) else { continue };
         let first = (0..second).rev().find(|&at| is_subject(at) && tokens[at].head == Some(verb));
-        let noted = |&at: &usize| !has_child(tokens, at, &[Rel::Nummod]) && has_child(&tokens[..second], at, &[Rel::Nmod]);
+        let counted = tokens[second].pos == Upos::Num;
+        let noted = |&at: &usize| !has_child(tokens, at, &[Rel::Nummod]) && (counted || has_child(&tokens[..second], at, &[Rel::Nmod]));
         let Some(first) = first.filter(noted) else { continue };
         if tokens[first..second].iter().any(|token| token.lower == ",") {
             tokens[first].rel = Rel::Parataxis;
@@ -80,6 +82,22 @@ fn mend_parted_subjects(tokens: &mut [Token]) {
         if parted && has_child(tokens, noun, &[Rel::Det]) {
             tokens[noun].rel = subject;
             (tokens[name].head, tokens[name].rel) = (Some(noun as u16), Rel::Appos);
+        }
+    }
+}
+
+/// "killing 20 residents and burning houses": a participle that was coordinated with the object of another one is coordinated with that one, and has
+/// the object behind it.
+fn mend_participles(tokens: &mut [Token]) {
+    for at in 2..tokens.len() {
+        let participle = |token: &Token| token.pos == Upos::Verb && token.lower.ends_with("ing");
+        let object =
+            tokens[at].head.map(usize::from).filter(|&object| tokens[at].rel == Rel::Conj && participle(&tokens[at]) && tokens[object].rel == Rel::Obj);
+        let Some(verb) = object.filter(|&object| tokens[object].pos == Upos::Noun).and_then(|object| tokens[object].head) else { continue };
+        let own = (at + 1..tokens.len()).find(|&own| tokens[own].rel == Rel::Obj && tokens[own].head == Some(verb));
+        if let Some(own) = own.filter(|_| participle(&tokens[usize::from(verb)])) {
+            tokens[at].head = Some(verb);
+            tokens[own].head = Some(at as u16);
         }
     }
 }
@@ -160,6 +178,21 @@ mod tests {
         ];
         mend_appositions(&mut tokens);
         assert_eq!((tokens[4].head, tokens[4].rel), (Some(1), Rel::Appos));
+    }
+
+    /// "Killing residents and burning houses", with the burning beside the residents.
+    #[test]
+    fn participles_are_coordinated_with_one_another() {
+        let ing = |head: Option<u16>, rel: Rel| Token { lower: "burning".into(), ..token(Upos::Verb, head, rel) };
+        let mut tokens = vec![
+            ing(None, Rel::Root),
+            token(Upos::Noun, Some(0), Rel::Obj),
+            token(Upos::Cconj, Some(3), Rel::Cc),
+            ing(Some(1), Rel::Conj),
+            token(Upos::Noun, Some(0), Rel::Obj),
+        ];
+        mend_participles(&mut tokens);
+        assert_eq!((tokens[3].head, tokens[4].head), (Some(0), Some(3)));
     }
 
     /// "The mayor of Grozny, Chechnya shot", with Chechnya as who was shot.

@@ -117,7 +117,8 @@ pub fn is_sum_of_incidents(scene: &Scene, spot: Spot, fills: &[Fill]) -> bool {
         return false;
     }
     let since = from_day || says_since(scene, spot.sentence);
-    let unbound = most >= limits.unbound && when.is_none() && find_place(scene, spot).is_none();
+    let told_when = scene.tree(spot.sentence).children_by(spot.token, &[Rel::Advcl]).next().is_some();
+    let unbound = most >= limits.unbound && when.is_none() && !told_when && find_place(scene, spot).is_none();
     let long = longest_period(scene, spot.sentence, 27).is_some() && most >= limits.at_least && !stands_in_town(scene, spot.sentence);
     let many = most >= limits.at_least && is_done_by_many(scene, spot);
     let one = || when.is_some_and(|when| (when.end - when.start).get_days() <= LONGEST_INCIDENT) && is_one_story(scene, spot, fills);
