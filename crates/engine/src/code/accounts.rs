@@ -8,8 +8,8 @@ use crate::code::claims::teller_of;
 use crate::code::events::Event;
 use crate::code::rules::{Role, Strength};
 use crate::code::scene::{Scene, Spot};
-use crate::resolve::actors::{ActorKind, ActorMention};
-use crate::sentence::{Token, Upos};
+use crate::resolve::actors::ActorMention;
+use crate::sentence::{Rel, Token, Upos};
 
 /// "However, security sources reported that …": another account of what was just told.
 pub fn is_other_account(scene: &Scene, sentence: usize) -> bool {
@@ -76,8 +76,10 @@ fn publication_of(scene: &Scene, spot: Spot) -> Option<Spot> {
     let subject = Spot { token: tree.subject(verb).filter(|&subject| subject < verb && !tree.is_passive(verb))?, ..spot };
     let beside = tree.children(subject.token).any(|at| words.rival.has(tree.lower(at)));
     let reports = words.reports_of.has(tree.lemma(subject.token)) && beside;
-    let force = || scene.actor_over(subject).is_some_and(|actor| is_party(actor) || actor.kind != ActorKind::Organisation);
-    let paper = || tree.pos(subject.token) == Upos::Propn && scene.persons.name_at(subject).is_none() && scene.place_over(subject).is_none() && !force();
+    let force = || scene.actor_over(subject).is_some_and(is_party);
+    let titled = tree.child(subject.token, &[Rel::Det]).is_some();
+    let paper =
+        || tree.pos(subject.token) == Upos::Propn && (titled || scene.persons.name_at(subject).is_none()) && scene.place_over(subject).is_none() && !force();
     (reports || paper()).then_some(subject)
 }
 

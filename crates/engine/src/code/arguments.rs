@@ -322,7 +322,7 @@ fn noun_arguments(found: &mut Gathered, noun: usize) {
     if let Some((at, case)) = tree
         .sibling_behind(noun)
         .and_then(|at| Some((at, tree.preposition(at)?)))
-        .filter(|&(_, case)| tree.words.aiming.has(tree.lower(case)) || tree.words.of.has(tree.lower(case)))
+        .filter(|&(_, case)| [&tree.words.aiming, &tree.words.of, &tree.words.between].iter().any(|words| words.has(tree.lower(case))))
     {
         found.add(Function::Preposition(SmolStr::new(tree.lower(case))), at);
     }

@@ -15,6 +15,7 @@ const MOST_BETWEEN: usize = 3;
 pub(super) fn mend_tree(tokens: &mut [Token]) {
     mend_passives(tokens);
     mend_clauses(tokens);
+    mend_coordinated_verbs(tokens);
     mend_participles(tokens);
     mend_appositions(tokens);
     mend_parted_subjects(tokens);
@@ -35,15 +36,15 @@ fn mend_passives(tokens: &mut [Token]) {
     }
 }
 
-/// "IED against army patrol, 3 soldiers killed", "The two sides clash, 10 reported dead": of two subjects before a verb the first, with a phrase of
-/// its own or a bare number for the other, and a comma behind it, is a note by itself.
+/// "IED against army patrol, 3 soldiers killed", "The two sides clash, 10 reported dead": of two subjects before a verb, of which the second is
+/// counted, the first, with a comma behind it, is a note by itself.
 fn mend_double_subjects(tokens: &mut [Token]) {
     for second in 2..tokens.len() {
         let is_subject = |at: usize| matches!(tokens[at].rel, Rel::Nsubj | Rel::NsubjPass);
         let Some(verb) = tokens[second].head.filter(|&verb| is_subject(second) && usize::from(verb) > second) else { continue };
         let first = (0..second).rev().find(|&at| is_subject(at) && tokens[at].head == Some(verb));
-        let counted = tokens[second].pos == Upos::Num;
-        let noted = |&at: &usize| !has_child(tokens, at, &[Rel::Nummod]) && (counted || has_child(&tokens[..second], at, &[Rel::Nmod]));
+        let counted = tokens[second].pos == Upos::Num || has_child(&tokens[..second], second, &[Rel::Nummod]);
+        let noted = |&at: &usize| counted && !has_child(tokens, at, &[Rel::Nummod]);
         let Some(first) = first.filter(noted) else { continue };
         if tokens[first..second].iter().any(|token| token.lower == ",") {
             tokens[first].rel = Rel::Parataxis;
@@ -78,10 +79,33 @@ fn mend_parted_subjects(tokens: &mut [Token]) {
         let first = (0..=name).rev().take_while(|&at| at == name || tokens[at].head == Some(name as u16)).last().unwrap_or(name);
         let before = first.checked_sub(2).filter(|&before| tokens[before + 1].lower == "," && tokens[before].pos == Upos::Propn);
         let Some(noun) = before.and_then(|before| tokens[before].head).map(usize::from).filter(|&noun| noun < name) else { continue };
-        let parted = tokens[noun].rel == Rel::Parataxis && tokens[noun].head == Some(verb) && tokens[noun].pos.is_nominal();
+        let parted =
+            matches!(tokens[noun].rel, Rel::Parataxis | Rel::Nsubj | Rel::NsubjPass) && tokens[noun].head == Some(verb) && tokens[noun].pos.is_nominal();
         if parted && has_child(tokens, noun, &[Rel::Det]) {
             tokens[noun].rel = subject;
             (tokens[name].head, tokens[name].rel) = (Some(noun as u16), Rel::Appos);
+        }
+    }
+}
+
+/// "An assailant shot and killed an officer", where the first verb was taken for a noun: a noun at the root with a noun right before it and a verb
+/// coordinated behind it is a verb, and what hangs on it behind the other is that one's object.
+fn mend_coordinated_verbs(tokens: &mut [Token]) {
+    for at in 1..tokens.len().saturating_sub(2) {
+        let root = tokens[at].rel == Rel::Root && tokens[at].pos == Upos::Noun && tokens[at - 1].rel == Rel::Compound && tokens[at - 1].head == Some(at as u16);
+        let verb = at + 2;
+        let joined =
+            tokens[at + 1].pos == Upos::Cconj && tokens[verb].pos == Upos::Verb && tokens[verb].rel == Rel::Conj && tokens[verb].head == Some(at as u16);
+        if !root || !joined || tokens[verb].lower.ends_with("ing") {
+            continue;
+        }
+        tokens[at].pos = Upos::Verb;
+        tokens[at - 1].rel = Rel::Nsubj;
+        let behind =
+            |token: &Token| token.head == Some(at as u16) && token.pos.is_nominal() && matches!(token.rel, Rel::Appos | Rel::Conj | Rel::Obj | Rel::Nmod);
+        let object = (verb + 1..tokens.len()).find(|&own| behind(&tokens[own]) && !has_child(tokens, own, &[Rel::Case]));
+        if let Some(object) = object.filter(|_| !has_child(tokens, verb, &[Rel::Obj])) {
+            (tokens[object].head, tokens[object].rel) = (Some(verb as u16), Rel::Obj);
         }
     }
 }
@@ -180,6 +204,21 @@ mod tests {
         assert_eq!((tokens[4].head, tokens[4].rel), (Some(1), Rel::Appos));
     }
 
+    /// "Assailant shot and killed man", with the shot for a noun.
+    #[test]
+    fn a_noun_that_is_coordinated_with_a_verb_is_one() {
+        let mut tokens = vec![
+            token(Upos::Noun, Some(1), Rel::Compound),
+            token(Upos::Noun, None, Rel::Root),
+            token(Upos::Cconj, Some(3), Rel::Cc),
+            token(Upos::Verb, Some(1), Rel::Conj),
+            token(Upos::Noun, Some(1), Rel::Appos),
+        ];
+        mend_coordinated_verbs(&mut tokens);
+        assert_eq!((tokens[1].pos, tokens[0].rel), (Upos::Verb, Rel::Nsubj));
+        assert_eq!((tokens[4].head, tokens[4].rel), (Some(3), Rel::Obj));
+    }
+
     /// "Killing residents and burning houses", with the burning beside the residents.
     #[test]
     fn participles_are_coordinated_with_one_another() {
@@ -212,14 +251,14 @@ mod tests {
         assert_eq!((tokens[1].rel, tokens[5].head, tokens[5].rel), (Rel::NsubjPass, Some(1), Rel::Appos));
     }
 
-    /// "Bomb against patrol, soldiers killed", with both for the subject.
+    /// "Bomb against patrol, 3 killed", with both for the subject.
     #[test]
     fn a_note_before_a_clause_is_no_subject() {
         let mut tokens = vec![
             token(Upos::Noun, Some(4), Rel::NsubjPass),
             token(Upos::Noun, Some(0), Rel::Nmod),
             Token { lower: ",".into(), ..token(Upos::Punct, Some(0), Rel::Punct) },
-            token(Upos::Noun, Some(4), Rel::NsubjPass),
+            token(Upos::Num, Some(4), Rel::NsubjPass),
             token(Upos::Verb, None, Rel::Root),
         ];
         mend_double_subjects(&mut tokens);
