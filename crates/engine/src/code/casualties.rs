@@ -180,12 +180,12 @@ fn read_toll(scene: &Scene, draft: &Draft, role: Role, spot: Spot, before: &[Tol
 
 /// How many a phrase tells of; a person's name is one.
 pub fn count_at(scene: &Scene, spot: Spot) -> Option<Count> {
-    if is_name(scene, spot) {
-        return Some(Count::exactly(1));
-    }
     let number = number_before(scene, spot);
     if number.is_some() {
         return number;
+    }
+    if is_name(scene, spot) {
+        return Some(Count::exactly(1));
     }
     count_of_phrase(scene.sentence(spot.sentence), spot.token, scene.counts(spot.sentence), spot.sentence, &scene.lexicon.counts)
 }

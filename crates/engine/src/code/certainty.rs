@@ -303,7 +303,8 @@ fn step_certainty(tree: &Tree, (below, at): (usize, usize), telling: Telling) ->
 /// "Eleven are feared killed", "Six are feared dead after a gun battle": what is taken to have happened, and what it came of.
 fn feared_certainty(tree: &Tree, below: usize, at: usize) -> Option<Certainty> {
     let words = tree.words;
-    let passive = words.dreaded.has(tree.lower(at)) && tree.child(at, &[Rel::AuxPass]).is_some() && tree.rel(at) != Rel::AclRelcl;
+    let clipped = || tree.child(at, &[Rel::Obj, Rel::Aux]).is_none() && tree.subject(at).is_some_and(|subject| subject < at);
+    let passive = words.dreaded.has(tree.lower(at)) && tree.rel(at) != Rel::AclRelcl && (tree.child(at, &[Rel::AuxPass]).is_some() || clipped());
     let dies = |at: usize| words.fatal.has(tree.lower(at)) && tree.child(at, &[Rel::Mark]).is_none();
     match tree.rel(below) {
         Rel::Xcomp if passive && dies(below) => Some(Certainty::Alleged),

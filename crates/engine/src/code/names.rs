@@ -7,6 +7,7 @@
 use crate::code::drafts::{Draft, Fill};
 use crate::code::rules::{Role, Rule, TriggerPos};
 use crate::code::scene::{Scene, Spot};
+use crate::resolve::places::PlaceKind;
 use crate::sentence::{Rel, Upos};
 
 /// The names listed for the victims of a draft, besides those that are fillers themselves.
@@ -95,6 +96,7 @@ fn names_from(scene: &Scene, spot: Spot, trigger: usize) -> Vec<usize> {
             continue;
         }
         match link(scene, spot.sentence, at..first, trigger) {
+            Link::Goes if is_no_victim(scene, Spot { token: last, ..spot }) => {}
             Link::Goes if scene.persons.name_at(Spot { token: last, ..spot }).is_some() || !found.is_empty() => found.push(last),
             Link::Goes => {}
             Link::Describes => {}
@@ -103,6 +105,14 @@ fn names_from(scene: &Scene, spot: Spot, trigger: usize) -> Vec<usize> {
         at = last;
     }
     found
+}
+
+/// "… on Monday, spokesman Ali Musa said", "in Oicha, DR Congo": who speaks, and what is a country, is nobody of a list.
+fn is_no_victim(scene: &Scene, spot: Spot) -> bool {
+    let token = scene.token_span(spot);
+    let speaks = || scene.annotation.quotes.iter().filter_map(|quote| quote.speaker).any(|speaker| speaker.contains(token));
+    let country = scene.place_over(spot).and_then(|(_, place)| place.place.as_ref()).is_some_and(|place| place.kind == PlaceKind::Country);
+    country || speaks()
 }
 
 /// How a name stands to the list before it.

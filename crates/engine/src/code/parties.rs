@@ -50,13 +50,14 @@ pub fn states_behind<'s>(scene: &'s Scene, event: &'s Event) -> impl Iterator<It
     arms.chain(strikes).filter_map(|spot| state_of(scene, spot))
 }
 
-/// The forces of the state by whose people a noun is called, in front of it.
+/// The forces of the state by whose people a noun is called, in front of it; a country by its letters ("a US airstrike") is called so too.
 fn state_of(scene: &Scene, spot: Spot) -> Option<(Party, Spot)> {
     let tree = scene.tree(spot.sentence);
     let before = tree.children_by(spot.token, &[Rel::Amod, Rel::Compound, Rel::NmodPoss]).filter(|&at| at < spot.token);
     let demonym = |token: usize| {
         let span = scene.token_span(Spot { token, ..spot });
-        scene.places(spot.sentence).map(|(_, place)| place).find(|place| place.demonym && place.span.contains(span))
+        let capitals = scene.text(span).bytes().all(|letter| letter.is_ascii_uppercase() || letter == b'.');
+        scene.places(spot.sentence).map(|(_, place)| place).find(|place| (place.demonym || capitals) && place.span.contains(span))
     };
     let people = before.filter_map(demonym).next()?;
     let place = people.place.as_ref().filter(|place| place.kind == PlaceKind::Country)?;

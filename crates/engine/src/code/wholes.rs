@@ -50,6 +50,16 @@ pub fn settle_wholes(scene: &Scene, event: &Event, tolls: &mut Vec<Toll>) {
         }
     }
     tolls.sort_by_key(|toll| toll.spot);
+    drop_period_tolls(scene, event, tolls);
+}
+
+/// "killed 20, bringing the toll this week to 57": beside the dead of an event a toll over days is no part of its number.
+fn drop_period_tolls(scene: &Scene, event: &Event, tolls: &mut [Toll]) {
+    let stating = event.drafts.iter().filter(|draft| !draft.negated && states_toll(draft) && sums_up_period(scene, draft.spot.sentence));
+    let summed: Vec<Spot> = stating.flat_map(|draft| &draft.fills).filter(|fill| fill.role.effect().is_some()).map(|fill| fill.spot).collect();
+    let own = |role: Role| tolls.iter().any(|toll| toll.role == role && !toll.anaphoric && !summed.contains(&toll.spot));
+    let beside: Vec<bool> = tolls.iter().map(|toll| summed.contains(&toll.spot) && own(toll.role)).collect();
+    tolls.iter_mut().zip(beside).for_each(|(toll, beside)| toll.anaphoric |= beside);
 }
 
 /// The wholes that an event's sentences state, in text order.

@@ -88,7 +88,7 @@ fn day_length(text: &str, words: &[Word]) -> usize {
     let Some(colon) = words.iter().take(LONGEST_DAY + 1).position(|word| word.of(text) == ":") else { return 0 };
     let numbered = |form: &str| form.bytes().any(|byte| byte.is_ascii_digit());
     let suits = |form: &str| numbered(form) || form == "," || form.chars().next().is_some_and(char::is_uppercase);
-    let opens = words.get(colon + 1).is_some_and(|next| !next.glued && next.of(text).chars().next().is_some_and(char::is_uppercase));
+    let opens = words.get(colon + 1).is_some_and(|next| !next.glued && next.of(text).chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()));
     let day = words[..colon].iter().all(|word| suits(word.of(text))) && words[..colon].iter().any(|word| numbered(word.of(text)));
     if colon > 0 && opens && day && words.len() - colon > SHORTEST_REST { colon + 1 } else { 0 }
 }

@@ -171,7 +171,9 @@ impl ActorLexicon {
         let country = self.lists.countries.iter().find(|country| country.code == code)?;
         let army = format_smolstr!("{}-army", country.slug);
         let own = |known: &&Known| known.kind == ActorKind::Military && known.countries.first().is_some_and(|first| first == code);
-        let known = self.lists.known.iter().find(|known| known.id == army).or_else(|| self.lists.known.iter().find(own));
+        let forces = format_smolstr!("{}-forces", country.demonym.to_lowercase());
+        let named = |known: &&Known| known.id == army || known.id == forces;
+        let known = self.lists.known.iter().find(named).or_else(|| self.lists.known.iter().find(own));
         Some(known.map_or_else(|| (army, format_smolstr!("{} army", country.demonym)), |known| (known.id.clone(), known.name.clone())))
     }
 

@@ -78,7 +78,7 @@ struct Place<'a> {
 impl Place<'_> {
     /// The toponym that begins at a token and where it ends, or nothing with where to go on after a name that is no place.
     fn toponym_at(&self, at: usize) -> Option<(Option<Toponym>, usize)> {
-        if !self.begins_name(at) {
+        if !self.begins_name(at) || self.is_article(at) {
             return None;
         }
         let ends = self.ends_of_run(at);
@@ -101,6 +101,12 @@ impl Place<'_> {
             }
         }
         self.unknown_name(at, &ends)
+    }
+
+    /// "A US airstrike": the article that opens a sentence is no part of the name behind it.
+    fn is_article(&self, at: usize) -> bool {
+        let token = &self.reader.sentences[self.sentence].tokens[at];
+        token.pos == Upos::Det && token.lower.len() == 1
     }
 
     /// "in Mullah Omar, Helmand, Afghanistan": what stands between a preposition of place and a division is a place, though persons have such names.
@@ -377,6 +383,9 @@ impl Place<'_> {
     /// A name that the gazetteer does not know as it is spelled, in a place where grammar asks for one.
     fn unknown_name(&self, at: usize, ends: &[usize]) -> Option<(Option<Toponym>, usize)> {
         let opener = &self.reader.sentences[self.sentence].tokens[at];
+        if opener.pos == Upos::Det {
+            return None;
+        }
         let mut parts = opener.lower.split(['-', '–']);
         if parts.any(|part| self.reader.lexicon.marks(part) & (NEVER | PEOPLE) != 0) || self.n_known_parts(at) > 1 {
             return None;
