@@ -130,7 +130,7 @@ pub fn add_batch(store: &mut Store, batch: Vec<Received>, with: (&Lexicon, &Code
     let (lexicon, coder, n_threads) = with;
     let (mut fresh, mut out, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for received in batch {
-        if store.knows(&received.sha256)? || !seen.insert(received.sha256.clone()) {
+        if store.knows(&received.sha256)? || !seen.insert(read_as(&received)) {
             sums.n_known += 1;
             json_line(&mut out, &Line { report: &received.name(), state: "known", sha256: &received.sha256, documents: Vec::new(), records: 0 });
         } else {
@@ -156,6 +156,12 @@ pub fn add_batch(store: &mut Store, batch: Vec<Received>, with: (&Lexicon, &Code
         json_line(&mut out, &Line { report: &report.received.name(), state, sha256: &report.received.sha256, documents, records: n_records });
     }
     Ok(io::stdout().write_all(&out).and_then(|()| io::stdout().flush())?)
+}
+
+/// The bytes of a report and the ending that says how they are read: the same bytes under another ending may be readable where these are not.
+fn read_as(received: &Received) -> (String, Option<String>) {
+    let ending = Path::new(&received.name()).extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    (received.sha256.clone(), ending)
 }
 
 /// Reads and codes reports on several threads; in their order, each with what was wrong.

@@ -77,6 +77,9 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     }
     let filter = args.filter.filter(args.words.as_deref())?;
     let text = if args.raw { Text::AsIs } else { Text::Harmless };
+    if let Some(table) = args.table.as_deref().filter(|_| !["csv", "parquet", "xlsx"].contains(&format.name)) {
+        bail!("`--table {table}` goes with csv, parquet and xlsx, not with `--as {}`\n  hint: leave `--table` out", format.name);
+    }
     let request = Request { format: format.name, form: args.form(format)?, table: args.table.as_deref(), text, provenance: !args.plain };
     let (made, status) = if args.paths.is_empty() { args.make_of_desk(&filter, request)? } else { args.make_of_lines(&filter, request)? };
     args.write(&made)?;

@@ -263,3 +263,19 @@ fn mails_and_feeds_are_bounded_too() {
     assert!(told.iter().any(|told| talk(&output).contains(told)), "{}", talk(&output));
     assert!(output.status.code() == Some(1) && out(&output).contains("roadside bomb"));
 }
+
+#[test]
+fn an_unreadable_file_does_not_hide_one_with_the_same_bytes() {
+    let place = folder("damaged_twin");
+    let reports = place.join("reports");
+    fs::create_dir_all(&reports).unwrap();
+    for name in ["a.docx", "z.txt"] {
+        fs::write(reports.join(name), "Gunmen killed two people in Gao on 5 March 2024.\n").unwrap();
+    }
+    let output = run(&place, &["add", "reports", "--desk", "desk"], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(talk(&output).contains("a.docx"), "{}", talk(&output));
+    let told: Vec<serde_json::Value> = rows(&output);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((&told[0]["state"], &told[0]["records"]), (&"new".into(), &1.into()));
+}

@@ -90,7 +90,7 @@ fn what_cannot_be_done_is_told() {
     let folder = desk("exports_faults");
     fs::create_dir_all(folder.join("taken.csv")).unwrap();
     fs::write(folder.join("bad.jsonl"), "{\"record\": \"incident\"\nno\n").unwrap();
-    let cases: [(&[&str], &str); 17] = [
+    let cases: [(&[&str], &str); 18] = [
         (&["--as", "shapefile"], "the formats are csv, parquet, xlsx, acled"),
         (&["--as", "acled", "--out", "no/where.csv"], "there is no folder `no`"),
         (&["--as", "acled", "--out", "taken.csv"], "`taken.csv` is a folder"),
@@ -101,6 +101,7 @@ fn what_cannot_be_done_is_told() {
         (&["--as", "csv", "--out", "a.csv"], "nine tables do not go into `a.csv`"),
         (&["--as", "csv", "--table", "incidents", "--out", "a.xyz"], "the endings are `.csv`, `.zip`"),
         (&["--as", "acled", "--out", "a.xyz"], "the endings are `.csv`, `.parquet`, `.xlsx`, `.zip`"),
+        (&["--as", "acled", "--table", "victims"], "`--table victims` goes with csv, parquet and xlsx"),
         (&["--as", "gpkg", "--out", "a.json"], "`--as gpkg` writes no `.json`"),
         (&["--as", "changes", "--out", "a.txt"], "the endings are `.jsonl`"),
         (&["--as", "acled", "--type", "explosoin", "--out", "a.csv"], "did you mean `explosion`?"),
