@@ -176,7 +176,9 @@ impl<'a> Scene<'a> {
         let laden = |at: usize| self.words().laden.has(tree.lower(at));
         let words = (spot.token.saturating_sub(4)..spot.token).find(|&at| laden(at)).and_then(|at| explosive(at.checked_sub(2)?));
         let of = |at: &usize| tree.preposition(*at).is_some_and(|case| self.words().of.has(tree.lower(case)));
-        words.or_else(|| tree.children_by(spot.token, &[Rel::Nmod]).filter(of).find_map(explosive))
+        let behind = tree.children_by(spot.token, &[Rel::Acl, Rel::Amod]).filter(|&at| laden(at));
+        let with = behind.flat_map(|at| tree.children_by(at, &[Rel::Obl, Rel::Nmod])).find_map(explosive);
+        words.or(with).or_else(|| tree.children_by(spot.token, &[Rel::Nmod]).filter(of).find_map(explosive))
     }
 
     /// Whether the head of a phrase is of a class: of a noun (`nouns.tsv`), of an actor, or `person`, `armed`, `state`, `place`, `time`.

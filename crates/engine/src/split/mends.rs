@@ -130,8 +130,8 @@ fn mend_participles(tokens: &mut [Token]) {
 fn mend_clauses(tokens: &mut [Token]) {
     for clause in 1..tokens.len() {
         let subject = match tokens[clause].rel {
-            Rel::CsubjPass => Rel::NsubjPass,
-            Rel::Csubj => Rel::Nsubj,
+            Rel::CsubjPass | Rel::NsubjPass => Rel::NsubjPass,
+            Rel::Csubj | Rel::Nsubj => Rel::Nsubj,
             _ => continue,
         };
         let own = |rels: &[Rel]| (0..tokens.len()).find(|&at| tokens[at].head == Some(clause as u16) && rels.contains(&tokens[at].rel));
