@@ -276,10 +276,12 @@ fn conflict<T: Serialize>(told: &[&Incident], field: &str, values_of: impl Fn(&I
     Some(Conflict { field: field.into(), range: None, values })
 }
 
-/// Whom a record cites; its outlet where it cites nobody.
+/// Whom a record cites, but for those who give another account; its outlet where it cites nobody.
 fn sayers_of(incident: &Incident) -> impl Iterator<Item = String> + '_ {
     let outlet = incident.document.source.iter().filter(|_| incident.sources.is_empty());
-    incident.sources.iter().map(|source| source.name.clone()).chain(outlet.cloned())
+    let tells_other = |name: &str| incident.accounts.iter().filter_map(|account| account.by.as_deref()).any(|by| name.ends_with(by));
+    let own = incident.sources.iter().map(|source| source.name.clone()).filter(move |name| !tells_other(name));
+    own.chain(outlet.cloned())
 }
 
 /// Documents of a group, counting those once that are copies of one another or cite one another's outlet.

@@ -29,7 +29,9 @@ pub fn deaths_of(row: &Row) -> Option<Deaths> {
     let conflict = incident.value["conflicts"].as_array().into_iter().flatten().find(|conflict| conflict["field"] == "killed");
     let range = conflict.map(|conflict| &conflict["range"]);
     let least = range.and_then(|range| range["low"].as_i64()).unwrap_or(low).min(low);
-    let most = range.and_then(|range| range["high"].as_i64()).or(high).unwrap_or(low).max(low);
+    let told = conflict.into_iter().flat_map(|conflict| conflict["values"].as_array().into_iter().flatten());
+    let highest = told.filter_map(|told| told["value"]["high"].as_i64().or(told["value"]["low"].as_i64())).max();
+    let most = range.and_then(|range| range["high"].as_i64()).max(highest).or(high).unwrap_or(low).max(low);
     let deaths = Deaths { best: low, low: least, high: most, unknown: low, ..Deaths::default() };
     let ([a, b], civilians) = (row.facts.sides.dead_fighters(), row.facts.sides.people_toll[0]);
     let told = a + b + civilians;
