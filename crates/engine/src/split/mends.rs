@@ -65,7 +65,8 @@ fn mend_appositions(tokens: &mut [Token]) {
         while let Some(head) = tokens[name].head.map(usize::from).filter(|_| matches!(tokens[name].rel, Rel::Flat | Rel::Compound)) {
             name = head;
         }
-        if tokens[name].pos == Upos::Propn && tokens[name].head.is_some() {
+        let below_noun = std::iter::successors(Some(name), |&at| tokens[at].head.map(usize::from)).any(|at| at == noun);
+        if tokens[name].pos == Upos::Propn && tokens[name].head.is_some() && !below_noun {
             (tokens[noun].head, tokens[noun].rel) = (Some(name as u16), Rel::Appos);
         }
     }
@@ -202,6 +203,21 @@ mod tests {
         ];
         mend_appositions(&mut tokens);
         assert_eq!((tokens[4].head, tokens[4].rel), (Some(1), Rel::Appos));
+    }
+
+    /// The same, where the name hangs on the chief: turning it round would make a ring.
+    #[test]
+    fn a_name_below_a_noun_stays_below_it() {
+        let mut tokens = vec![
+            token(Upos::Verb, None, Rel::Root),
+            token(Upos::Propn, Some(4), Rel::Obl),
+            Token { lower: ",".into(), ..token(Upos::Punct, Some(4), Rel::Punct) },
+            token(Upos::Det, Some(4), Rel::Det),
+            token(Upos::Noun, Some(0), Rel::Parataxis),
+        ];
+        let before = tokens.clone();
+        mend_appositions(&mut tokens);
+        assert_eq!(tokens, before);
     }
 
     /// "Assailant shot and killed man", with the shot for a noun.
